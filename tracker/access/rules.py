@@ -1,0 +1,195 @@
+"""Who may do what: one table, one function."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
+    PROGRAM_MANAGER = "program_manager"
+    EXECUTIVE = "executive"
+    STARTUP = "startup"
+    MENTOR = "mentor"
+    AUDITOR = "auditor"
+
+
+class Reach(StrEnum):
+    """How far a role's permission goes inside its program."""
+
+    PROGRAM = "program"  # the program and every startup in it
+    STARTUPS = "startups"  # the startups of the membership, and no program-wide page
+    OWNER = "owner"  # the same, for the owner among the startup's members
+
+
+class Permission(StrEnum):
+    """`<what>:<verb>`; every route states one of these."""
+
+    ACCOUNT_OWN = "account:own"  # one's own page, password, sessions; switching program
+
+    USERS_READ = "users:read"
+    USERS_INVITE = "users:invite"  # startup and mentor users
+    USERS_WRITE = "users:write"  # any role
+    MEMBERS_WRITE = "members:write"  # a startup's owner and its own members
+
+    PROGRAM_READ = "program:read"
+    PROGRAM_WRITE = "program:write"  # figures, caps
+    SETTINGS_READ = "settings:read"
+    SETTINGS_WRITE = "settings:write"
+
+    STARTUPS_LIST = "startups:list"
+    STARTUP_READ = "startup:read"
+    STARTUP_WRITE = "startup:write"
+
+    CREDITS_READ = "credits:read"
+    CREDITS_WRITE = "credits:write"
+    USAGE_READ = "usage:read"  # the program's imports and mappings
+    USAGE_WRITE = "usage:write"
+
+    SUPPORT_READ = "support:read"
+    SUPPORT_LOG = "support:log"
+    NOTES_READ = "notes:read"  # notes for the program only
+
+    MILESTONES_READ = "milestones:read"
+    MILESTONES_WRITE = "milestones:write"
+    MILESTONES_VERIFY = "milestones:verify"
+    VALUATIONS_READ = "valuations:read"
+    VALUATIONS_WRITE = "valuations:write"
+
+    DASHBOARD_READ = "dashboard:read"
+    TRAIL_READ = "trail:read"
+    LEDGER_VERIFY = "ledger:verify"
+
+
+_PM, _EXEC, _AUD = Role.PROGRAM_MANAGER, Role.EXECUTIVE, Role.AUDITOR
+_ADM, _SU, _ME = Role.ADMINISTRATOR, Role.STARTUP, Role.MENTOR
+_ALL, _OWN = Reach.PROGRAM, Reach.STARTUPS
+
+POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
+    Permission.ACCOUNT_OWN: dict.fromkeys(Role, Reach.PROGRAM),
+    Permission.USERS_READ: {_ADM: _ALL, _PM: _ALL, _AUD: _ALL},
+    Permission.USERS_INVITE: {_ADM: _ALL, _PM: _ALL},
+    Permission.USERS_WRITE: {_ADM: _ALL},
+    Permission.MEMBERS_WRITE: {_SU: Reach.OWNER},
+    Permission.PROGRAM_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL},
+    Permission.PROGRAM_WRITE: {_PM: _ALL},
+    Permission.SETTINGS_READ: {_ADM: _ALL, _PM: _ALL, _AUD: _ALL},
+    Permission.SETTINGS_WRITE: {_ADM: _ALL},
+    Permission.STARTUPS_LIST: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _ME: _ALL},
+    Permission.STARTUP_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN, _ME: _OWN},
+    Permission.STARTUP_WRITE: {_PM: _ALL},
+    Permission.CREDITS_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN},
+    Permission.CREDITS_WRITE: {_PM: _ALL},
+    Permission.USAGE_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL},
+    Permission.USAGE_WRITE: {_PM: _ALL},
+    Permission.SUPPORT_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN, _ME: _OWN},
+    Permission.SUPPORT_LOG: {_PM: _ALL, _ME: _OWN},
+    Permission.NOTES_READ: {_PM: _ALL, _AUD: _ALL, _ME: _OWN},
+    Permission.MILESTONES_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN, _ME: _OWN},
+    Permission.MILESTONES_WRITE: {_PM: _ALL, _SU: _OWN},
+    Permission.MILESTONES_VERIFY: {_PM: _ALL},
+    Permission.VALUATIONS_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN},
+    Permission.VALUATIONS_WRITE: {_PM: _ALL, _SU: _OWN},
+    Permission.DASHBOARD_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL},
+    Permission.TRAIL_READ: {_ADM: _ALL, _PM: _ALL, _AUD: _ALL},
+    Permission.LEDGER_VERIFY: {_ADM: _ALL, _PM: _ALL, _AUD: _ALL},
+}
+
+
+class Purpose(StrEnum):
+    """What a signed link may be used for; one purpose, one object."""
+
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"
+
+
+class ActorKind(StrEnum):
+    USER = "user"
+    OPERATOR = "operator"  # whoever runs the console command on the machine
+    LINK = "link"
+    JOB = "job"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One person's place in one program. `startup_ids` is empty but for startup users and mentors."""
+
+    program_id: int
+    role: Role
+    startup_ids: frozenset[int] = frozenset()
+    owner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever acts, as actions and the trail know her. `label` is the name shown in the trail."""
+
+    kind: ActorKind
+    id: int | None
+    label: str
+    memberships: tuple[Membership, ...] = field(default=())
+
+    def membership(self, program_id: int) -> Membership | None:
+        return next((m for m in self.memberships if m.program_id == program_id), None)
+
+
+def operator(name: str) -> Actor:
+    """The person at the command line: no memberships, named in the trail."""
+    return Actor(ActorKind.OPERATOR, None, name)
+
+
+def can(actor: Actor, permission: Permission, *, program_id: int, startup_id: int | None) -> bool:
+    """May this signed-in person do this here? `startup_id` is None on a program-wide page.
+
+    A reach of STARTUPS demands a startup: a missing one must not equal a missing one.
+    """
+    membership = actor.membership(program_id)
+    if membership is None:
+        return False
+    reach = POLICY[permission].get(membership.role)
+    if reach is None or reach is Reach.PROGRAM:
+        return reach is Reach.PROGRAM
+    if startup_id is None or startup_id not in membership.startup_ids:
+        return False
+    return reach is Reach.STARTUPS or membership.owner
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramPlace:
+    """A program as every page needs it."""
+
+    id: int
+    slug: str
+    name: str
+    name_en: str | None
+    timezone: str
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StartupPlace:
+    """A startup as the address of a page names it."""
+
+    id: int
+    program: ProgramPlace
+    slug: str
+    name: str
+    name_en: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A signed-in person: who, in which session, where. `chosen_program_id` is the switcher's."""
+
+    session_id: int
+    actor: Actor
+    email: str
+    title: str | None
+    language: str
+    programs: tuple[ProgramPlace, ...]
+    chosen_program_id: int | None
+
+    @property
+    def program(self) -> ProgramPlace | None:
+        chosen = (p for p in self.programs if p.id == self.chosen_program_id)
+        return next(chosen, self.programs[0] if self.programs else None)

@@ -1,0 +1,147 @@
+"""The database: one session, two engines, and how a write begins."""
+
+import fcntl
+import os
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, cast
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, Text, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+from tracker.values.exact import plain
+
+WRITES = "tracker_writes"
+LOCK = "tracker_lock"
+BUSY_SECONDS = 30
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    """Every model's base: plain `Mapped` columns, named constraints."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware and in UTC in Python, on either engine."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """A decimal kept digit for digit, as text: SQLite would make it a float."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        del dialect
+        return None if value is None else plain(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        del dialect
+        return None if value is None else Decimal(value)
+
+
+def one_of(kind: type[StrEnum]) -> Enum:
+    """A column of a StrEnum's values, stored as text. Bounds are checked where values are made."""
+    return Enum(
+        kind,
+        native_enum=False,
+        length=32,
+        values_callable=lambda members: [m.value for m in members],
+    )
+
+
+def begin_write() -> None:
+    """Start this request's or command's write transaction.
+
+    On SQLite it takes the one write lock at once, so that what it reads cannot change before it
+    writes; on PostgreSQL it only starts afresh, and actions lock the rows they decide on.
+    """
+    db.session.rollback()
+    db.session.connection(execution_options={WRITES: True})
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Install what each engine needs; called once per application."""
+    if engine.dialect.name != "sqlite":
+        return
+    database = engine.url.database
+    event.listen(engine, "connect", _on_connect)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        if connection.get_execution_options().get(WRITES):
+            _take_file_lock(connection.info, database)
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+    @event.listens_for(engine, "checkin")
+    def checkin(dbapi_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        del dbapi_connection
+        _release_file_lock(record.info)
+
+
+def _on_connect(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:
+    del record
+    dbapi_connection.isolation_level = None  # we write BEGIN ourselves
+    cursor = dbapi_connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _take_file_lock(info: dict[str, Any], database: str | None) -> None:
+    """Writers queue at a file lock: SQLite's own busy loop lets single writers starve for seconds."""
+    if not database or database == ":memory:":
+        return
+    handle = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    info[LOCK] = handle
+
+
+def _release_file_lock(info: dict[str, Any]) -> None:
+    handle = info.pop(LOCK, None)
+    if handle is not None:
+        os.close(cast("int", handle))

@@ -1,0 +1,73 @@
+"""Milestones with their history, and valuations."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.db import Base, BigId, ExactDecimal, UtcDateTime, one_of
+from tracker.progress.rules import MilestoneState, SourceGrade, Stage
+
+
+class Milestone(Base):
+    __tablename__ = "milestone"
+    __table_args__ = (Index(None, "program_id", "due_on"), Index(None, "startup_id", "due_on"))
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
+    startup_id: Mapped[int] = mapped_column(ForeignKey("startup.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    owner: Mapped[str | None] = mapped_column(String(100))
+    baseline_due_on: Mapped[date]
+    due_on: Mapped[date]
+    state: Mapped[MilestoneState] = mapped_column(one_of(MilestoneState))
+    closed_on: Mapped[date | None]  # the day it was met or missed
+    evidence_url: Mapped[str | None] = mapped_column(String(500))
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    verified_by: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by: Mapped[str] = mapped_column(String(200))
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class MilestoneRevision(Base):
+    """A milestone as it stood before a change, and why it changed. Append-only."""
+
+    __tablename__ = "milestone_revision"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"), index=True)
+    version: Mapped[int]
+    before: Mapped[str] = mapped_column(Text)  # JSON
+    reason: Mapped[str] = mapped_column(String(500))
+    revised_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revised_by: Mapped[str] = mapped_column(String(200))
+
+
+class Valuation(Base):
+    """What a startup was worth on a day, by whose word. A wrong one is withdrawn, not edited."""
+
+    __tablename__ = "valuation"
+    __table_args__ = (
+        CheckConstraint("amount_krw > 0", name="amount_positive"),
+        Index(None, "program_id", "startup_id", "valued_on"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
+    startup_id: Mapped[int] = mapped_column(ForeignKey("startup.id"))
+    valued_on: Mapped[date]
+    amount_krw: Mapped[int] = mapped_column(BigId)
+    amount_usd: Mapped[Decimal | None] = mapped_column(ExactDecimal)  # where agreed in dollars
+    usd_krw: Mapped[Decimal | None] = mapped_column(ExactDecimal)  # rate of `valued_on`
+    grade: Mapped[SourceGrade] = mapped_column(one_of(SourceGrade))
+    stage: Mapped[Stage] = mapped_column(one_of(Stage))
+    note: Mapped[str | None] = mapped_column(String(500))
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    verified_by: Mapped[str | None] = mapped_column(String(200))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[str] = mapped_column(String(200))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_reason: Mapped[str | None] = mapped_column(String(500))

@@ -1,0 +1,54 @@
+"""Support entries and their revisions."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.db import Base, BigId, UtcDateTime, one_of
+from tracker.support.rules import SupportKind
+
+
+class SupportEntry(Base):
+    __tablename__ = "support_entry"
+    __table_args__ = (
+        CheckConstraint("minutes >= 0", name="minutes_not_negative"),
+        Index(None, "program_id", "held_on", "startup_id", "kind"),
+        Index(None, "startup_id", "held_on"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
+    startup_id: Mapped[int] = mapped_column(ForeignKey("startup.id"))
+    kind: Mapped[SupportKind] = mapped_column(one_of(SupportKind))
+    held_on: Mapped[date]
+    minutes: Mapped[int | None]
+    given_by: Mapped[str] = mapped_column(String(200))  # the mentor, adviser or partner: who helped
+    mentor_user_id: Mapped[int | None] = mapped_column(
+        BigId
+    )  # when the helper is a user; no key upward
+    topic: Mapped[str] = mapped_column(String(200))
+    shared_notes: Mapped[str] = mapped_column(Text, default="")
+    program_notes: Mapped[str] = mapped_column(Text, default="")  # for the program only
+    next_action: Mapped[str | None] = mapped_column(String(300))
+    next_action_due_on: Mapped[date | None]
+    logged_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    logged_by: Mapped[str] = mapped_column(String(200))
+    logged_by_user_id: Mapped[int | None] = mapped_column(BigId)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_reason: Mapped[str | None] = mapped_column(String(500))
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class SupportRevision(Base):
+    """An entry as it stood before a correction or withdrawal. Append-only."""
+
+    __tablename__ = "support_revision"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("support_entry.id"), index=True)
+    version: Mapped[int]
+    before: Mapped[str] = mapped_column(Text)  # JSON
+    reason: Mapped[str] = mapped_column(String(500))
+    revised_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revised_by: Mapped[str] = mapped_column(String(200))

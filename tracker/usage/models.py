@@ -1,0 +1,100 @@
+"""Cost imports, the snapshots they brought, their charges in aggregate, and mappings."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.db import Base, BigId, ExactDecimal, UtcDateTime, one_of
+from tracker.usage.rules import DatasetFamily, ImportStatus, SnapshotState
+
+
+class CostImport(Base):
+    """One attempt to take cost files in, whatever came of it, with its report."""
+
+    __tablename__ = "cost_import"
+    __table_args__ = (Index(None, "program_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
+    status: Mapped[ImportStatus] = mapped_column(one_of(ImportStatus))
+    names: Mapped[str] = mapped_column(Text)  # JSON list of the files as given
+    report: Mapped[str] = mapped_column(Text)  # JSON: the contract's object, plus what changed
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    imported_by: Mapped[str] = mapped_column(String(200))
+
+
+class Snapshot(Base):
+    """One export run's complete state of one billing month; at most one is live per key."""
+
+    __tablename__ = "snapshot"
+    __table_args__ = (
+        Index(
+            "uq_snapshot_live",
+            "program_id",
+            "source",
+            "family",
+            "billing_month",
+            unique=True,
+            sqlite_where=text("state = 'live'"),
+            postgresql_where=text("state = 'live'"),
+        ),
+        Index(None, "program_id", "billing_month"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
+    import_id: Mapped[int] = mapped_column(ForeignKey("cost_import.id"))
+    source: Mapped[str] = mapped_column(String(500))
+    family: Mapped[DatasetFamily] = mapped_column(one_of(DatasetFamily))
+    billing_month: Mapped[date]
+    run: Mapped[str] = mapped_column(String(80))
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    state: Mapped[SnapshotState] = mapped_column(one_of(SnapshotState))
+    rows_read: Mapped[int]
+    rows_stored: Mapped[int]
+    rows_rejected: Mapped[int]
+
+
+class SnapshotCharge(Base):
+    """A snapshot's charges that share sub account, day and kind, summed exactly."""
+
+    __tablename__ = "snapshot_charge"
+    __table_args__ = (Index(None, "snapshot_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshot.id"))
+    sub_account: Mapped[str] = mapped_column(String(36))  # bare lower-case guid, or "" for none
+    charged_on: Mapped[date]
+    service: Mapped[str] = mapped_column(String(200))
+    resource_group: Mapped[str] = mapped_column(String(200))
+    category: Mapped[str] = mapped_column(String(30))
+    charge_class: Mapped[str] = mapped_column(String(30))
+    publisher: Mapped[str] = mapped_column(String(60))
+    eligible: Mapped[bool]
+    commitment: Mapped[str] = mapped_column(String(60))
+    currency: Mapped[str] = mapped_column(String(3))
+    refund: Mapped[bool]  # the rows that lower the cost; kept apart from those that raise it
+    charge_rows: Mapped[int]
+    billed: Mapped[Decimal] = mapped_column(ExactDecimal)
+    billed_usd: Mapped[Decimal | None] = mapped_column(ExactDecimal)
+    payg: Mapped[Decimal | None] = mapped_column(ExactDecimal)
+
+
+class SubAccountMapping(Base):
+    """A sub account belongs to a startup for charge days [starts_on, ends_on); None is open."""
+
+    __tablename__ = "sub_account_mapping"
+    __table_args__ = (Index(None, "program_id", "sub_account"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
+    sub_account: Mapped[str] = mapped_column(String(36))
+    startup_id: Mapped[int] = mapped_column(ForeignKey("startup.id"), index=True)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    mapped_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    mapped_by: Mapped[str] = mapped_column(String(200))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # replaced by another mapping
