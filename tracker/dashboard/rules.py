@@ -1,0 +1,160 @@
+"""What needs a program manager's action, and how a startup's credits are said in one sentence."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from tracker.credits.rules import (
+    CreditStatus,
+    GrantFigures,
+    GrantState,
+    ProgramCredits,
+    StartupCredits,
+)
+
+ACTIVATION_NOTICE = timedelta(days=30)
+UNTOUCHED_AFTER = timedelta(days=30)
+
+
+class Tone(StrEnum):
+    """How grave: an icon, a word and a color follow from it."""
+
+    BAD = "bad"
+    RISK = "risk"
+    INFO = "info"
+
+
+class AttentionKind(StrEnum):
+    USED_UP = "used_up"
+    SHORT = "short"
+    LAPSING = "lapsing"
+    ACTIVATION_DUE = "activation_due"
+    IMPORT_REFUSED = "import_refused"
+    UNMAPPED = "unmapped"
+    NO_DATA = "no_data"
+    MILESTONE_LATE = "milestone_late"
+    FOLLOW_UP_DUE = "follow_up_due"
+    UNTOUCHED = "untouched"
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """One thing to act on. `due_on` is the day it concerns, `values` what its words mention,
+    `about` the object its link opens."""
+
+    kind: AttentionKind
+    tone: Tone
+    startup_id: int | None
+    due_on: date
+    values: Mapping[str, object] = field(default_factory=dict)
+    about: int | None = None
+
+
+_TONES = (Tone.BAD, Tone.RISK, Tone.INFO)
+
+
+def by_urgency(found: Iterable[Attention]) -> tuple[Attention, ...]:
+    """The gravest first; among equals what comes first in the calendar."""
+    return tuple(sorted(found, key=lambda item: (_TONES.index(item.tone), item.due_on)))
+
+
+def credit_attentions(credits: ProgramCredits, *, today: date) -> Iterator[Attention]:
+    for startup in credits.startups:
+        yield from _status_attention(startup, today)
+        for grant in startup.grants:
+            yield from _activation_attention(startup.startup_id, grant, today)
+
+
+def _status_attention(startup: StartupCredits, today: date) -> Iterator[Attention]:
+    outlook, amounts = startup.outlook, startup.amounts
+    if startup.status is CreditStatus.USED_UP:
+        values = {"amount_krw": amounts.overage_krw}
+        yield Attention(AttentionKind.USED_UP, Tone.BAD, startup.startup_id, today, values)
+    elif startup.status is CreditStatus.SHORT and outlook.runs_out_on:
+        values = {"day_on": outlook.runs_out_on, "amount_krw": amounts.remaining_krw}
+        yield Attention(
+            AttentionKind.SHORT, Tone.BAD, startup.startup_id, outlook.runs_out_on, values
+        )
+    elif startup.status is CreditStatus.LAPSING:
+        yield _lapsing(startup)
+    elif startup.status is CreditStatus.NO_DATA and amounts.granted_krw:
+        newest = outlook.newest_charged_on
+        values = {"day_on": newest} if newest else {}
+        yield Attention(
+            AttentionKind.NO_DATA, Tone.RISK, startup.startup_id, newest or today, values
+        )
+
+
+def _lapsing(startup: StartupCredits) -> Attention:
+    grant = min(
+        (grant for grant in startup.grants if grant.will_be_lost_krw), key=lambda g: g.expires_on
+    )
+    values = {"day_on": grant.expires_on, "amount_krw": grant.will_be_lost_krw}
+    return Attention(
+        AttentionKind.LAPSING, Tone.RISK, startup.startup_id, grant.expires_on, values, grant.id
+    )
+
+
+def _activation_attention(
+    startup_id: int, grant: GrantFigures, today: date
+) -> Iterator[Attention]:
+    if grant.state is not GrantState.NOT_ACTIVATED or grant.activate_by is None:
+        return
+    if grant.activate_by - today <= ACTIVATION_NOTICE:
+        values = {"day_on": grant.activate_by, "amount_krw": grant.amount_krw}
+        yield Attention(
+            AttentionKind.ACTIVATION_DUE, Tone.BAD, startup_id, grant.activate_by, values, grant.id
+        )
+
+
+def untouched(
+    last_touch: Mapping[int, date | None], *, today: date, joined: Mapping[int, date]
+) -> Iterator[Attention]:
+    """Startups without any help for 30 days, counted from joining where there was none yet."""
+    for startup_id, joined_on in joined.items():
+        touched_on = last_touch.get(startup_id)
+        since = touched_on or joined_on
+        if today - since > UNTOUCHED_AFTER:
+            values = {"days": (today - since).days}
+            yield Attention(AttentionKind.UNTOUCHED, Tone.INFO, startup_id, since, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A key of the catalogue and what it mentions."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def credits_answer(startup: StartupCredits) -> tuple[Sentence, ...]:
+    """What is left and until when, then what follows from the present use: one or two sentences."""
+    amounts = startup.amounts
+    if not amounts.granted_krw:
+        return (Sentence("dashboard.answer.none"),)
+    if not amounts.remaining_krw:
+        return (_nothing_left(startup),)
+    last_on = max(g.expires_on for g in startup.grants if g.remaining_krw)
+    left = Sentence(
+        "dashboard.answer.left", {"amount_krw": amounts.remaining_krw, "day_on": last_on}
+    )
+    return (left, *_what_follows(startup))
+
+
+def _nothing_left(startup: StartupCredits) -> Sentence:
+    if startup.amounts.overage_krw:
+        return Sentence("dashboard.answer.overage", {"amount_krw": startup.amounts.overage_krw})
+    return Sentence("dashboard.answer.used_up")
+
+
+def _what_follows(startup: StartupCredits) -> tuple[Sentence, ...]:
+    outlook = startup.outlook
+    if outlook.burn_per_month_krw is None:
+        return (Sentence("dashboard.answer.not_enough_data"),)
+    if outlook.runs_out_on is not None:
+        return (Sentence("dashboard.answer.runs_out", {"day_on": outlook.runs_out_on}),)
+    lost = sum(outlook.will_be_lost.values())
+    if lost:
+        return (Sentence("dashboard.answer.will_be_lost", {"amount_krw": lost}),)
+    return (Sentence("dashboard.answer.enough"),)
