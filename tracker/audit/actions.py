@@ -1,0 +1,46 @@
+"""Writes to the trail."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from tracker.access.rules import Actor
+from tracker.audit.models import AuditEvent
+from tracker.audit.rules import told
+from tracker.db import db
+from tracker.values.origin import current_origin
+
+
+def record(  # noqa: PLR0913 - the trail's columns, each by name
+    action: str,
+    *,
+    by: Actor,
+    at: datetime,
+    program_id: int | None = None,
+    startup_id: int | None = None,
+    object: str | None = None,  # noqa: A002 - the trail's own word
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Add one event to the transaction at hand.
+
+    `action` is a key of the catalogue (`trail.<action>`), `object` names a row as `support_entry:12`,
+    `before` and `after` hold only what changed. Request id and address come from the origin at hand.
+    """
+    origin = current_origin()
+    db.session.add(
+        AuditEvent(
+            at=at,
+            actor_kind=by.kind,
+            actor_id=by.id,
+            actor_label=by.label,
+            action=action,
+            program_id=program_id,
+            startup_id=startup_id,
+            object=object,
+            before=told(before),
+            after=told(after),
+            request_id=origin.request_id,
+            address=origin.address,
+        )
+    )
