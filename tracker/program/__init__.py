@@ -1,0 +1,1 @@
+"""Programs, their startups and their settings."""

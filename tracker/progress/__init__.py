@@ -1,0 +1,1 @@
+"""Milestones and valuations on the way to unicorns."""

@@ -1,0 +1,230 @@
+"""What is known of programs, startups and settings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from tracker.access.rules import ProgramPlace, StartupPlace
+from tracker.db import db
+from tracker.program.models import Program, ProgramSetting, Startup, StartupContact
+from tracker.program.rules import (
+    SETTINGS,
+    Contact,
+    ProgramFigures,
+    SettingKey,
+    StartupCard,
+    StartupStatus,
+    in_force,
+    office_order,
+)
+from tracker.values.refusals import RuleViolation
+
+_PLACE = (
+    Program.id,
+    Program.slug,
+    Program.name,
+    Program.name_en,
+    Program.timezone,
+    Program.is_demo,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StartupRow:
+    """A startup as lists show it."""
+
+    id: int
+    slug: str
+    name: str
+    name_en: str | None
+    status: StartupStatus
+    sector: str | None
+    joined_on: date
+    left_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChange:
+    key: SettingKey
+    value: str
+    reason: str
+    changed_at: datetime
+    changed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartupStanding:
+    """Where a startup stands in the program: not part of its card, changed by its own action."""
+
+    status: StartupStatus
+    joined_on: date
+    left_on: date | None
+
+
+def startup_place(slug: str) -> StartupPlace | None:
+    """A startup by the slug in an address, whoever asks."""
+    found = db.session.execute(
+        select(Startup.id, Startup.slug, Startup.name, Startup.name_en, *_PLACE)
+        .join(Program, Program.id == Startup.program_id)
+        .where(Startup.slug == slug)
+    ).one_or_none()
+    if found is None:
+        return None
+    startup_id, startup_slug, name, name_en, *place = found
+    return StartupPlace(startup_id, ProgramPlace(*place), startup_slug, name, name_en)
+
+
+def programs() -> list[ProgramPlace]:
+    found = db.session.execute(select(*_PLACE).order_by(Program.id))
+    return [ProgramPlace(*row) for row in found]
+
+
+def program_by_slug(slug: str) -> ProgramPlace | None:
+    found = db.session.execute(select(*_PLACE).where(Program.slug == slug)).one_or_none()
+    return ProgramPlace(*found) if found else None
+
+
+def only_program() -> ProgramPlace:
+    """The program of an installation that holds one; else RuleViolation."""
+    found = programs()
+    if not found:
+        raise RuleViolation("no_program")
+    if len(found) > 1:
+        raise RuleViolation("program_needed", "program", slugs=", ".join(p.slug for p in found))
+    return found[0]
+
+
+def program_named(slug: str | None) -> ProgramPlace:
+    """The program a command names, or the only one where it names none."""
+    if slug is None:
+        return only_program()
+    found = program_by_slug(slug)
+    if found is None:
+        raise RuleViolation("program_unknown", "program", slug=slug)
+    return found
+
+
+def startup_named(program_id: int, slug: str) -> StartupRow:
+    """The startup a command names; RuleViolation where the program has none of that slug."""
+    query = select(*_ROW).where(Startup.program_id == program_id, Startup.slug == slug)
+    found = db.session.execute(query).one_or_none()
+    if found is None:
+        raise RuleViolation("startup_unknown", "startup", slug=slug)
+    return StartupRow(*found)
+
+
+def program_figures(program_id: int) -> ProgramFigures:
+    program = db.session.get_one(Program, program_id)
+    return ProgramFigures(
+        name=program.name,
+        name_en=program.name_en,
+        host=program.host,
+        sponsor=program.sponsor,
+        starts_on=program.starts_on,
+        ends_on=program.ends_on,
+        startup_seats=program.startup_seats,
+        unicorn_target=program.unicorn_target,
+        unicorn_by=program.unicorn_by,
+        unicorn_valuation_krw=program.unicorn_valuation_krw,
+        unicorn_valuation_usd=program.unicorn_valuation_usd,
+    )
+
+
+_ROW = (
+    Startup.id,
+    Startup.slug,
+    Startup.name,
+    Startup.name_en,
+    Startup.status,
+    Startup.sector,
+    Startup.joined_on,
+    Startup.left_on,
+)
+
+
+def startups_of(program_id: int) -> list[StartupRow]:
+    """All startups the program ever had, in the office's order."""
+    found = db.session.execute(select(*_ROW).where(Startup.program_id == program_id))
+    return sorted((StartupRow(*row) for row in found), key=lambda row: office_order(row.name))
+
+
+def startup_card(startup_id: int) -> StartupCard:
+    startup = db.session.get_one(Startup, startup_id)
+    return StartupCard(
+        name=startup.name,
+        name_en=startup.name_en,
+        legal_name=startup.legal_name,
+        registration_number=startup.registration_number,
+        representative=startup.representative,
+        founded_on=startup.founded_on,
+        address=startup.address,
+        sector=startup.sector,
+        azure_offer=startup.azure_offer,
+        agreement_number=startup.agreement_number,
+        agreement_starts_on=startup.agreement_starts_on,
+        agreement_ends_on=startup.agreement_ends_on,
+        contacts=tuple(_contacts(startup_id)),
+    )
+
+
+def _contacts(startup_id: int) -> list[Contact]:
+    found = db.session.execute(
+        select(
+            StartupContact.name, StartupContact.title, StartupContact.email, StartupContact.phone
+        )
+        .where(StartupContact.startup_id == startup_id)
+        .order_by(StartupContact.id)
+    )
+    return [Contact(*row) for row in found]
+
+
+def startup_standing(startup_id: int) -> StartupStanding:
+    found = db.session.execute(
+        select(Startup.status, Startup.joined_on, Startup.left_on).where(Startup.id == startup_id)
+    ).one()
+    return StartupStanding(*found)
+
+
+def current_setting(program_id: int, key: SettingKey) -> str:
+    """The value in force: the newest decided, else the setting's default."""
+    found = db.session.scalar(
+        select(ProgramSetting.value)
+        .where(ProgramSetting.program_id == program_id, ProgramSetting.key == key)
+        .order_by(ProgramSetting.id.desc())
+        .limit(1)
+    )
+    return SETTINGS[key].default if found is None else found
+
+
+def current_settings(program_id: int) -> dict[SettingKey, str]:
+    """Every setting's value in force, in one query."""
+    newest = (
+        select(func.max(ProgramSetting.id))
+        .where(ProgramSetting.program_id == program_id)
+        .group_by(ProgramSetting.key)
+    )
+    found = db.session.execute(
+        select(ProgramSetting.key, ProgramSetting.value).where(ProgramSetting.id.in_(newest))
+    )
+    return in_force(dict(found.all()))
+
+
+def settings_history(program_id: int) -> Sequence[SettingChange]:
+    """Every change, newest first."""
+    found = db.session.execute(
+        select(
+            ProgramSetting.key,
+            ProgramSetting.value,
+            ProgramSetting.reason,
+            ProgramSetting.changed_at,
+            ProgramSetting.changed_by,
+        )
+        .where(ProgramSetting.program_id == program_id)
+        .order_by(ProgramSetting.id.desc())
+    )
+    return [
+        SettingChange(SettingKey(key), value, reason, changed_at, changed_by)
+        for key, value, reason, changed_at, changed_by in found
+    ]
