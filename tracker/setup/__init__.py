@@ -1,0 +1,1 @@
+"""Makes an installation: schema, program file, demo, server, backup."""

@@ -1,0 +1,100 @@
+"""The web server: gunicorn with threads, run from Python."""
+
+import errno
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gunicorn.http.wsgi
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from config import ConfigError
+from tracker.db import db
+
+THREADS = 4  # a page waits little: the database is near, mail is not sent here
+WORKERS_MIN = 2
+REQUEST_SECONDS = 60
+STOP_SECONDS = 20
+KEEPALIVE_SECONDS = 5
+REQUESTS_BEFORE_RENEWAL = 20_000  # a worker is replaced now and then, so that no leak grows
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    host: str
+    port: int
+    workers: int
+
+    @property
+    def address(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+def workers_for_this_machine() -> int:
+    """A page is processor work, so one worker a core; two at least, that one may be renewed."""
+    return max(WORKERS_MIN, len(os.sched_getaffinity(0)))
+
+
+def check_port(serving: Serving) -> None:
+    """ConfigError where nothing can listen there: gunicorn would try for seconds."""
+    family = socket.AF_INET6 if ":" in serving.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((serving.host, serving.port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise ConfigError(
+                    f"port {serving.port} is taken; stop what uses it, or set PORT to another."
+                ) from None
+            raise ConfigError(f"cannot listen on {serving.address}: {error.strerror}") from None
+
+
+def serve_app(app: Flask, serving: Serving, *, ready: Callable[[], None]) -> None:
+    """Serve until stopped. What the start opened is closed before the workers are forked."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    Server(app, serving, ready).run()
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """Serves one application until it is told to stop."""
+
+    def __init__(self, app: Flask, serving: Serving, ready: Callable[[], None]) -> None:
+        self.app = app
+        self.serving = serving
+        self.ready = ready
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._settings().items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self.app
+
+    def _settings(self) -> dict[str, Any]:
+        """No access log: an address may hold a link's token. No product name in the headers."""
+        gunicorn.http.wsgi.SERVER = "tracker"
+        return {
+            "bind": self.serving.address,
+            "worker_class": "gthread",
+            "workers": self.serving.workers,
+            "threads": THREADS,
+            "preload_app": True,
+            "timeout": REQUEST_SECONDS,
+            "graceful_timeout": STOP_SECONDS,
+            "keepalive": KEEPALIVE_SECONDS,
+            "max_requests": REQUESTS_BEFORE_RENEWAL,
+            "max_requests_jitter": REQUESTS_BEFORE_RENEWAL // 10,
+            "accesslog": None,
+            "loglevel": "warning",
+            "proc_name": "tracker",
+            "control_socket_disable": True,
+            "forwarded_allow_ips": "",
+            "when_ready": lambda _arbiter: self.ready(),
+        }
