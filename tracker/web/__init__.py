@@ -1,0 +1,1 @@
+"""Flask glue without a domain: words, formats, charts, pages, forms."""

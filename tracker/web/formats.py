@@ -1,11 +1,234 @@
-"""How numbers, won and days are written, in the reader's language."""
+"""How numbers, won, days and durations are written, in the reader's language.
+
+Every function takes None for "nothing to say" and writes it as an office does: `-`.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from tracker.web.reader import language, timezone
+
+Amount = int | Decimal | Fraction
+NOTHING = "-"
+_WON_UNITS = ((10**12, "조", 2), (10**8, "억", 2), (10**4, "만", 0), (1, "", 0))
+_WON_UNITS_EN = ((10**12, "T", 2), (10**9, "B", 2), (10**6, "M", 1), (10**3, "K", 0), (1, "", 0))
+_USD_UNITS = ((10**8, "억", 2), (10**4, "만", 1), (1, "", 0))
+_WEEKDAYS = "월화수목금토일"
+_WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS_EN = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
+_HOUR = 60
 
 
-def number(value: int) -> str:
-    return f"{value:,}"
+def number(value: Amount | None, places: int = 0) -> str:
+    """`1,234`; at most `places` decimals, rounded once, halves away from zero."""
+    if value is None:
+        return NOTHING
+    return _sign(value) + _grouped(abs(value), places)
+
+
+def won(value: Amount | None) -> str:
+    """Exact: `159,000,000원`, `₩159,000,000`."""
+    if value is None:
+        return NOTHING
+    amount = _grouped(abs(value), 0)
+    return _sign(value) + (f"{amount}원" if _korean() else f"₩{amount}")
+
+
+def won_plain(value: Amount | None) -> str:
+    """`159,000,000`, in a table that names the unit above."""
+    return number(value)
+
+
+def won_short(value: Amount | None) -> str:
+    """`2억원`, `4,100만원`, `5.29억원`, `1조원`; `₩200M`, `₩1.07B`."""
+    if value is None:
+        return NOTHING
+    if _korean():
+        return _sign(value) + _compact(abs(value), _WON_UNITS) + "원"
+    return _sign(value) + "₩" + _compact(abs(value), _WON_UNITS_EN)
+
+
+def won_axis(value: Amount) -> str:
+    """As `won_short` without the currency: `2.5억`, `250M`."""
+    return _compact(abs(value), _WON_UNITS if _korean() else _WON_UNITS_EN)
+
+
+def usd(value: Amount | None) -> str:
+    """Exact to the cent: `1,234.56달러`, `US$1,234.56`."""
+    if value is None:
+        return NOTHING
+    amount = _grouped(abs(value), 2)
+    return _sign(value) + (f"{amount}달러" if _korean() else f"US${amount}")
+
+
+def usd_short(value: Amount | None) -> str:
+    """`10억 달러`, `US$1B`."""
+    if value is None:
+        return NOTHING
+    if _korean():
+        return _sign(value) + _compact(abs(value), _USD_UNITS) + " 달러"
+    return _sign(value) + "US$" + _compact(abs(value), _WON_UNITS_EN)
+
+
+def report_number(value: Amount | None) -> str:
+    """In a report's table, where minus is `△1,200`."""
+    if value is None:
+        return NOTHING
+    return ("△" if _sign(value) else "") + _grouped(abs(value), 0)
+
+
+def percent(value: Amount | float | None) -> str:
+    """`52.9%` of 52.9; one decimal at most."""
+    if value is None:
+        return NOTHING
+    value = Fraction(value)
+    return f"{_sign(value)}{_grouped(abs(value), 1)}%"
+
+
+def share(part: Amount, whole: Amount) -> Fraction | None:
+    """`part` as a percentage of `whole`; None of nothing."""
+    return Fraction(part) * 100 / Fraction(whole) if whole else None
+
+
+def times(value: Amount | float | None) -> str:
+    """`2.7배`, `2.7x`."""
+    if value is None:
+        return NOTHING
+    amount = _grouped(Fraction(value), 1)
+    return f"{amount}배" if _korean() else f"{amount}x"
+
+
+def day(value: date | None) -> str:
+    """`2026. 9. 30.`, `30 Sep 2026`."""
+    if value is None:
+        return NOTHING
+    if _korean():
+        return f"{value.year}. {value.month}. {value.day}."
+    return f"{value.day} {_MONTHS_EN[value.month - 1]} {value.year}"
+
+
+def day_weekday(value: date | None) -> str:
+    """`2026. 9. 30.(수)`, `Wed 30 Sep 2026`."""
+    if value is None:
+        return NOTHING
+    if _korean():
+        return f"{day(value)}({_WEEKDAYS[value.weekday()]})"
+    return f"{_WEEKDAYS_EN[value.weekday()]} {day(value)}"
+
+
+def day_short(value: date | None) -> str:
+    """For narrow tables: `'26. 9. 30.`, `30 Sep 26`."""
+    if value is None:
+        return NOTHING
+    if _korean():
+        return f"'{value.year % 100:02}. {value.month}. {value.day}."
+    return f"{value.day} {_MONTHS_EN[value.month - 1]} {value.year % 100:02}"
+
+
+def month(value: date | int | None) -> str:
+    """`2026년 9월`, `Sep 2026`, of a day in it or of 202609."""
+    if value is None:
+        return NOTHING
+    year, number_ = divmod(value, 100) if isinstance(value, int) else (value.year, value.month)
+    return f"{year}년 {number_}월" if _korean() else f"{_MONTHS_EN[number_ - 1]} {year}"
+
+
+def month_short(value: date) -> str:
+    """On an axis: `9월`, `Sep`; a January also says its year."""
+    words = f"{value.month}월" if _korean() else _MONTHS_EN[value.month - 1]
+    return f"'{value.year % 100:02} {words}" if value.month == 1 else words
+
+
+def clock(value: datetime | None) -> str:
+    """`14:30` in the program's zone."""
+    return NOTHING if value is None else f"{value.astimezone(timezone()):%H:%M}"
+
+
+def instant(value: datetime | None) -> str:
+    """`2026. 9. 30. 14:30`, `30 Sep 2026, 14:30`, in the program's zone."""
+    if value is None:
+        return NOTHING
+    local = value.astimezone(timezone())
+    return f"{day(local)}{'' if _korean() else ','} {local:%H:%M}"
+
+
+def minutes(value: int | None) -> str:
+    """`1시간 30분`, `1 h 30 min`."""
+    if value is None:
+        return NOTHING
+    hours, rest = divmod(value, _HOUR)
+    hour_unit, minute_unit = ("시간", "분") if _korean() else (" h", " min")
+    parts = [f"{hours:,}{hour_unit}"] if hours else []
+    if rest or not hours:
+        parts.append(f"{rest}{minute_unit}")
+    return " ".join(parts)
 
 
 def spoken(name: str, value: object) -> str:
-    """A value inside a sentence, by its name's suffix: `_krw` won, `_on` a day, `_at` an instant."""
-    del name
+    """A value in a sentence, by its name's suffix: `_krw` won, `_on` a day, `_at` an instant."""
+    if isinstance(value, bool):
+        raise TypeError(f"{name} is no word")
+    if name.endswith("_krw") and isinstance(value, int | Decimal):
+        return won(value)
+    if name.endswith("_at") and isinstance(value, datetime):
+        return instant(value)
+    if name.endswith("_on") and isinstance(value, date):
+        return day(value)
+    if isinstance(value, int):
+        return minutes(value) if name == "minutes" else number(value)
     return str(value)
+
+
+FILTERS = (
+    number,
+    won,
+    won_plain,
+    won_short,
+    usd,
+    usd_short,
+    report_number,
+    percent,
+    times,
+    day,
+    day_weekday,
+    day_short,
+    month,
+    month_short,
+    clock,
+    instant,
+    minutes,
+)
+
+
+def _korean() -> bool:
+    return language() == "ko"
+
+
+def _sign(value: Amount) -> str:
+    return "-" if value < 0 else ""
+
+
+def _rounded(value: Fraction, places: int) -> int:
+    """The value in units of 10^-places, halves up; exact whatever the decimal context."""
+    return int(value * 10**places + Fraction(1, 2))
+
+
+def _grouped(value: Amount, places: int) -> str:
+    scaled = _rounded(Fraction(value), places)
+    whole, rest = divmod(scaled, 10**places)
+    decimals = f"{rest:0{places}}".rstrip("0") if places else ""
+    return f"{whole:,}.{decimals}" if decimals else f"{whole:,}"
+
+
+def _compact(value: Amount, units: tuple[tuple[int, str, int], ...]) -> str:
+    """In the largest unit that gives at least 1 once rounded: 99,999,999 is 1억, not 10,000만."""
+    for size, name, most_places in units:
+        scaled = Fraction(value) / size
+        places = min(most_places, 2 if scaled < 100 else 1 if scaled < 1000 else 0)
+        if _rounded(scaled, places) >= 10**places:
+            return _grouped(scaled, places) + name
+    return "0"

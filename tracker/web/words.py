@@ -9,16 +9,15 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import g
-from markupsafe import Markup
 
 from tracker.values.refusals import RuleViolation
 from tracker.web import formats
-from tracker.web.particles import with_particles
+from tracker.web.particles import fill
+from tracker.web.reader import DEFAULT_LANGUAGE, LANGUAGES, language
+
+__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "catalogue", "language", "named", "refusal", "t", "tn"]
 
 FOLDER = Path(__file__).parent / "words"
-LANGUAGES = ("ko", "en")
-DEFAULT_LANGUAGE = "ko"
 
 
 @cache
@@ -26,24 +25,26 @@ def catalogue(language: str) -> Translations:
     """All `words/<language>/*.po` as one; a key in two files is an error."""
     whole = Catalog(locale=language)
     for path in sorted((FOLDER / language).glob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=language):
-                if message.id and message.id in whole:
-                    raise ValueError(f"{path}: {message.id} is defined twice")
-                whole[str(message.id[0] if message.pluralizable else message.id)] = message
+        _add(whole, path)
     compiled = BytesIO()
     write_mo(compiled, whole)
     compiled.seek(0)
     return Translations(compiled)
 
 
-def language() -> str:
-    """The language of whoever reads this: set by the edge, Korean where nobody did."""
-    return getattr(g, "language", DEFAULT_LANGUAGE) if g else DEFAULT_LANGUAGE
+def _add(whole: Catalog, path: Path) -> None:
+    with path.open("rb") as file:
+        for message in read_po(file, locale=str(whole.locale)):
+            if not message.id:
+                continue
+            key = message.id[0] if message.pluralizable else message.id
+            if key in whole:
+                raise ValueError(f"{path}: {key} is defined twice")
+            whole[key] = message
 
 
 def t(key: str, /, **values: Any) -> str:
-    """The words of a key with its values filled in. Markup among the values makes the result Markup."""
+    """The words of a key with its values filled in; a Markup among them makes the whole Markup."""
     return _filled(catalogue(language()).gettext(key), key, values)
 
 
@@ -68,8 +69,4 @@ def named(thing: Any) -> str:
 def _filled(words: str, key: str, values: dict[str, Any]) -> str:
     if words == key:
         raise KeyError(f"no words for {key!r} in {language()!r}")
-    if not values:
-        return words
-    if any(isinstance(value, Markup) for value in values.values()):
-        return Markup(with_particles(Markup(words).format(**values)))  # noqa: S704 - values are escaped
-    return with_particles(words.format(**values))
+    return fill(words, values) if values or "{" in words else words

@@ -1,0 +1,120 @@
+"""Where a person can go from every page: what she may open and what exists."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from flask import current_app, g, request, url_for
+
+from tracker.web.words import named, t
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A page of the program, or of one startup. `name` is a key of the words.
+
+    The pages of the blueprint `area` that have no entry of their own belong to this one.
+    """
+
+    name: str
+    endpoint: str
+    permission: str
+    icon: str
+    area: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as drawn."""
+
+    words: str
+    icon: str
+    address: str
+    current: bool
+
+
+class Visitor(Protocol):
+    def may(self, permission: str, startup_id: int | None = None) -> bool: ...
+
+
+class Place(Protocol):
+    @property
+    def id(self) -> int: ...
+    @property
+    def slug(self) -> str: ...
+
+
+StartupsOf = Callable[[Visitor], Sequence[Place]]
+
+PROGRAM = (
+    Destination("nav.dashboard", "dashboard.executive", "dashboard:read", "grid"),
+    Destination("nav.home", "dashboard.program_home", "program:write", "home"),
+    Destination("nav.startups", "program.startups", "startups:list", "building"),
+    Destination("nav.grants", "credits.program_grants", "credits:read", "cloud", "credits"),
+    Destination("nav.usage", "usage.imports", "usage:read", "chart", "usage"),
+    Destination("nav.support", "support.program_entries", "program:read", "note", "support"),
+    Destination(
+        "nav.milestones", "progress.program_milestones", "program:read", "flag", "progress"
+    ),
+    Destination("nav.users", "people.users", "users:read", "people"),
+    Destination("nav.settings", "program.settings", "settings:read", "gear"),
+    Destination("nav.trail", "audit.trail", "trail:read", "history", "audit"),
+)
+STARTUP = (
+    Destination("nav.credits", "dashboard.startup_credits", "credits:read", "cloud", "credits"),
+    Destination("nav.timeline", "support.timeline", "support:read", "note", "support"),
+    Destination("nav.milestones", "progress.milestones", "milestones:read", "flag", "progress"),
+    Destination("nav.card", "program.startup", "startup:read", "building", "program"),
+)
+STARTUPS = "program.startups"  # where a page of one startup belongs in the program's entries
+
+
+def program_entries(visitor: Visitor) -> list[Entry]:
+    """The pages of the program that this person may open."""
+    inside = g.visit.startup is not None
+    return [
+        Entry(
+            t(to.name),
+            to.icon,
+            url_for(to.endpoint),
+            to.endpoint == STARTUPS if inside else _here(to),
+        )
+        for to in _existing(PROGRAM)
+        if visitor.may(to.permission)
+    ]
+
+
+def startup_entries(visitor: Visitor, startup: Place) -> list[Entry]:
+    """The pages of one startup that this person may open."""
+    return [
+        Entry(t(to.name), to.icon, url_for(to.endpoint, startup=startup.slug), _here(to))
+        for to in _existing(STARTUP)
+        if visitor.may(to.permission, startup.id)
+    ]
+
+
+def own_entries(visitor: Visitor, startups: Sequence[Place]) -> list[Entry]:
+    """For who has no page of the program: the pages of her startup, or her startups to choose."""
+    if len(startups) == 1:
+        return startup_entries(visitor, startups[0])
+    entries = []
+    for startup in startups:
+        first = next(iter(startup_entries(visitor, startup)), None)
+        if first is not None:
+            entries.append(Entry(named(startup), "building", first.address, current=False))
+    return entries
+
+
+def exists(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions
+
+
+def _existing(destinations: Iterable[Destination]) -> Iterator[Destination]:
+    return (to for to in destinations if exists(to.endpoint))
+
+
+def _here(to: Destination) -> bool:
+    if request.endpoint == to.endpoint:
+        return True
+    known = {other.endpoint for other in (*PROGRAM, *STARTUP)}
+    return request.blueprint == to.area and request.endpoint not in known

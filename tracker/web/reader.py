@@ -1,0 +1,27 @@
+"""Who reads this page, as far as words, figures and colors need to know."""
+
+from zoneinfo import ZoneInfo
+
+from flask import g, request
+
+LANGUAGES = ("ko", "en")
+THEMES = ("light", "dark")
+DEFAULT_LANGUAGE = "ko"
+DEFAULT_TIMEZONE = "Asia/Seoul"
+
+
+def language() -> str:
+    """The language of whoever reads this: set by the edge, Korean where nobody did."""
+    return getattr(g, "language", DEFAULT_LANGUAGE) if g else DEFAULT_LANGUAGE
+
+
+def timezone() -> ZoneInfo:
+    """The zone of the program the page belongs to."""
+    visit = getattr(g, "visit", None) if g else None
+    return ZoneInfo(visit.program.timezone if visit is not None else DEFAULT_TIMEZONE)
+
+
+def theme() -> str | None:
+    """`light` or `dark` as chosen by the reader, None where the device decides."""
+    chosen = request.cookies.get("theme")
+    return chosen if chosen in THEMES else None
