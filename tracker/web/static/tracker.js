@@ -1,0 +1,77 @@
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const tip = document.getElementById("tip");
+
+  // a reading of one point: the first part of data-tip is its heading
+  const show = (point, x, y) => {
+    const [head, ...rest] = point.dataset.tip.split("|");
+    const bold = document.createElement("b");
+    bold.textContent = head;
+    tip.replaceChildren(bold, ...rest.map((words) => {
+      const line = document.createElement("div");
+      line.textContent = words;
+      return line;
+    }));
+    tip.hidden = false;
+    tip.style.left = Math.max(8, Math.min(innerWidth - tip.offsetWidth - 8, x + 14)) + "px";
+    tip.style.top = Math.max(8, Math.min(innerHeight - tip.offsetHeight - 8, y - tip.offsetHeight / 2)) + "px";
+  };
+  const hide = () => {
+    tip.hidden = true;
+    document.querySelectorAll(".hit.on").forEach((point) => point.classList.remove("on"));
+  };
+  document.addEventListener("pointermove", (event) => {
+    const point = event.target.closest?.("[data-tip]");
+    if (point) show(point, event.clientX, event.clientY);
+    else if (!tip.hidden && !document.querySelector(".hit.on")) hide();
+  });
+  document.querySelectorAll(".plot").forEach((plot) => {
+    const points = [...plot.querySelectorAll(".hit")];
+    let at = -1;
+    plot.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") hide();
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step || !points.length) return;
+      event.preventDefault();
+      hide();
+      at = Math.max(0, Math.min(points.length - 1, at + step));
+      points[at].classList.add("on");
+      const box = points[at].getBoundingClientRect();
+      show(points[at], box.right, box.top + box.height / 2);
+    });
+    plot.addEventListener("blur", hide);
+  });
+
+  document.querySelectorAll("[data-theme-switch]").forEach((button) => {
+    button.hidden = false;
+    const dark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    button.setAttribute("aria-pressed", dark());
+    button.addEventListener("click", () => {
+      root.dataset.theme = dark() ? "light" : "dark";
+      button.setAttribute("aria-pressed", dark());
+      document.cookie = "theme=" + root.dataset.theme + "; path=/; max-age=31536000; samesite=lax";
+    });
+  });
+
+  // a link to a form opens it in place; where that fails the link is followed
+  document.querySelectorAll("a[data-dialog]").forEach((link) => link.addEventListener("click", async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const dialog = document.getElementById(link.dataset.dialog);
+    try {
+      const answer = await fetch(link.href);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const form = page.querySelector("main form");
+      form.action = link.href;
+      dialog.replaceChildren(page.querySelector("h1"), form);
+      dialog.showModal();
+    } catch {
+      location.href = link.href;
+    }
+  }));
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  });
+})();
