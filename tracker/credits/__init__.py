@@ -1,0 +1,1 @@
+"""Credit grants, their settlement and the ledger."""

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.credits.rules import AccountKind, AmendmentKind, MovementKind
+from tracker.credits.rules.facts import AccountKind, AmendmentKind, MovementKind
 from tracker.db import Base, BigId, ExactDecimal, UtcDateTime, one_of
 
 
@@ -95,8 +95,9 @@ class CreditGrant(Base):
 class GrantAmendment(Base):
     """One change of a grant's life. Append-only.
 
-    `effective_on` is the day the change concerns: the activation day, the day from which the unused
-    part is gone, the day a cancellation is dated; `expires_on` is the new last day of a moved expiry.
+    `effective_on` is the day the change concerns: the activation day, the day from which the
+    unused part is gone, the day a cancellation is dated; `expires_on` is a moved expiry's new
+    last day.
     """
 
     __tablename__ = "grant_amendment"
@@ -150,7 +151,7 @@ class UsageFact(Base):
 
 
 class LedgerAccount(Base):
-    """One ledger account and the totals of all transfers that moved it. Balance = debits - credits."""
+    """A ledger account and the totals of the transfers that moved it. Balance = debits - credits."""
 
     __tablename__ = "ledger_account"
     __table_args__ = (

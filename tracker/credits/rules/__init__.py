@@ -1,0 +1,1 @@
+"""The pure heart: facts in, settlement, figures and outlook out."""

@@ -1,0 +1,372 @@
+"""The figures of a startup's and a program's credits, from balances that the ledger holds."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from itertools import chain
+
+from tracker.credits.rules.facts import DayUsage, MovementKind
+from tracker.credits.rules.life import GrantLife
+from tracker.credits.rules.outlook import NO_OUTLOOK, Outlook, Standing, outlook
+from tracker.values.refusals import RuleViolation
+
+NO_DATA_AFTER = timedelta(days=35)
+SHORT_WITHIN = timedelta(days=60)
+RECENT = timedelta(days=64)  # of posted movements kept by day: 35 days of silence, then 28 of burn
+
+FREED = {
+    "withdrawn": MovementKind.WITHDRAWN,
+    "lapsed": MovementKind.LAPSED,
+    "expired": MovementKind.EXPIRED,
+}
+
+
+class CreditStatus(StrEnum):
+    USED_UP = "used_up"
+    NO_DATA = "no_data"
+    SHORT = "short"
+    LAPSING = "lapsing"
+    ON_COURSE = "on_course"
+
+
+class GrantState(StrEnum):
+    CANCELLED = "cancelled"
+    UPCOMING = "upcoming"
+    NOT_ACTIVATED = "not_activated"
+    IN_FORCE = "in_force"
+    USED_UP = "used_up"
+    EXPIRED = "expired"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """granted = used + expired + lapsed + withdrawn + remaining; usage = used + overage."""
+
+    cap_krw: int = 0
+    granted_krw: int = 0
+    used_krw: int = 0
+    expired_krw: int = 0
+    lapsed_krw: int = 0
+    withdrawn_krw: int = 0
+    overage_krw: int = 0
+    grantable_krw: int = 0
+
+    @property
+    def remaining_krw(self) -> int:
+        lost = self.expired_krw + self.lapsed_krw + self.withdrawn_krw
+        return self.granted_krw - self.used_krw - lost
+
+    @property
+    def usage_krw(self) -> int:
+        return self.used_krw + self.overage_krw
+
+
+@dataclass(frozen=True, slots=True)
+class GrantFigures:
+    """A grant as of a day. `will_be_lost_krw` is None where burn is not known."""
+
+    id: int
+    startup_id: int
+    amount_krw: int
+    amount_usd: Decimal | None
+    granted_on: date
+    activate_by: date | None
+    activated_on: date | None
+    expires_on: date
+    reference: str
+    state: GrantState
+    granted_krw: int
+    used_krw: int
+    expired_krw: int
+    lapsed_krw: int
+    withdrawn_krw: int
+    released_krw: int
+    will_be_lost_krw: int | None
+
+    @property
+    def remaining_krw(self) -> int:
+        lost = self.expired_krw + self.lapsed_krw + self.withdrawn_krw
+        return self.granted_krw - self.used_krw - lost
+
+
+@dataclass(frozen=True, slots=True)
+class StartupCredits:
+    startup_id: int
+    as_of: date
+    amounts: Amounts
+    status: CreditStatus
+    outlook: Outlook
+    grants: tuple[GrantFigures, ...]
+    left_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramCredits:
+    as_of: date
+    cap_krw: int
+    startup_cap_krw: int
+    total: Amounts
+    startups: tuple[StartupCredits, ...]
+
+    def startup(self, startup_id: int) -> StartupCredits:
+        return next(s for s in self.startups if s.startup_id == startup_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PostedSum:
+    """What is posted of one kind for one grant; `on` is None for days before the recent ones."""
+
+    grant_id: int | None
+    kind: MovementKind
+    on: date | None
+    amount_krw: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartupBooks:
+    """What the ledger and the facts hold of one startup, as known at one instant."""
+
+    startup_id: int
+    cap_krw: int
+    left_on: date | None
+    lives: tuple[GrantLife, ...]
+    posted: Mapping[int | None, tuple[PostedSum, ...]]  # by grant; None holds overage
+    recent_usage: tuple[DayUsage, ...]
+    first_charged_on: date | None
+    newest_charged_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Balance:
+    """A grant's won by what became of them, on one day."""
+
+    granted: int = 0
+    used: int = 0
+    expired: int = 0
+    lapsed: int = 0
+    withdrawn: int = 0
+
+    @property
+    def unused(self) -> int:
+        return self.granted - self.used - self.expired - self.lapsed - self.withdrawn
+
+
+_FIELDS = {
+    MovementKind.GRANTED: "granted",
+    MovementKind.DRAWN: "used",
+    MovementKind.EXPIRED: "expired",
+    MovementKind.LAPSED: "lapsed",
+    MovementKind.WITHDRAWN: "withdrawn",
+}
+
+
+def startup_credits(
+    books: StartupBooks, as_of: date, regrantable: frozenset[str]
+) -> StartupCredits:
+    """A startup's figures; `grantable_krw` is its own headroom, the program's not yet looked at."""
+    balances = grant_balances(books, as_of)
+    found = _outlook(books, as_of)
+    grants = tuple(
+        _grant_figures(books.startup_id, life, balances[life.grant.id], found, as_of)
+        for life in sorted(books.lives, key=lambda life: life.grant.id)
+    )
+    amounts = replace(
+        _sum_of_grants(grants),
+        cap_krw=books.cap_krw,
+        overage_krw=_overage(books, as_of),
+        grantable_krw=headroom(books.cap_krw, [books], as_of, regrantable),
+    )
+    status = _status(amounts, grants, found, as_of)
+    return StartupCredits(books.startup_id, as_of, amounts, status, found, grants, books.left_on)
+
+
+def program_credits(
+    all_books: Iterable[StartupBooks],
+    *,
+    cap_krw: int,
+    startup_cap_krw: int,
+    as_of: date,
+    regrantable: frozenset[str],
+) -> ProgramCredits:
+    """A program's figures; what a startup may be granted is the smaller of the two headrooms."""
+    books = tuple(all_books)
+    left = headroom(cap_krw, books, as_of, regrantable)
+    startups = tuple(
+        within_program(startup_credits(one, as_of, regrantable), left) for one in books
+    )
+    total = Amounts(
+        cap_krw=cap_krw,
+        granted_krw=sum(s.amounts.granted_krw for s in startups),
+        used_krw=sum(s.amounts.used_krw for s in startups),
+        expired_krw=sum(s.amounts.expired_krw for s in startups),
+        lapsed_krw=sum(s.amounts.lapsed_krw for s in startups),
+        withdrawn_krw=sum(s.amounts.withdrawn_krw for s in startups),
+        overage_krw=sum(s.amounts.overage_krw for s in startups),
+        grantable_krw=left,
+    )
+    return ProgramCredits(as_of, cap_krw, startup_cap_krw, total, startups)
+
+
+def headroom(
+    cap_krw: int, all_books: Iterable[StartupBooks], as_of: date, regrantable: frozenset[str]
+) -> int:
+    """The cap, less what is granted (also ahead of its day), plus what became grantable again."""
+    taken = 0
+    for books in all_books:
+        for life in books.lives:
+            if not life.cancelled:
+                freed = freed_of(books, life, as_of, regrantable)
+                taken += life.grant.amount_krw - max(freed, life.released_krw)
+    return max(0, cap_krw - taken)
+
+
+def freed_of(books: StartupBooks, life: GrantLife, as_of: date, regrantable: frozenset[str]) -> int:
+    """What of a grant is unused for good and may be granted again, by the program's setting."""
+    day = max(as_of, life.grant.granted_on)
+    balance = _settled_balance(books.posted, life, day)
+    return sum(int(getattr(balance, _FIELDS[FREED[kind]])) for kind in regrantable)
+
+
+def grant_balances(books: StartupBooks, as_of: date) -> dict[int, _Balance]:
+    """Each grant as posted, with what time has taken by `as_of` whether or not it is posted."""
+    return {life.grant.id: _settled_balance(books.posted, life, as_of) for life in books.lives}
+
+
+def _settled_balance(
+    posted: Mapping[int | None, tuple[PostedSum, ...]], life: GrantLife, day: date
+) -> _Balance:
+    sums: defaultdict[str, int] = defaultdict(int)
+    for row in posted.get(life.grant.id, ()):
+        if row.on is None or row.on <= day:
+            sums[_FIELDS[row.kind]] += row.amount_krw
+    balance = _Balance(**sums)
+    due = life.loss_due(day)
+    if due is None or balance.unused <= 0:
+        return balance
+    field = _FIELDS[due.kind.movement]
+    return replace(balance, **{field: getattr(balance, field) + balance.unused})
+
+
+def _overage(books: StartupBooks, as_of: date) -> int:
+    rows = books.posted.get(None, ())
+    return sum(row.amount_krw for row in rows if row.on is None or row.on <= as_of)
+
+
+def _outlook(books: StartupBooks, as_of: date) -> Outlook:
+    newest = books.newest_charged_on
+    if newest is None or as_of - newest >= NO_DATA_AFTER:
+        return replace(NO_OUTLOOK, newest_charged_on=newest)
+    daily: defaultdict[date, int] = defaultdict(int)
+    for row in chain.from_iterable(books.posted.values()):
+        if row.on is not None and row.kind in {MovementKind.DRAWN, MovementKind.OVERAGE}:
+            daily[row.on] += row.amount_krw
+    standing = _standing(books, newest)
+    return outlook(
+        Standing(
+            lives=books.lives,
+            unused={own: balance.unused for own, balance in standing.items()},
+            used={own: balance.used for own, balance in standing.items()},
+            newest_charged_on=newest,
+            first_charged_on=books.first_charged_on or newest,
+        ),
+        daily_krw=daily,
+        recent_usage=books.recent_usage,
+        as_of=as_of,
+    )
+
+
+def _standing(books: StartupBooks, newest: date) -> dict[int, _Balance]:
+    """Balances on the newest charge day, with grants that are dated ahead of it whole."""
+    found = grant_balances(books, newest)
+    for life in books.lives:
+        if not life.cancelled and life.grant.granted_on > newest:
+            found[life.grant.id] = _Balance(granted=life.grant.amount_krw)
+    return found
+
+
+def _grant_figures(
+    startup_id: int, life: GrantLife, balance: _Balance, found: Outlook, as_of: date
+) -> GrantFigures:
+    grant = life.grant
+    known = found.burn_per_month_krw is not None
+    return GrantFigures(
+        id=grant.id,
+        startup_id=startup_id,
+        amount_krw=grant.amount_krw,
+        amount_usd=grant.amount_usd,
+        granted_on=grant.granted_on,
+        activate_by=grant.activate_by,
+        activated_on=life.activated_on,
+        expires_on=life.expires_on,
+        reference=grant.reference,
+        state=_state(life, balance, as_of),
+        granted_krw=balance.granted,
+        used_krw=balance.used,
+        expired_krw=balance.expired,
+        lapsed_krw=balance.lapsed,
+        withdrawn_krw=balance.withdrawn,
+        released_krw=life.released_krw,
+        will_be_lost_krw=found.will_be_lost.get(grant.id, 0) if known else None,
+    )
+
+
+def _state(life: GrantLife, balance: _Balance, as_of: date) -> GrantState:
+    if life.cancelled:
+        return GrantState.CANCELLED
+    if life.grant.granted_on > as_of:
+        return GrantState.UPCOMING
+    if balance.unused > 0:
+        begun = life.starts_on is not None and life.starts_on <= as_of
+        return GrantState.IN_FORCE if begun else GrantState.NOT_ACTIVATED
+    if balance.lapsed:
+        return GrantState.LAPSED
+    if balance.withdrawn:
+        return GrantState.WITHDRAWN
+    return GrantState.EXPIRED if balance.expired else GrantState.USED_UP
+
+
+def _sum_of_grants(grants: Iterable[GrantFigures]) -> Amounts:
+    found = tuple(grants)
+    return Amounts(
+        granted_krw=sum(g.granted_krw for g in found),
+        used_krw=sum(g.used_krw for g in found),
+        expired_krw=sum(g.expired_krw for g in found),
+        lapsed_krw=sum(g.lapsed_krw for g in found),
+        withdrawn_krw=sum(g.withdrawn_krw for g in found),
+    )
+
+
+def within_program(startup: StartupCredits, left_krw: int) -> StartupCredits:
+    """The figures with grantable no more than what the program has left; none after leaving."""
+    gone = startup.left_on is not None and startup.left_on <= startup.as_of
+    grantable = 0 if gone else min(startup.amounts.grantable_krw, left_krw)
+    return replace(startup, amounts=replace(startup.amounts, grantable_krw=grantable))
+
+
+def _status(
+    amounts: Amounts, grants: Iterable[GrantFigures], found: Outlook, as_of: date
+) -> CreditStatus:
+    if amounts.granted_krw and not amounts.remaining_krw:
+        return CreditStatus.USED_UP
+    newest = found.newest_charged_on
+    if not amounts.granted_krw or newest is None or as_of - newest >= NO_DATA_AFTER:
+        return CreditStatus.NO_DATA
+    if found.runs_out_on is not None and found.runs_out_on <= as_of + SHORT_WITHIN:
+        return CreditStatus.SHORT
+    by_id = {grant.id: grant.amount_krw for grant in grants}
+    if any(10 * loss.amount_krw >= by_id[loss.grant_id] for loss in found.losses_soon):
+        return CreditStatus.LAPSING
+    return CreditStatus.ON_COURSE
+
+
+def regrantable_kinds(setting: str | None) -> frozenset[str]:
+    """`withdrawn,lapsed` as a set; RuleViolation for a kind no grant can end by."""
+    kinds = frozenset(part for part in (setting or "").split(",") if part)
+    if not kinds <= FREED.keys():
+        raise RuleViolation("setting_value_unknown", "value")
+    return kinds

@@ -1,0 +1,222 @@
+"""The outlook: burn, and what comes of the grants known today when usage goes on at that burn."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+
+from tracker.credits.rules.facts import DayUsage
+from tracker.credits.rules.life import ONE_DAY, Event, EventKind, GrantLife
+from tracker.values.exact import exact_sum
+
+BURN_DAYS = 28
+BURN_DAYS_MIN = 7
+DAYS_A_MONTH = Fraction(304375, 10000)
+LAPSING_WITHIN = timedelta(days=180)
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Won that a grant loses unused, on the day after its last."""
+
+    grant_id: int
+    on: date
+    amount_krw: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """None stands for "not enough data".
+
+    `runs_out_on` is the first day of overage, None where that lies after the grants' end.
+    """
+
+    burn_per_month_krw: int | None
+    complete_days: int
+    newest_charged_on: date | None
+    runs_out_on: date | None
+    never_within_grants: bool
+    day_after_bill_krw: int | None
+    will_be_lost: Mapping[int, int] = field(default_factory=dict)
+    losses_soon: tuple[Loss, ...] = ()
+
+
+NO_OUTLOOK = Outlook(None, 0, None, None, never_within_grants=False, day_after_bill_krw=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Grants, in the order they are drawn, as they stand at the end of the newest charge day."""
+
+    lives: tuple[GrantLife, ...]
+    unused: Mapping[int, int]
+    used: Mapping[int, int]
+    newest_charged_on: date
+    first_charged_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Burn:
+    """Mean daily usage over `days` calendar days, of which `complete_days` have charges."""
+
+    krw_a_day: Fraction
+    bill_krw_a_day: Fraction
+    complete_days: int
+
+    @property
+    def enough(self) -> bool:
+        return self.complete_days >= BURN_DAYS_MIN
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """What a steady usage leads to; `path` holds what remains at the end of the days asked for."""
+
+    first_overage_on: date | None
+    losses: tuple[Loss, ...]
+    path: tuple[tuple[date, int], ...]
+
+
+def outlook(
+    standing: Standing,
+    *,
+    daily_krw: Mapping[date, int],
+    recent_usage: Iterable[DayUsage],
+    as_of: date,
+) -> Outlook:
+    """`daily_krw` and `recent_usage` reach back at least 28 days from the newest charge day."""
+    newest = standing.newest_charged_on
+    burn = burn_of(newest, standing.first_charged_on, daily_krw, recent_usage)
+    if not burn.enough:
+        return Outlook(
+            None,
+            burn.complete_days,
+            newest,
+            None,
+            never_within_grants=False,
+            day_after_bill_krw=None,
+        )
+    run = project(standing, krw_a_day=rounded(burn.krw_a_day))
+    ends_on = last_day_of_grants(standing.lives)
+    first = run.first_overage_on
+    runs_out_on = first if first and ends_on and first <= ends_on else None
+    losses = tuple(loss for loss in run.losses if loss.on > as_of)
+    return Outlook(
+        burn_per_month_krw=rounded(burn.krw_a_day * DAYS_A_MONTH),
+        complete_days=burn.complete_days,
+        newest_charged_on=newest,
+        runs_out_on=runs_out_on,
+        never_within_grants=runs_out_on is None and any(standing.unused.values()),
+        day_after_bill_krw=rounded(burn.bill_krw_a_day * DAYS_A_MONTH),
+        will_be_lost=_by_grant(losses),
+        losses_soon=tuple(loss for loss in losses if loss.on <= as_of + LAPSING_WITHIN),
+    )
+
+
+def burn_of(
+    newest: date,
+    first: date,
+    daily_krw: Mapping[date, int],
+    recent_usage: Iterable[DayUsage],
+) -> Burn:
+    """The mean of the last 28 complete days, or of as many as there are since the first charge."""
+    days = min(BURN_DAYS, (newest - first).days)
+    starts_on = newest - timedelta(days=days)
+    inside = [day for day in recent_usage if starts_on <= day.charged_on < newest]
+    if not inside:
+        return Burn(Fraction(0), Fraction(0), 0)
+    used = sum(krw for day, krw in daily_krw.items() if starts_on <= day < newest)
+    not_covered = exact_sum(day.not_covered_krw for day in inside)
+    return Burn(
+        Fraction(used, days),
+        (used + Fraction(not_covered)) / days,
+        len({day.charged_on for day in inside}),
+    )
+
+
+def last_day_of_grants(lives: Iterable[GrantLife]) -> date | None:
+    """The last day on which any grant may be drawn."""
+    ends = (
+        life.expires_on if life.left_on is None else min(life.expires_on, life.left_on - ONE_DAY)
+        for life in lives
+        if not life.cancelled and life.starts_on is not None
+    )
+    return max(ends, default=None)
+
+
+def project(standing: Standing, *, krw_a_day: int, ends_of: tuple[date, ...] = ()) -> Projection:
+    """Settlement run on from the day after the newest charge day, in one step between events.
+
+    Equals `settle` with `krw_a_day` of usage on every day up to the last event; `ends_of` asks for
+    what remains at the end of those days.
+    """
+    starts_on = standing.newest_charged_on + ONE_DAY
+    run = _Steps(standing, krw_a_day)
+    events = sorted(
+        (e for life in standing.lives for e in life.events() if e.on >= starts_on),
+        key=lambda event: event.place,
+    )
+    turns = {event.on for event in events} | {day + ONE_DAY for day in ends_of}
+    turns |= {life.starts_on for life in standing.lives if life.starts_on is not None}
+    turns |= {life.left_on for life in standing.lives if life.left_on is not None}
+    days = [starts_on, *sorted(day for day in turns if day > starts_on)]
+    for day, until in zip(days, [*days[1:], None], strict=True):
+        run.note_end(day - ONE_DAY, ends_of)
+        while events and events[0].on <= day:
+            run.lose(events.pop(0))
+        run.draw(day, until)
+    return Projection(run.first_overage_on, tuple(run.losses), tuple(run.path))
+
+
+class _Steps:
+    def __init__(self, standing: Standing, krw_a_day: int) -> None:
+        self.lives = [life for life in standing.lives if not life.cancelled]
+        self.unused = {life.grant.id: standing.unused[life.grant.id] for life in self.lives}
+        self.drawable = {
+            life.grant.id: life.drawable_krw - standing.used[life.grant.id] for life in self.lives
+        }
+        self.krw_a_day = krw_a_day
+        self.first_overage_on: date | None = None
+        self.losses: list[Loss] = []
+        self.path: list[tuple[date, int]] = []
+
+    def note_end(self, day: date, asked: tuple[date, ...]) -> None:
+        if day in asked:
+            begun = (life.grant.id for life in self.lives if life.grant.granted_on <= day)
+            self.path.append((day, sum(self.unused[own] for own in begun)))
+
+    def lose(self, event: Event) -> None:
+        unused = self.unused[event.grant_id]
+        lost = unused if event.amount_krw is None else min(unused, event.amount_krw)
+        self.unused[event.grant_id] -= lost
+        if lost and event.kind in {EventKind.EXPIRE, EventKind.LAPSE}:
+            self.losses.append(Loss(event.grant_id, event.on, lost))
+
+    def draw(self, day: date, until: date | None) -> None:
+        """Draw for every day in [day, until); the grants in force are the same on all of them."""
+        if not self.krw_a_day:
+            return
+        drawable = [life.grant.id for life in self.lives if life.in_force(day)]
+        held = sum(min(self.unused[own], self.drawable[own]) for own in drawable)
+        days_held = held // self.krw_a_day
+        if self.first_overage_on is None and (until is None or days_held < (until - day).days):
+            self.first_overage_on = day + timedelta(days=days_held)
+        needed = held if until is None else min(held, self.krw_a_day * (until - day).days)
+        for own in drawable:
+            drawn = min(needed, self.unused[own], self.drawable[own])
+            self.unused[own] -= drawn
+            self.drawable[own] -= drawn
+            needed -= drawn
+
+
+def rounded(value: Fraction) -> int:
+    """The nearest whole number, halves up."""
+    return int((value + Fraction(1, 2)) // 1)
+
+
+def _by_grant(losses: Iterable[Loss]) -> dict[int, int]:
+    found: defaultdict[int, int] = defaultdict(int)
+    for loss in losses:
+        found[loss.grant_id] += loss.amount_krw
+    return dict(found)
