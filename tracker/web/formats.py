@@ -27,14 +27,14 @@ def number(value: Amount | None, places: int = 0) -> str:
     """`1,234`; at most `places` decimals, rounded once, halves away from zero."""
     if value is None:
         return NOTHING
-    return _sign(value) + _grouped(abs(value), places)
+    return _sign(value) + _grouped(value, places)
 
 
 def won(value: Amount | None) -> str:
     """Exact: `159,000,000원`, `₩159,000,000`."""
     if value is None:
         return NOTHING
-    amount = _grouped(abs(value), 0)
+    amount = _grouped(value, 0)
     return _sign(value) + (f"{amount}원" if _korean() else f"₩{amount}")
 
 
@@ -48,20 +48,20 @@ def won_short(value: Amount | None) -> str:
     if value is None:
         return NOTHING
     if _korean():
-        return _sign(value) + _compact(abs(value), _WON_UNITS) + "원"
-    return _sign(value) + "₩" + _compact(abs(value), _WON_UNITS_EN)
+        return _sign(value) + _compact(value, _WON_UNITS) + "원"
+    return _sign(value) + "₩" + _compact(value, _WON_UNITS_EN)
 
 
 def won_axis(value: Amount) -> str:
     """As `won_short` without the currency: `2.5억`, `250M`."""
-    return _compact(abs(value), _WON_UNITS if _korean() else _WON_UNITS_EN)
+    return _compact(value, _WON_UNITS if _korean() else _WON_UNITS_EN)
 
 
 def usd(value: Amount | None) -> str:
     """Exact to the cent: `1,234.56달러`, `US$1,234.56`."""
     if value is None:
         return NOTHING
-    amount = _grouped(abs(value), 2)
+    amount = _grouped(value, 2)
     return _sign(value) + (f"{amount}달러" if _korean() else f"US${amount}")
 
 
@@ -70,23 +70,22 @@ def usd_short(value: Amount | None) -> str:
     if value is None:
         return NOTHING
     if _korean():
-        return _sign(value) + _compact(abs(value), _USD_UNITS) + " 달러"
-    return _sign(value) + "US$" + _compact(abs(value), _WON_UNITS_EN)
+        return _sign(value) + _compact(value, _USD_UNITS) + " 달러"
+    return _sign(value) + "US$" + _compact(value, _WON_UNITS_EN)
 
 
 def report_number(value: Amount | None) -> str:
     """In a report's table, where minus is `△1,200`."""
     if value is None:
         return NOTHING
-    return ("△" if _sign(value) else "") + _grouped(abs(value), 0)
+    return ("△" if _sign(value) else "") + _grouped(value, 0)
 
 
 def percent(value: Amount | float | None) -> str:
     """`52.9%` of 52.9; one decimal at most."""
     if value is None:
         return NOTHING
-    value = Fraction(value)
-    return f"{_sign(value)}{_grouped(abs(value), 1)}%"
+    return f"{_sign(value)}{_grouped(value, 1)}%"
 
 
 def share(part: Amount, whole: Amount) -> Fraction | None:
@@ -98,7 +97,7 @@ def times(value: Amount | float | None) -> str:
     """`2.7배`, `2.7x`."""
     if value is None:
         return NOTHING
-    amount = _grouped(Fraction(value), 1)
+    amount = _grouped(value, 1)
     return f"{amount}배" if _korean() else f"{amount}x"
 
 
@@ -208,27 +207,45 @@ def _korean() -> bool:
     return language() == "ko"
 
 
-def _sign(value: Amount) -> str:
+def _sign(value: Amount | float) -> str:
     return "-" if value < 0 else ""
 
 
-def _rounded(value: Fraction, places: int) -> int:
-    """The value in units of 10^-places, halves up; exact whatever the decimal context."""
-    return int(value * 10**places + Fraction(1, 2))
+def _rounded(value: Amount | float, size: int, places: int) -> int:
+    """How many tenths, hundredths … of `size` the value is, unsigned: halves up, in integers."""
+    over, under = value.as_integer_ratio()
+    doubled: int = 2 * abs(over) * 10**places + under * size
+    return doubled // (2 * under * size)
 
 
-def _grouped(value: Amount, places: int) -> str:
-    scaled = _rounded(Fraction(value), places)
+def _floor(value: Amount) -> int:
+    over, under = value.as_integer_ratio()
+    return int(abs(over) // under)
+
+
+def _written(scaled: int, places: int) -> str:
     whole, rest = divmod(scaled, 10**places)
     decimals = f"{rest:0{places}}".rstrip("0") if places else ""
     return f"{whole:,}.{decimals}" if decimals else f"{whole:,}"
 
 
+def _grouped(value: Amount | float, places: int) -> str:
+    return _written(_rounded(value, 1, places), places)
+
+
 def _compact(value: Amount, units: tuple[tuple[int, str, int], ...]) -> str:
-    """In the largest unit that gives at least 1 once rounded: 99,999,999 is 1억, not 10,000만."""
-    for size, name, most_places in units:
-        scaled = Fraction(value) / size
-        places = min(most_places, 2 if scaled < 100 else 1 if scaled < 1000 else 0)
-        if _rounded(scaled, places) >= 10**places:
-            return _grouped(scaled, places) + name
-    return "0"
+    """In the largest unit it fills, or fills once rounded: 99,999,999 is 1억, not 10,000만."""
+    size = _floor(value)
+    at = next((n for n, (unit, _, _) in enumerate(units) if size >= unit), len(units) - 1)
+    scaled, places = _in_unit(value, units[at])
+    if at and scaled * units[at][0] >= units[at - 1][0] * 10**places:
+        at -= 1
+        scaled, places = _in_unit(value, units[at])
+    return _written(scaled, places) + units[at][1]
+
+
+def _in_unit(value: Amount, unit: tuple[int, str, int]) -> tuple[int, int]:
+    size, _, most_places = unit
+    filled = _floor(value) // size
+    places = min(most_places, 2 if filled < 100 else 1 if filled < 1000 else 0)
+    return _rounded(value, size, places), places

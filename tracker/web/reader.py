@@ -15,6 +15,12 @@ def language() -> str:
     return getattr(g, "language", DEFAULT_LANGUAGE) if g else DEFAULT_LANGUAGE
 
 
+def chosen_language() -> str:
+    """The language this browser asked for, before anybody has signed in."""
+    chosen = request.cookies.get("lang")
+    return chosen if chosen in LANGUAGES else DEFAULT_LANGUAGE
+
+
 def timezone() -> ZoneInfo:
     """The zone of the program the page belongs to."""
     visit = getattr(g, "visit", None) if g else None
