@@ -1,0 +1,1 @@
+"""Charts: SVG made of data, without script or inline style. See docs/decisions."""
