@@ -151,7 +151,7 @@ class UsageFact(Base):
 
 
 class LedgerAccount(Base):
-    """A ledger account and the totals of the transfers that moved it. Balance = debits - credits."""
+    """A ledger account and the totals of its transfers. Balance = debits - credits."""
 
     __tablename__ = "ledger_account"
     __table_args__ = (

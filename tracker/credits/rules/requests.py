@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tracker.credits.rules.facts import AmendmentKind
+from tracker.credits.rules.facts import AmendmentKind, UsageByMonth
 from tracker.credits.rules.life import GrantLife
 from tracker.values.exact import ZERO, exact, whole
 from tracker.values.refusals import RuleViolation
@@ -33,7 +33,7 @@ class NewGrant:
 
 @dataclass(frozen=True, slots=True)
 class NewAmendment:
-    """`expires_on` is a moved expiry's new last day; `amount_krw` a part to withdraw (None: all)."""
+    """`expires_on` is a moved expiry's new last day; `amount_krw` what to withdraw (None: all)."""
 
     kind: AmendmentKind
     effective_on: date
@@ -122,6 +122,18 @@ def check_caps(new: NewCaps) -> None:
     _check_text(new.reason, "reason", REASON_MAX)
 
 
+def check_usage(months: UsageByMonth) -> None:
+    """Whoever hands usage over has summed it by day and parted refunds from what is covered."""
+    for month, days in months.items():
+        if month.day != 1 or len({day.charged_on for day in days}) != len(days):
+            raise ValueError(f"usage of {month} is not one row a day of one billing month")
+        for day in days:
+            if day.covered_krw < 0 or day.refunded_krw > 0:
+                raise ValueError(f"usage of {day.charged_on} has its signs the wrong way round")
+            if max(day.covered_krw, -day.refunded_krw, abs(day.not_covered_krw)) > AMOUNT_MAX_KRW:
+                raise RuleViolation("usage_too_large", on=day.charged_on)
+
+
 def check_key(key: str) -> None:
     """An idempotency key is 1 to 200 visible characters."""
     if not 1 <= len(key) <= KEY_MAX or not key.isprintable():
@@ -168,3 +180,28 @@ def _check_text(text: str, field: str, most: int) -> None:
         raise RuleViolation("text_missing", field)
     if len(text) > most:
         raise RuleViolation("text_too_long", field, most=most)
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What came of a grant; `replayed` where its idempotency key had been used for the same."""
+
+    grant_id: int
+    grantable_krw: int
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    amendment_id: int
+    grantable_krw: int
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a recording of usage changed; `held_krw` is a refund that a person must decide on."""
+
+    changed_days: int
+    transfers: int
+    held_krw: Decimal

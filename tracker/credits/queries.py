@@ -1,0 +1,384 @@
+"""What is known of grants, balances and the ledger."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tracker.credits.models import (
+    CapChange,
+    CreditGrant,
+    GrantAmendment,
+    LedgerAccount,
+    ProgramCredit,
+    StartupCredit,
+    Transfer,
+    UsageFact,
+)
+from tracker.credits.rules.facts import (
+    AccountKind,
+    Amendment,
+    DayUsage,
+    Facts,
+    Grant,
+    MovementKind,
+)
+from tracker.credits.rules.figures import (
+    RECENT,
+    PostedSum,
+    ProgramCredits,
+    StartupBooks,
+    StartupCredits,
+    headroom,
+    program_credits,
+    regrantable_kinds,
+    startup_credits,
+    within_program,
+)
+from tracker.credits.rules.life import grant_life
+from tracker.credits.rules.settlement import Key
+from tracker.db import db
+from tracker.program.models import Startup
+from tracker.program.queries import current_setting
+from tracker.program.rules import SettingKey
+
+SIGNED_KRW = case((Transfer.reverses, -Transfer.amount_krw), else_=Transfer.amount_krw)
+PostedByGrant = Mapping[int | None, tuple[PostedSum, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    cap_krw: int
+    startup_cap_krw: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What is kept of a startup itself, and where its usage begins and ends."""
+
+    startup_id: int
+    left_on: date | None
+    first_charged_on: date | None
+    newest_charged_on: date | None
+
+
+def credits_of_program(
+    program_id: int, *, as_of: date, known_at: datetime | None = None
+) -> ProgramCredits:
+    """Every startup's figures on the day `as_of`, as known at an instant (None: now)."""
+    caps = caps_of(program_id, known_at=known_at)
+    return program_credits(
+        books_of_program(program_id, caps, as_of=as_of, known_at=known_at),
+        cap_krw=caps.cap_krw,
+        startup_cap_krw=caps.startup_cap_krw,
+        as_of=as_of,
+        regrantable=regrantable_of(program_id),
+    )
+
+
+def credits_of_startup(
+    program_id: int, startup_id: int, *, as_of: date, known_at: datetime | None = None
+) -> StartupCredits:
+    """One startup's figures; LookupError where the program has no such startup.
+
+    What others hold of the program's cap is taken as posted, whatever day is asked for.
+    """
+    if known_at is not None:
+        whole = credits_of_program(program_id, as_of=as_of, known_at=known_at)
+        return whole.startup(startup_id)
+    caps = caps_of(program_id)
+    books = books_of_program(program_id, caps, as_of=as_of, startup_id=startup_id)
+    if not books:
+        raise LookupError(f"program {program_id} has no startup {startup_id}")
+    regrantable = regrantable_of(program_id)
+    left = headroom(caps.cap_krw, books_as_posted(program_id, caps), as_of, regrantable)
+    return within_program(startup_credits(books[0], as_of, regrantable), left)
+
+
+def caps_of(program_id: int, *, known_at: datetime | None = None) -> Caps:
+    """The caps in force; LookupError where they were never set."""
+    query: Select[int, int]
+    if known_at is None:
+        query = select(ProgramCredit.cap_krw, ProgramCredit.startup_cap_krw).where(
+            ProgramCredit.program_id == program_id
+        )
+    else:
+        query = (
+            select(CapChange.cap_krw, CapChange.startup_cap_krw)
+            .where(CapChange.program_id == program_id, CapChange.changed_at <= known_at)
+            .order_by(CapChange.id.desc())
+            .limit(1)
+        )
+    found = db.session.execute(query).one_or_none()
+    return Caps(*found) if found else Caps(0, 0)
+
+
+def regrantable_of(program_id: int) -> frozenset[str]:
+    """Which unused parts of grants may be granted again, by the program's setting."""
+    return regrantable_kinds(current_setting(program_id, SettingKey.REGRANTABLE))
+
+
+def books_of_program(
+    program_id: int,
+    caps: Caps,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    startup_id: int | None = None,
+) -> list[StartupBooks]:
+    """What ledger and facts hold of each startup (or of one), in four queries however many."""
+    standings = _standings(program_id, startup_id, as_of, known_at)
+    lives = _grants_with_amendments(program_id, startup_id, known_at)
+    posted = _posted_sums(program_id, startup_id, as_of, known_at)
+    recent = _recent_usage(program_id, startup_id, as_of, known_at)
+    return [
+        StartupBooks(
+            startup_id=one.startup_id,
+            cap_krw=caps.startup_cap_krw,
+            left_on=one.left_on,
+            lives=tuple(
+                sorted(
+                    (grant_life(g, a, one.left_on) for g, a in lives[one.startup_id]),
+                    key=lambda life: life.draw_order,
+                )
+            ),
+            posted=posted[one.startup_id],
+            recent_usage=tuple(recent[one.startup_id]),
+            first_charged_on=one.first_charged_on,
+            newest_charged_on=one.newest_charged_on,
+        )
+        for one in standings
+    ]
+
+
+def books_as_posted(program_id: int, caps: Caps) -> list[StartupBooks]:
+    """Every startup's grants with all that is posted of them, from the accounts' totals."""
+    lives = _grants_with_amendments(program_id, None, None)
+    standings = db.session.execute(
+        select(StartupCredit.startup_id, StartupCredit.left_on).where(
+            StartupCredit.program_id == program_id
+        )
+    )
+    left = dict(standings.all())
+    posted = _sums_of_accounts(program_id)
+    return [
+        StartupBooks(
+            startup_id=own,
+            cap_krw=caps.startup_cap_krw,
+            left_on=left.get(own),
+            lives=tuple(grant_life(grant, a, left.get(own)) for grant, a in grants),
+            posted=posted,
+            recent_usage=(),
+            first_charged_on=None,
+            newest_charged_on=None,
+        )
+        for own, grants in lives.items()
+    ]
+
+
+def _standings(
+    program_id: int, startup_id: int | None, as_of: date, known_at: datetime | None
+) -> list[_Standing]:
+    """All startups of the program, also one whose cap nobody has asked for yet."""
+    usage = select(UsageFact.charged_on).where(
+        UsageFact.startup_id == Startup.id, UsageFact.charged_on <= as_of, *_live(known_at)
+    )
+    first = usage.order_by(UsageFact.charged_on).limit(1).correlate(Startup).scalar_subquery()
+    newest = (
+        usage.order_by(UsageFact.charged_on.desc()).limit(1).correlate(Startup).scalar_subquery()
+    )
+    left_on: Any = StartupCredit.left_on
+    if known_at is not None:
+        left_on = case((StartupCredit.left_recorded_at <= known_at, StartupCredit.left_on))
+    query = (
+        select(Startup.id, left_on, first, newest)
+        .join(StartupCredit, StartupCredit.startup_id == Startup.id, isouter=True)
+        .where(Startup.program_id == program_id)
+        .order_by(Startup.id)
+    )
+    if startup_id is not None:
+        query = query.where(Startup.id == startup_id)
+    return [_Standing(*row) for row in db.session.execute(query)]
+
+
+GrantRows = dict[int, list[tuple[Grant, list[Amendment]]]]
+
+
+def _grants_with_amendments(
+    program_id: int, startup_id: int | None, known_at: datetime | None
+) -> GrantRows:
+    """Grants by startup, each with its amendments, in one query."""
+    joined = [GrantAmendment.grant_id == CreditGrant.id]
+    query: Any = select(*_GRANT, *_AMENDMENT).where(CreditGrant.program_id == program_id)
+    if known_at is not None:
+        joined.append(GrantAmendment.recorded_at <= known_at)
+        query = query.where(CreditGrant.recorded_at <= known_at)
+    if startup_id is not None:
+        query = query.where(CreditGrant.startup_id == startup_id)
+    query = query.outerjoin_from(CreditGrant, GrantAmendment, and_(*joined))
+    found: GrantRows = defaultdict(list)
+    for row in db.session.execute(query.order_by(CreditGrant.id, GrantAmendment.id)):
+        own, grant, amendment = row[0], row[1 : _WIDTH + 1], row[_WIDTH + 1 :]
+        grants = found[own]
+        if not grants or grants[-1][0].id != grant[0]:
+            grants.append((Grant(*grant), []))
+        if amendment[0] is not None:
+            grants[-1][1].append(Amendment(*amendment))
+    return found
+
+
+_GRANT: tuple[InstrumentedAttribute[Any], ...] = (
+    CreditGrant.startup_id,
+    CreditGrant.id,
+    CreditGrant.amount_krw,
+    CreditGrant.granted_on,
+    CreditGrant.expires_on,
+    CreditGrant.activate_by,
+    CreditGrant.activated_on,
+    CreditGrant.amount_usd,
+    CreditGrant.usd_krw,
+    CreditGrant.reference,
+)
+_WIDTH = len(_GRANT) - 1
+_AMENDMENT: tuple[InstrumentedAttribute[Any], ...] = (
+    GrantAmendment.id,
+    GrantAmendment.grant_id,
+    GrantAmendment.kind,
+    GrantAmendment.effective_on,
+    GrantAmendment.expires_on,
+    GrantAmendment.amount_krw,
+)
+
+
+def _posted_sums(
+    program_id: int, startup_id: int | None, as_of: date, known_at: datetime | None
+) -> Mapping[int, PostedByGrant]:
+    """Posted won by startup, grant and kind: recent days each, what is older in one sum."""
+    day = case((Transfer.concerns_on >= as_of - RECENT, Transfer.concerns_on))
+    query = select(
+        Transfer.startup_id, Transfer.grant_id, Transfer.kind, day, func.sum(SIGNED_KRW)
+    ).where(Transfer.program_id == program_id)
+    if startup_id is not None:
+        query = query.where(Transfer.startup_id == startup_id)
+    if known_at is not None:
+        query = query.where(Transfer.posted_at <= known_at)
+    query = query.group_by(Transfer.startup_id, Transfer.grant_id, Transfer.kind, day)
+    found: defaultdict[int, defaultdict[int | None, list[PostedSum]]]
+    found = defaultdict(lambda: defaultdict(list))
+    for own, grant_id, kind, on, amount in db.session.execute(query):
+        found[own][grant_id].append(PostedSum(grant_id, kind, on, int(amount)))
+    empty: PostedByGrant = {}
+    by_startup = {
+        own: {grant_id: tuple(rows) for grant_id, rows in grants.items()}
+        for own, grants in found.items()
+    }
+    return defaultdict(lambda: empty, by_startup)
+
+
+_MOVED = {
+    AccountKind.USED: MovementKind.DRAWN,
+    AccountKind.EXPIRED: MovementKind.EXPIRED,
+    AccountKind.LAPSED: MovementKind.LAPSED,
+    AccountKind.WITHDRAWN: MovementKind.WITHDRAWN,
+}
+
+
+def _sums_of_accounts(program_id: int) -> PostedByGrant:
+    balance = LedgerAccount.debits_krw - LedgerAccount.credits_krw
+    query = select(LedgerAccount.grant_id, LedgerAccount.kind, balance).where(
+        LedgerAccount.program_id == program_id, LedgerAccount.grant_id.is_not(None)
+    )
+    found: defaultdict[int | None, list[PostedSum]] = defaultdict(list)
+    for grant_id, kind, krw in db.session.execute(query):
+        found[grant_id].append(PostedSum(grant_id, MovementKind.GRANTED, None, krw))
+        if kind in _MOVED:
+            found[grant_id].append(PostedSum(grant_id, _MOVED[kind], None, krw))
+    return {grant_id: tuple(rows) for grant_id, rows in found.items()}
+
+
+def _recent_usage(
+    program_id: int, startup_id: int | None, as_of: date, known_at: datetime | None
+) -> Mapping[int, list[DayUsage]]:
+    query = select(UsageFact.startup_id, *_USAGE).where(
+        UsageFact.program_id == program_id,
+        UsageFact.charged_on.between(as_of - RECENT, as_of),
+        *_live(known_at),
+    )
+    if startup_id is not None:
+        query = query.where(UsageFact.startup_id == startup_id)
+    found: defaultdict[int, list[DayUsage]] = defaultdict(list)
+    for own, *usage in db.session.execute(query):
+        found[own].append(DayUsage(*usage))
+    return found
+
+
+_USAGE: tuple[InstrumentedAttribute[Any], ...] = (
+    UsageFact.charged_on,
+    UsageFact.covered_krw,
+    UsageFact.refunded_krw,
+    UsageFact.not_covered_krw,
+)
+
+
+def _live(known_at: datetime | None) -> list[Any]:
+    """Usage facts that hold now, or held at an instant."""
+    if known_at is None:
+        return [UsageFact.superseded_at.is_(None)]
+    return [
+        UsageFact.recorded_at <= known_at,
+        or_(UsageFact.superseded_at.is_(None), UsageFact.superseded_at > known_at),
+    ]
+
+
+def facts_of_startup(
+    program_id: int, startup_id: int, *, known_at: datetime | None = None
+) -> Facts:
+    """All that settlement starts from, as known at an instant (None: now)."""
+    grants = _grants_with_amendments(program_id, startup_id, known_at)[startup_id]
+    rows = db.session.execute(
+        select(UsageFact.billing_month, *_USAGE)
+        .where(UsageFact.startup_id == startup_id, *_live(known_at))
+        .order_by(UsageFact.billing_month, UsageFact.charged_on)
+    )
+    usage: defaultdict[date, list[DayUsage]] = defaultdict(list)
+    for month, *day in rows:
+        usage[month].append(DayUsage(*day))
+    standing = db.session.execute(
+        select(StartupCredit.left_on, StartupCredit.left_recorded_at).where(
+            StartupCredit.startup_id == startup_id
+        )
+    ).one_or_none()
+    left_on, recorded_at = standing or (None, None)
+    if known_at is not None and recorded_at is not None and recorded_at > known_at:
+        left_on = None
+    return Facts(
+        grants=tuple(grant for grant, _ in grants),
+        amendments=tuple(a for _, amendments in grants for a in amendments),
+        usage={month: tuple(days) for month, days in usage.items()},
+        left_on=left_on,
+    )
+
+
+def posted_of_startup(program_id: int, startup_id: int) -> dict[Key, int]:
+    """What is posted by kind, grant and day; nothing that corrections have brought to zero."""
+    amount = func.sum(SIGNED_KRW)
+    rows = db.session.execute(
+        select(Transfer.kind, Transfer.grant_id, Transfer.concerns_on, amount)
+        .where(Transfer.program_id == program_id, Transfer.startup_id == startup_id)
+        .group_by(Transfer.kind, Transfer.grant_id, Transfer.concerns_on)
+        .having(amount != 0)
+    )
+    return {(kind, grant_id, on): int(krw) for kind, grant_id, on, krw in rows}
+
+
+def startups_with_grants(program_id: int) -> Sequence[int]:
+    return db.session.scalars(
+        select(CreditGrant.startup_id)
+        .where(CreditGrant.program_id == program_id)
+        .distinct()
+        .order_by(CreditGrant.startup_id)
+    ).all()
