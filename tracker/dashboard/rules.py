@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from tracker.credits.rules import (
+from tracker.credits.rules.figures import (
     CreditStatus,
     GrantFigures,
     GrantState,
@@ -33,6 +33,7 @@ class AttentionKind(StrEnum):
     IMPORT_REFUSED = "import_refused"
     UNMAPPED = "unmapped"
     NO_DATA = "no_data"
+    NO_USAGE = "no_usage"  # granted, and nothing ever used
     MILESTONE_LATE = "milestone_late"
     FOLLOW_UP_DUE = "follow_up_due"
     UNTOUCHED = "untouched"
@@ -49,6 +50,11 @@ class Attention:
     due_on: date
     values: Mapping[str, object] = field(default_factory=dict)
     about: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Of the words that say why."""
+        return f"dashboard.why.{self.kind}"
 
 
 _TONES = (Tone.BAD, Tone.RISK, Tone.INFO)
@@ -79,11 +85,15 @@ def _status_attention(startup: StartupCredits, today: date) -> Iterator[Attentio
     elif startup.status is CreditStatus.LAPSING:
         yield _lapsing(startup)
     elif startup.status is CreditStatus.NO_DATA and amounts.granted_krw:
-        newest = outlook.newest_charged_on
-        values = {"day_on": newest} if newest else {}
-        yield Attention(
-            AttentionKind.NO_DATA, Tone.RISK, startup.startup_id, newest or today, values
-        )
+        yield _no_data(startup, today)
+
+
+def _no_data(startup: StartupCredits, today: date) -> Attention:
+    newest = startup.outlook.newest_charged_on
+    if newest is None:
+        return Attention(AttentionKind.NO_USAGE, Tone.INFO, startup.startup_id, today)
+    values = {"day_on": newest}
+    return Attention(AttentionKind.NO_DATA, Tone.RISK, startup.startup_id, newest, values)
 
 
 def _lapsing(startup: StartupCredits) -> Attention:

@@ -1,10 +1,146 @@
 """The program manager's home."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from itertools import chain
 
 from tracker.access.rules import ProgramPlace
+from tracker.credits.queries import credits_of_program
+from tracker.credits.rules.figures import GrantFigures, GrantState, ProgramCredits, StartupCredits
+from tracker.dashboard.rules import (
+    Attention,
+    AttentionKind,
+    Tone,
+    by_urgency,
+    credit_attentions,
+    untouched,
+)
+from tracker.program.queries import StartupRow, startups_of
+from tracker.program.rules import StartupStatus
+from tracker.progress.queries import milestones_by_urgency
+from tracker.progress.rules import MilestoneStanding
+from tracker.support.queries import last_touch, open_next_actions
+from tracker.usage.queries import ImportRow, latest_imports, unmapped_sub_accounts
+from tracker.usage.rules import ImportStatus
+
+SHOWN = 20  # rows a home page draws of anything; the rest is a page away
+IMPORTS_SHOWN = 5
+_RUNNING = {GrantState.IN_FORCE, GrantState.NOT_ACTIVATED, GrantState.UPCOMING}
 
 
-def program_page(program: ProgramPlace, *, today: date) -> Any:
-    raise NotImplementedError
+@dataclass(frozen=True, slots=True)
+class StartupLine:
+    startup: StartupRow
+    credits: StartupCredits
+    touched_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramPage:
+    as_of: date
+    credits: ProgramCredits
+    attentions: tuple[Attention, ...]
+    attention_count: int
+    lines: tuple[StartupLine, ...]
+    startups: dict[int, StartupRow]
+    grants: tuple[GrantFigures, ...]
+    grant_count: int
+    imports: tuple[ImportRow, ...]
+
+
+def program_page(program: ProgramPlace, *, today: date) -> ProgramPage:
+    credits = credits_of_program(program.id, as_of=today)
+    startups = {row.id: row for row in startups_of(program.id)}
+    touched = {own: touch.held_on for own, touch in last_touch(program.id).items()}
+    imports = latest_imports(program.id, IMPORTS_SHOWN)
+    attentions = by_urgency(
+        chain(
+            credit_attentions(credits, today=today),
+            _late_milestones(program.id, today),
+            _due_actions(program.id, today),
+            _usage_attentions(program.id, imports, today),
+            untouched(touched, today=today, joined=_joined(startups)),
+        )
+    )
+    grants = _running_grants(credits)
+    return ProgramPage(
+        as_of=today,
+        credits=credits,
+        attentions=attentions[:SHOWN],
+        attention_count=len(attentions),
+        lines=_lines(credits, startups, touched, attentions)[:SHOWN],
+        startups=startups,
+        grants=grants[:SHOWN],
+        grant_count=len(grants),
+        imports=tuple(imports),
+    )
+
+
+def _joined(startups: dict[int, StartupRow]) -> dict[int, date]:
+    here = {StartupStatus.SELECTED, StartupStatus.ACTIVE}
+    return {row.id: row.joined_on for row in startups.values() if row.status in here}
+
+
+def _late_milestones(program_id: int, today: date) -> Iterator[Attention]:
+    for milestone in milestones_by_urgency(program_id, today, limit=SHOWN, offset=0):
+        if milestone.standing(today) is MilestoneStanding.DUE:
+            yield Attention(
+                AttentionKind.MILESTONE_LATE,
+                Tone.RISK,
+                milestone.startup_id,
+                milestone.due_on,
+                {"title": milestone.title, "due_on": milestone.due_on},
+                milestone.id,
+            )
+
+
+def _due_actions(program_id: int, today: date) -> Iterator[Attention]:
+    for action in open_next_actions(program_id, SHOWN):
+        if action.due_on is not None and action.due_on <= today:
+            yield Attention(
+                AttentionKind.FOLLOW_UP_DUE,
+                Tone.INFO,
+                action.startup_id,
+                action.due_on,
+                {"title": action.next_action, "due_on": action.due_on},
+                action.entry_id,
+            )
+
+
+def _usage_attentions(
+    program_id: int, imports: list[ImportRow], today: date
+) -> Iterator[Attention]:
+    if imports and imports[0].status in {ImportStatus.REFUSED, ImportStatus.HELD}:
+        newest = imports[0]
+        yield Attention(
+            AttentionKind.IMPORT_REFUSED, Tone.BAD, None, today, {"names": newest.names}, newest.id
+        )
+    for found in unmapped_sub_accounts(program_id):
+        values = {"sub_account": found.sub_account, "amount_krw": found.billed_krw}
+        yield Attention(AttentionKind.UNMAPPED, Tone.RISK, None, today, values)
+
+
+def _running_grants(credits: ProgramCredits) -> tuple[GrantFigures, ...]:
+    """What can still be used, the first to end first."""
+    grants = (grant for startup in credits.startups for grant in startup.grants)
+    running = (grant for grant in grants if grant.state in _RUNNING)
+    return tuple(sorted(running, key=lambda grant: (grant.expires_on, grant.id)))
+
+
+def _lines(
+    credits: ProgramCredits,
+    startups: dict[int, StartupRow],
+    touched: dict[int, date],
+    attentions: tuple[Attention, ...],
+) -> tuple[StartupLine, ...]:
+    """Every startup, those with the most urgent attention first, then in the office's order."""
+    urgency = {item.startup_id: -at for at, item in reversed(list(enumerate(attentions)))}
+    order = {startup_id: at for at, startup_id in enumerate(startups)}
+    found = sorted(
+        (one for one in credits.startups if one.startup_id in startups),
+        key=lambda one: (-urgency.get(one.startup_id, -len(attentions)), order[one.startup_id]),
+    )
+    return tuple(
+        StartupLine(startups[one.startup_id], one, touched.get(one.startup_id)) for one in found
+    )
