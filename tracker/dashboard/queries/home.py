@@ -22,7 +22,7 @@ from tracker.progress.queries import milestones_by_urgency
 from tracker.progress.rules import MilestoneStanding
 from tracker.support.queries import last_touch, open_next_actions
 from tracker.usage.queries import ImportRow, latest_imports, unmapped_sub_accounts
-from tracker.usage.rules import ImportStatus
+from tracker.usage.rules.kinds import ImportStatus
 
 SHOWN = 20  # rows a home page draws of anything; the rest is a page away
 IMPORTS_SHOWN = 5
