@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=32), nullable=False),
         sa.Column("names", sa.Text(), nullable=False),
         sa.Column("report", sa.Text(), nullable=False),
+        sa.Column("problems", sa.Integer(), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("imported_by", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(
@@ -28,6 +29,26 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_cost_import_program_id_id"), "cost_import", ["program_id", "id"], unique=False
+    )
+    op.create_table(
+        "import_problem",
+        sa.Column("id", big_id, nullable=False),
+        sa.Column("import_id", big_id, nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("words", sa.String(length=20), nullable=False),
+        sa.Column("notice", sa.Boolean(), nullable=False),
+        sa.Column("blob", sa.Text(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=True),
+        sa.Column("column_name", sa.Text(), nullable=True),
+        sa.Column("value", sa.Text(), nullable=True),
+        sa.Column("details", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["cost_import.id"], name=op.f("fk_import_problem_import_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_problem")),
+    )
+    op.create_index(
+        op.f("ix_import_problem_import_id_id"), "import_problem", ["import_id", "id"], unique=False
     )
     op.create_table(
         "snapshot",
@@ -51,6 +72,13 @@ def upgrade() -> None:
             ["program_id"], ["program.id"], name=op.f("fk_snapshot_program_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_snapshot")),
+        sa.UniqueConstraint(
+            "program_id",
+            "source",
+            "run",
+            "billing_month",
+            name=op.f("uq_snapshot_program_id_source_run_billing_month"),
+        ),
     )
     op.create_index(
         op.f("ix_snapshot_program_id_billing_month"),
@@ -122,12 +150,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_snapshot_charge")),
     )
     op.create_index(
-        op.f("ix_snapshot_charge_snapshot_id"), "snapshot_charge", ["snapshot_id"], unique=False
+        op.f("ix_snapshot_charge_snapshot_id_sub_account"),
+        "snapshot_charge",
+        ["snapshot_id", "sub_account"],
+        unique=False,
+    )
+    op.create_table(
+        "snapshot_blob",
+        sa.Column("id", big_id, nullable=False),
+        sa.Column("snapshot_id", big_id, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("blob_rows", sa.Integer(), nullable=False),
+        sa.Column("file_id", big_id, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_snapshot_blob_file_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["snapshot_id"], ["snapshot.id"], name=op.f("fk_snapshot_blob_snapshot_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_snapshot_blob")),
+    )
+    op.create_index(
+        op.f("ix_snapshot_blob_snapshot_id"), "snapshot_blob", ["snapshot_id"], unique=False
     )
 
 
 def downgrade() -> None:
-    op.drop_index(op.f("ix_snapshot_charge_snapshot_id"), table_name="snapshot_charge")
+    op.drop_index(op.f("ix_snapshot_blob_snapshot_id"), table_name="snapshot_blob")
+    op.drop_table("snapshot_blob")
+    op.drop_index(op.f("ix_snapshot_charge_snapshot_id_sub_account"), table_name="snapshot_charge")
     op.drop_table("snapshot_charge")
     op.drop_index(op.f("ix_sub_account_mapping_startup_id"), table_name="sub_account_mapping")
     op.drop_index(
@@ -142,5 +193,7 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_snapshot_program_id_billing_month"), table_name="snapshot")
     op.drop_table("snapshot")
+    op.drop_index(op.f("ix_import_problem_import_id_id"), table_name="import_problem")
+    op.drop_table("import_problem")
     op.drop_index(op.f("ix_cost_import_program_id_id"), table_name="cost_import")
     op.drop_table("cost_import")

@@ -1,0 +1,1 @@
+"""Usage: cost imports, buckets, mappings of sub accounts to startups."""

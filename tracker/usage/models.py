@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import Base, BigId, ExactDecimal, UtcDateTime, one_of
-from tracker.usage.rules import DatasetFamily, ImportStatus, SnapshotState
+from tracker.usage.rules.kinds import DatasetFamily, ImportStatus, SnapshotState
+from tracker.usage.rules.problems import Code
 
 
 class CostImport(Base):
@@ -19,10 +20,29 @@ class CostImport(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
     status: Mapped[ImportStatus] = mapped_column(one_of(ImportStatus))
-    names: Mapped[str] = mapped_column(Text)  # JSON list of the files as given
-    report: Mapped[str] = mapped_column(Text)  # JSON: the contract's object, plus what changed
+    names: Mapped[str] = mapped_column(Text)  # JSON list of what was handed over
+    report: Mapped[str] = mapped_column(Text, deferred=True)  # JSON: each run, and what it changed
+    problems: Mapped[int]  # all that were found; those kept are `ImportProblem` rows
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     imported_by: Mapped[str] = mapped_column(String(200))
+
+
+class ImportProblem(Base):
+    """One thing an import found wrong: a code, a place and values, worded where it is shown."""
+
+    __tablename__ = "import_problem"
+    __table_args__ = (Index(None, "import_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("cost_import.id"))
+    code: Mapped[Code] = mapped_column(one_of(Code))
+    words: Mapped[str] = mapped_column(String(20))
+    notice: Mapped[bool]
+    blob: Mapped[str] = mapped_column(Text)
+    line: Mapped[int | None]
+    column_name: Mapped[str | None] = mapped_column(Text)
+    value: Mapped[str | None] = mapped_column(Text)
+    details: Mapped[str] = mapped_column(Text)  # JSON: what the words mention
 
 
 class Snapshot(Base):
@@ -40,6 +60,7 @@ class Snapshot(Base):
             sqlite_where=text("state = 'live'"),
             postgresql_where=text("state = 'live'"),
         ),
+        UniqueConstraint("program_id", "source", "run", "billing_month"),
         Index(None, "program_id", "billing_month"),
     )
 
@@ -58,11 +79,24 @@ class Snapshot(Base):
     rows_rejected: Mapped[int]
 
 
+class SnapshotBlob(Base):
+    """One part a snapshot was read from, and the file kept of it."""
+
+    __tablename__ = "snapshot_blob"
+    __table_args__ = (Index(None, "snapshot_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshot.id"))
+    name: Mapped[str] = mapped_column(Text)
+    blob_rows: Mapped[int]
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+
+
 class SnapshotCharge(Base):
     """A snapshot's charges that share sub account, day and kind, summed exactly."""
 
     __tablename__ = "snapshot_charge"
-    __table_args__ = (Index(None, "snapshot_id"),)
+    __table_args__ = (Index(None, "snapshot_id", "sub_account"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshot.id"))
@@ -97,4 +131,4 @@ class SubAccountMapping(Base):
     ends_on: Mapped[date | None]
     mapped_at: Mapped[datetime] = mapped_column(UtcDateTime)
     mapped_by: Mapped[str] = mapped_column(String(200))
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # replaced by another mapping
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # no longer so, as of then

@@ -1,0 +1,1 @@
+"""Usage: what cost files say, and what it means to the credits. Pure: no framework, no clock."""

@@ -1,0 +1,160 @@
+"""A run against what is live: newer or older, and what keeps it from being taken in."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+
+from tracker.usage.rules.kinds import ImportStatus
+from tracker.usage.rules.numbers import month_of
+from tracker.usage.rules.problems import Code, Problem
+from tracker.usage.rules.settling import Buckets, StoredCharge
+from tracker.values.exact import exact, exact_sum, plain, whole
+
+
+class Verdict(Enum):
+    NEW = "new"
+    REPLACES = "replaces"
+    OLDER = "older"  # kept as history only
+
+
+@dataclass(frozen=True, slots=True)
+class MonthState:
+    """A month as one run has it.
+
+    `days` are the charge days inside the month itself: corrections may reach back further.
+    """
+
+    rows: int
+    days: frozenset[date]
+    sub_accounts: frozenset[str]
+    billed: Mapping[str, Decimal]
+
+    @property
+    def won(self) -> Decimal:
+        return exact_sum(self.billed.values())
+
+
+NOTHING = MonthState(0, frozenset(), frozenset(), {})
+
+
+def month_state(month: date, charges: Iterable[StoredCharge]) -> MonthState:
+    rows = 0
+    days: set[date] = set()
+    accounts: set[str] = set()
+    billed: dict[str, Decimal] = {}
+    with exact():
+        for stored in charges:
+            charge = stored.charge
+            rows += stored.rows
+            billed[charge.currency] = billed.get(charge.currency, Decimal(0)) + stored.billed
+            if month_of(charge.charged_on) == month:
+                days.add(charge.charged_on)
+            if charge.sub_account:
+                accounts.add(charge.sub_account)
+    return MonthState(rows, frozenset(days), frozenset(accounts), billed)
+
+
+def verdict(
+    submitted_at: datetime, run: str, *, live_submitted_at: datetime | None, live_run: str
+) -> Verdict:
+    """By the time of submission.
+
+    Of two at the same instant the greater run id counts as newer: the order of arrival must not
+    matter.
+    """
+    if live_submitted_at is None:
+        return Verdict.NEW
+    newer = (submitted_at, run) > (live_submitted_at, live_run)
+    return Verdict.REPLACES if newer else Verdict.OLDER
+
+
+def fewer_days(month: date, new: MonthState, live: MonthState) -> Problem | None:
+    """A newer run that covers fewer days than the live one waits for a person."""
+    if len(new.days) >= len(live.days):
+        return None
+    with exact():
+        fall = whole(live.won - new.won)
+    return Problem(
+        Code.FEWER_DAYS,
+        words="" if fall >= 0 else "rise",
+        values={
+            "month": f"{month:%Y-%m}",
+            "covers": len(new.days),
+            "days": len(live.days),
+            "change_krw": abs(fall),
+        },
+    )
+
+
+def lost_account(month: date, new: MonthState, live: MonthState) -> Problem | None:
+    """A bare file without a named source that would drop a sub account may be another source's."""
+    lost = sorted(live.sub_accounts - new.sub_accounts)
+    if not lost:
+        return None
+    return Problem(
+        Code.SOURCE_NEEDED,
+        value=lost[0],
+        values={"month": f"{month:%Y-%m}", "sub_account": lost[0], "accounts": len(lost)},
+    )
+
+
+def covered_twice(month: date, others: Mapping[str, str]) -> list[Problem]:
+    """`others`: sub accounts of the run that another live source has for the month, by source."""
+    return [
+        Problem(
+            Code.TWO_SOURCES,
+            value=account,
+            values={"sub_account": account, "source": source, "month": f"{month:%Y-%m}"},
+        )
+        for account, source in sorted(others.items())
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What taking a run in changed of a month, before and after.
+
+    `startups`: won of the credit bucket, by startup.
+    """
+
+    days: tuple[int, int]
+    rows: tuple[int, int]
+    won: tuple[Decimal, Decimal]
+    startups: Mapping[int, tuple[Decimal, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotReport:
+    """One month of one run, as the report of an import shows it."""
+
+    source: str
+    month: date
+    run: str
+    status: ImportStatus
+    rows_read: int
+    rows_stored: int
+    rows_rejected: int
+    billed: Mapping[str, Decimal]
+    buckets: Buckets
+    startups: Mapping[int, Buckets]
+    change: Change | None = None
+
+    def contract(self) -> dict[str, object]:
+        """As the command line prints it."""
+        return {
+            "source": self.source,
+            "month": f"{self.month:%Y-%m}",
+            "run": self.run,
+            "rows_read": self.rows_read,
+            "rows_stored": self.rows_stored,
+            "rows_rejected": self.rows_rejected,
+            "billed": {currency: plain(amount) for currency, amount in self.billed.items()},
+            "buckets": written(self.buckets),
+        }
+
+
+def written(buckets: Buckets) -> dict[str, str]:
+    """Exact decimals as text, every bucket named."""
+    return {bucket.value: plain(amount) for bucket, amount in buckets.items()}

@@ -1,0 +1,67 @@
+"""One export run, or one bare file, as it was read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import BinaryIO
+
+from tracker.usage.rules.aggregate import Aggregate
+from tracker.usage.rules.kinds import DatasetFamily
+from tracker.usage.rules.problems import Problem, Problems
+
+BARE_SOURCE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBlob:
+    """One part as it came: its name, the rows it held, and how to read its bytes once more."""
+
+    name: str
+    rows: int
+    original: Callable[[], BinaryIO]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBlob:
+    """A part whose bytes are safely on the disk."""
+
+    name: str
+    rows: int
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(slots=True)
+class ReadRun:
+    """A run with its rows summed and everything found wrong with it.
+
+    `source` is None for a bare file for which nobody named one, `submitted_at` for any bare file:
+    its time is the time it is taken in. `content_sha256` is over the unpacked contents.
+    """
+
+    name: str
+    problems: Problems
+    aggregate: Aggregate = field(default_factory=Aggregate)
+    source: str | None = None
+    run: str = ""
+    submitted_at: datetime | None = None
+    content_sha256: str = ""
+    family: DatasetFamily = DatasetFamily.FOCUS
+    empty_month: date | None = None  # the month of a run without rows
+    blobs: list[ReadBlob] = field(default_factory=list)
+    kept: tuple[KeptBlob, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        return self.problems.fatal == 0
+
+    def months(self) -> tuple[date, ...]:
+        found = self.aggregate.months()
+        return found or ((self.empty_month,) if self.empty_month else ())
+
+
+def refused_run(name: str, problem: Problem) -> ReadRun:
+    """Something handed over of which nothing could be read."""
+    problems = Problems(1)
+    problems.add(problem)
+    return ReadRun(name, problems)
