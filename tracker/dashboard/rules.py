@@ -54,7 +54,7 @@ class Attention:
     @property
     def key(self) -> str:
         """Of the words that say why."""
-        return f"dashboard.why.{self.kind}"
+        return f"home.why.{self.kind}"
 
 
 _TONES = (Tone.BAD, Tone.RISK, Tone.INFO)
@@ -74,6 +74,7 @@ def credit_attentions(credits: ProgramCredits, *, today: date) -> Iterator[Atten
 
 def _status_attention(startup: StartupCredits, today: date) -> Iterator[Attention]:
     outlook, amounts = startup.outlook, startup.amounts
+    values: dict[str, object]
     if startup.status is CreditStatus.USED_UP:
         values = {"amount_krw": amounts.overage_krw}
         yield Attention(AttentionKind.USED_UP, Tone.BAD, startup.startup_id, today, values)
@@ -142,29 +143,29 @@ def credits_answer(startup: StartupCredits) -> tuple[Sentence, ...]:
     """What is left and until when, then what follows from the present use: one or two sentences."""
     amounts = startup.amounts
     if not amounts.granted_krw:
-        return (Sentence("dashboard.answer.none"),)
+        return (Sentence("home.answer.none"),)
     if not amounts.remaining_krw:
         return (_nothing_left(startup),)
     last_on = max(g.expires_on for g in startup.grants if g.remaining_krw)
     left = Sentence(
-        "dashboard.answer.left", {"amount_krw": amounts.remaining_krw, "day_on": last_on}
+        "home.answer.left", {"amount_krw": amounts.remaining_krw, "day_on": last_on}
     )
     return (left, *_what_follows(startup))
 
 
 def _nothing_left(startup: StartupCredits) -> Sentence:
     if startup.amounts.overage_krw:
-        return Sentence("dashboard.answer.overage", {"amount_krw": startup.amounts.overage_krw})
-    return Sentence("dashboard.answer.used_up")
+        return Sentence("home.answer.overage", {"amount_krw": startup.amounts.overage_krw})
+    return Sentence("home.answer.used_up")
 
 
 def _what_follows(startup: StartupCredits) -> tuple[Sentence, ...]:
     outlook = startup.outlook
     if outlook.burn_per_month_krw is None:
-        return (Sentence("dashboard.answer.not_enough_data"),)
+        return (Sentence("home.answer.not_enough_data"),)
     if outlook.runs_out_on is not None:
-        return (Sentence("dashboard.answer.runs_out", {"day_on": outlook.runs_out_on}),)
+        return (Sentence("home.answer.runs_out", {"day_on": outlook.runs_out_on}),)
     lost = sum(outlook.will_be_lost.values())
     if lost:
-        return (Sentence("dashboard.answer.will_be_lost", {"amount_krw": lost}),)
-    return (Sentence("dashboard.answer.enough"),)
+        return (Sentence("home.answer.will_be_lost", {"amount_krw": lost}),)
+    return (Sentence("home.answer.enough"),)

@@ -26,6 +26,7 @@ def init_app(app: Flask, *, startups_of: navigation.StartupsOf) -> None:
         t=words.t,
         tn=words.tn,
         named=words.named,
+        said=words.said,
         icons=ICONS,
         language=words.language,
         theme=reader.theme,

@@ -15,7 +15,7 @@ from tracker.web import formats
 from tracker.web.particles import fill
 from tracker.web.reader import DEFAULT_LANGUAGE, LANGUAGES, language
 
-__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "catalogue", "language", "named", "refusal", "t", "tn"]
+__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "catalogue", "language", "named", "refusal", "said", "t", "tn"]
 
 FOLDER = Path(__file__).parent / "words"
 
@@ -58,6 +58,12 @@ def refusal(violation: RuleViolation) -> str:
     """A refusal in the reader's words; dates and won are written in the reader's format."""
     values = {name: formats.spoken(name, value) for name, value in violation.values.items()}
     return t(f"refusal.{violation.code}", **values)
+
+
+def said(sentence: Any) -> str:
+    """A rule's sentence, any value with `key` and `values`, in the reader's words and formats."""
+    values = {name: formats.spoken(name, value) for name, value in sentence.values.items()}
+    return t(sentence.key, **values)
 
 
 def named(thing: Any) -> str:
