@@ -30,6 +30,7 @@ from tracker.web.words import t
 
 LEAST = 10**9
 NAME_MOST = 12
+NAMES_MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +140,18 @@ def _draw_startups(
 def _draw_names(
     canvas: Canvas, startups: Sequence[Valued], across: Callable[[date], float], up: Scale
 ) -> None:
-    """Each name at the right edge beside its newest valuation's height, joined by a thin line."""
+    """The names of the highest in one column beside the newest valuations, none over another."""
     newest = [(at, points[-1]) for at, s in enumerate(startups) if (points := _positive(s))]
-    heights = apart(
-        [up(krw) for _, (_, krw, _) in newest], LINE, canvas.frame.top, canvas.frame.floor
-    )
+    newest = sorted(newest, key=lambda one: one[1][1])[-NAMES_MOST:]
+    if not newest:
+        return
+    column = min(max(across(on) for _, (on, _, _) in newest) + 26, canvas.frame.end + 6)
+    top, floor = canvas.frame.top, canvas.frame.floor
+    heights = apart([up(krw) for _, (_, krw, _) in newest], LINE, top, floor)
     for (at, (on, krw, _)), y in zip(newest, heights, strict=True):
-        canvas.line([(across(on) + 6, up(krw)), (canvas.frame.end + 2, y)], f"leader k{_hue(at)}")
+        canvas.line([(across(on) + 6, up(krw)), (column - 4, y)], f"leader k{_hue(at)}")
         name = shortened(startups[at].name, NAME_MOST)
-        canvas.text(canvas.frame.end + 6, y + 4, name, f"name n{_hue(at)}")
+        canvas.text(column, y + 4, name, f"name n{_hue(at)} halo")
 
 
 def _table(title: str, startups: Sequence[Valued]) -> Markup:
