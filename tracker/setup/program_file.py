@@ -9,15 +9,13 @@ from tracker.credits.rules.requests import NewCaps, NewGrant
 from tracker.program.rules import Contact, NewProgram, NewStartup, StartupStatus
 from tracker.progress.rules import NewValuation, SourceGrade, Stage
 from tracker.setup.tables import Table, read_whole
+from tracker.usage.rules.numbers import sub_account
 from tracker.values.refusals import RuleViolation
+from tracker.web.forms import is_email
 
 LANGUAGES = ("ko", "en")
 SLUG_MAX = 60
 CAPS_REASON = "program file"
-_SUB_ACCOUNT = re.compile(
-    r"(?:/subscriptions/)?([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})", re.IGNORECASE
-)
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +156,11 @@ def _sub_accounts(table: Table) -> tuple[str, ...]:
     """Subscription ids in their bare lower-case form, as mappings keep them."""
     found = []
     for number, text in enumerate(table.texts("sub_accounts")):
-        match = _SUB_ACCOUNT.fullmatch(text)
-        if match is None:
+        guid = sub_account(text)
+        if not guid:
             place = table.place_of(f"sub_accounts[{number}]")
             raise RuleViolation("file_not_a_sub_account", place)
-        found.append(match[1].lower())
+        found.append(guid)
     return tuple(found)
 
 
@@ -212,7 +210,7 @@ def _user(table: Table, language: str) -> UserPart:
 
 def _email(table: Table) -> str:
     email = table.text("email", most=254).lower()
-    if not _EMAIL.fullmatch(email):
+    if not is_email(email):
         raise RuleViolation("file_not_an_email", table.place_of("email"))
     return email
 

@@ -6,7 +6,8 @@ from tracker.access.rules import Role
 from tracker.setup.demo.startups import DORMANT, GROWING, LAPSING, OVER, STEADY
 
 DEMO_PASSWORD = "songdo-demo-2028"  # noqa: S105 - printed at every start of the demo
-DEMO_SIGN_INS = ("pm@demo.example", "exec@demo.example", "founder@badagyeol.example")
+MANAGER = "pm@demo.example"
+DEMO_SIGN_INS = (MANAGER, "exec@demo.example", "founder@badagyeol.example")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class DemoUser:
 
 
 DEMO_USERS = (
-    DemoUser("pm@demo.example", "김서연", "주무관", Role.PROGRAM_MANAGER),
+    DemoUser(MANAGER, "김서연", "주무관", Role.PROGRAM_MANAGER),
     DemoUser("exec@demo.example", "이정훈", "본부장", Role.EXECUTIVE),
     DemoUser("admin@demo.example", "박민재", "주무관", Role.ADMINISTRATOR),
     DemoUser("auditor@demo.example", "최유진", "감사관", Role.AUDITOR),

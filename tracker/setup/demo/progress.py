@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.progress.rules import SourceGrade, Stage
+from tracker.progress.rules import MilestoneState, SourceGrade, Stage
 from tracker.setup.demo.startups import DORMANT, GROWING, LAPSING, OVER, STEADY
 
 
@@ -24,6 +24,14 @@ class Aim:
     verified: bool = False
     moved_to: tuple[int, int] | None = None
     reason: str = ""
+
+    @property
+    def closed(self) -> tuple[int, int] | None:
+        return self.met or self.missed
+
+    @property
+    def state(self) -> MilestoneState:
+        return MilestoneState.MET if self.met else MilestoneState.MISSED
 
 
 AIMS = (

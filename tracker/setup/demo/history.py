@@ -1,0 +1,260 @@
+"""The demo's events in their order: grants, usage, support, milestones, valuations."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tracker.access.rules import Actor
+from tracker.credits.actions import amend_grant, grant_credits
+from tracker.credits.rules.requests import NewAmendment, NewGrant
+from tracker.progress.actions import (
+    change_milestone,
+    create_milestone,
+    record_valuation,
+    verify_milestone,
+)
+from tracker.progress.rules import (
+    MilestoneChange,
+    MilestoneState,
+    NewMilestone,
+    NewValuation,
+    SourceGrade,
+)
+from tracker.setup.demo.calendar import DemoCalendar
+from tracker.setup.demo.credits import GIVES, Change, Give
+from tracker.setup.demo.people import DEMO_USERS, MANAGER
+from tracker.setup.demo.progress import AIMS, WORTHS, Aim, Worth
+from tracker.setup.demo.support import HELP, Help
+from tracker.setup.demo.usage import EXPORT_NAME, ExportRun, export_runs
+from tracker.support.actions import close_next_action, log_entry
+from tracker.support.rules import NewSupportEntry
+from tracker.usage.actions import take_in
+from tracker.usage.reading import Bundle, Entry, keep_originals, read_runs
+from tracker.usage.rules.kinds import ImportStatus
+
+ZONE = ZoneInfo("Asia/Seoul")
+MORNING, AFTERNOON, EVENING = time(10, 20), time(14, 5), time(17, 40)
+LATELY = timedelta(days=15)
+NEXT_ACTION_TAKES = timedelta(days=75)
+IMPORT_FOLLOWS = timedelta(minutes=40)
+Act = Callable[[datetime, date], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happens once; `act` is told its instant and the day that is in Korea."""
+
+    at: datetime
+    act: Act
+
+
+@dataclass(slots=True)
+class Cast:
+    """Who and what the events are about. Nothing of the demo happens after `now`.
+
+    `files` is the folder that keeps imported files.
+    """
+
+    calendar: DemoCalendar
+    now: datetime
+    files: Path
+    program_id: int = 0
+    startups: dict[str, int] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    @property
+    def manager(self) -> Actor:
+        return self.actors[MANAGER]
+
+    def founder(self, startup: str) -> Actor:
+        owner = next(u for u in DEMO_USERS if u.startups == (startup,) and u.owner)
+        return self.actors[owner.email]
+
+    def mentor_id(self, given_by: str) -> int | None:
+        """The user who is named as a helper, where she is one."""
+        known = (u for u in DEMO_USERS if given_by.startswith(u.name))
+        return next((self.actors[user.email].id for user in known), None)
+
+    def instant(self, day: date, clock: time) -> datetime:
+        return min(datetime.combine(day, clock, ZONE), self.now)
+
+    def day_of(self, at: datetime) -> date:
+        return min(at.astimezone(ZONE).date(), self.calendar.today)
+
+
+def history(cast: Cast) -> Iterator[Event]:
+    for give in GIVES:
+        yield from _credit_events(cast, give)
+    for run in export_runs(cast.calendar):
+        yield Event(min(run.submitted_at + IMPORT_FOLLOWS, cast.now), partial(_take_in, cast, run))
+    for given in HELP:
+        yield from _support_events(cast, given)
+    for aim in AIMS:
+        yield from _milestone_events(cast, aim)
+    for worth in WORTHS:
+        yield _valuation_event(cast, worth)
+
+
+def _credit_events(cast: Cast, give: Give) -> Iterator[Event]:
+    """A grant dated ahead was decided lately; its amendments know it by the id it got."""
+    calendar = cast.calendar
+    startup_id, granted_on = cast.startups[give.startup], calendar.day(*give.granted)
+    decided_on = granted_on if granted_on <= calendar.today else calendar.today - LATELY
+    ids: list[int] = []
+
+    def grant(at: datetime, today: date) -> None:
+        new = NewGrant(
+            granted_on=granted_on,
+            expires_on=calendar.day(*give.expires),
+            reference=f"투자유치과-{give.number}({spelled(decided_on)})",
+            amount_krw=give.amount_krw,
+            activate_by=calendar.day(*give.activate_by) if give.activate_by else None,
+        )
+        key = f"demo grant {give.number}"
+        granted = grant_credits(startup_id, new, key=key, by=cast.manager, at=at, today=today)
+        ids.append(granted.grant_id)
+
+    def amend(change: Change, at: datetime, today: date) -> None:
+        new = NewAmendment(
+            kind=change.kind,
+            effective_on=calendar.day(*change.on),
+            reason=change.reason,
+            expires_on=calendar.day(*change.expires) if change.expires else None,
+            amount_krw=change.amount_krw,
+        )
+        key = f"demo amendment {give.number} {change.kind}"
+        amend_grant(startup_id, ids[0], new, key=key, by=cast.manager, at=at, today=today)
+
+    yield Event(cast.instant(decided_on, MORNING), grant)
+    for change in give.changes:
+        yield Event(cast.instant(calendar.day(*change.on), AFTERNOON), partial(amend, change))
+
+
+def _take_in(cast: Cast, run: ExportRun, at: datetime, today: date) -> None:
+    entries = tuple(Entry(name, partial(BytesIO, content)) for name, content in run.files.items())
+    name = f"{EXPORT_NAME} {run.month:%Y-%m}"
+    runs = read_runs([Bundle(name, entries)], source=None)
+    keep_originals(cast.files, runs)
+    taken = take_in(cast.program_id, runs, names=[name], by=cast.manager, at=at, today=today)
+    if taken.status is not ImportStatus.IMPORTED:
+        raise RuntimeError(f"{name} is {taken.status}: {taken.problems}")
+
+
+def _support_events(cast: Cast, given: Help) -> Iterator[Event]:
+    held_on = cast.calendar.day(given.months_ago, given.day)
+    if held_on > cast.calendar.today:
+        return
+    startup_id, ids = cast.startups[given.startup], list[int]()
+
+    def log(at: datetime, today: date) -> None:
+        due_on = held_on + timedelta(days=given.due_in) if given.next_action else None
+        new = NewSupportEntry(
+            kind=given.kind,
+            held_on=held_on,
+            given_by=given.given_by,
+            topic=given.topic,
+            minutes=given.minutes,
+            shared_notes=given.shared,
+            program_notes=given.program,
+            next_action=given.next_action,
+            next_action_due_on=due_on,
+        )
+        mentor_id = cast.mentor_id(given.given_by)
+        logged = log_entry(
+            startup_id, new, by=cast.manager, at=at, today=today, mentor_user_id=mentor_id
+        )
+        ids.append(logged.entry_id)
+
+    def close(at: datetime, today: date) -> None:
+        del today
+        close_next_action(startup_id, ids[0], by=cast.manager, at=at)
+
+    at = cast.instant(held_on, EVENING)
+    yield Event(at, log)
+    if given.next_action and at + NEXT_ACTION_TAKES < cast.now:
+        yield Event(at + timedelta(days=given.due_in - 2), close)
+
+
+def _milestone_events(cast: Cast, aim: Aim) -> Iterator[Event]:
+    calendar, startup_id = cast.calendar, cast.startups[aim.startup]
+    due_on, ids = calendar.day(*aim.due), list[int]()
+    moved_on = calendar.day(*aim.moved_to) if aim.moved_to else due_on
+    versions = iter(range(1, 10))
+
+    def create(at: datetime, today: date) -> None:
+        del today
+        new = NewMilestone(title=aim.title, due_on=due_on, owner=aim.owner)
+        ids.append(create_milestone(startup_id, new, by=cast.manager, at=at).id)
+
+    def change(to: MilestoneChange, at: datetime, today: date) -> None:
+        change_milestone(
+            startup_id,
+            ids[0],
+            to,
+            version=next(versions),
+            by_program=True,
+            by=cast.manager,
+            at=at,
+            today=today,
+        )
+
+    def verify(at: datetime, today: date) -> None:
+        del today
+        verify_milestone(startup_id, ids[0], by=cast.manager, at=at)
+
+    yield Event(cast.instant(calendar.joined_on + timedelta(days=30), MORNING), create)
+    if aim.moved_to:
+        told_on = min(due_on - timedelta(days=10), calendar.today - LATELY)
+        to = _as(aim, moved_on, MilestoneState.PLANNED, None, aim.reason)
+        yield Event(cast.instant(told_on, MORNING), partial(change, to))
+    if aim.closed:
+        closed_on = calendar.day(*aim.closed)
+        to = _as(aim, moved_on, aim.state, closed_on, "")
+        yield Event(cast.instant(closed_on, AFTERNOON), partial(change, to))
+        if aim.verified:
+            yield Event(cast.instant(closed_on + timedelta(days=3), AFTERNOON), verify)
+
+
+def _as(
+    aim: Aim, due_on: date, state: MilestoneState, closed_on: date | None, reason: str
+) -> MilestoneChange:
+    return MilestoneChange(
+        title=aim.title,
+        owner=aim.owner,
+        due_on=due_on,
+        state=state,
+        closed_on=closed_on,
+        evidence_url=aim.evidence if closed_on else None,
+        reason=reason,
+    )
+
+
+def _valuation_event(cast: Cast, worth: Worth) -> Event:
+    """A firm's own statement is not verified; what the program records itself is."""
+    valued_on = cast.calendar.day(*worth.valued)
+    stated = worth.grade is SourceGrade.D
+    new = NewValuation(
+        valued_on=valued_on,
+        grade=worth.grade,
+        stage=worth.stage,
+        amount_krw=worth.amount_krw,
+        amount_usd=worth.amount_usd,
+        usd_krw=worth.usd_krw,
+        note=worth.note,
+    )
+
+    def record(at: datetime, today: date) -> None:
+        by = cast.founder(worth.startup) if stated else cast.manager
+        startup_id = cast.startups[worth.startup]
+        record_valuation(startup_id, new, verified=not stated, by=by, at=at, today=today)
+
+    return Event(cast.instant(valued_on + timedelta(days=6), MORNING), record)
+
+
+def spelled(day: date) -> str:
+    """As an office writes a day: 2026. 3. 5."""
+    return f"{day.year}. {day.month}. {day.day}."
