@@ -41,8 +41,11 @@ class AttentionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """One thing to act on. `due_on` is the day it concerns, `values` what its words mention,
-    `about` the object its link opens."""
+    """One thing to act on.
+
+    `due_on` is the day it concerns, `values` what its words mention,
+    `about` the object its link opens.
+    """
 
     kind: AttentionKind
     tone: Tone
@@ -107,9 +110,7 @@ def _lapsing(startup: StartupCredits) -> Attention:
     )
 
 
-def _activation_attention(
-    startup_id: int, grant: GrantFigures, today: date
-) -> Iterator[Attention]:
+def _activation_attention(startup_id: int, grant: GrantFigures, today: date) -> Iterator[Attention]:
     if grant.state is not GrantState.NOT_ACTIVATED or grant.activate_by is None:
         return
     if grant.activate_by - today <= ACTIVATION_NOTICE:
@@ -147,9 +148,7 @@ def credits_answer(startup: StartupCredits) -> tuple[Sentence, ...]:
     if not amounts.remaining_krw:
         return (_nothing_left(startup),)
     last_on = max(g.expires_on for g in startup.grants if g.remaining_krw)
-    left = Sentence(
-        "home.answer.left", {"amount_krw": amounts.remaining_krw, "day_on": last_on}
-    )
+    left = Sentence("home.answer.left", {"amount_krw": amounts.remaining_krw, "day_on": last_on})
     return (left, *_what_follows(startup))
 
 

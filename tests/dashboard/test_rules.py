@@ -1,0 +1,174 @@
+from datetime import date, timedelta
+
+from tracker.credits.rules.figures import (
+    Amounts,
+    CreditStatus,
+    GrantFigures,
+    GrantState,
+    ProgramCredits,
+    StartupCredits,
+)
+from tracker.credits.rules.outlook import NO_OUTLOOK, Outlook
+from tracker.dashboard.rules import (
+    Attention,
+    AttentionKind,
+    Tone,
+    by_urgency,
+    credit_attentions,
+    credits_answer,
+    untouched,
+)
+
+TODAY = date(2026, 9, 30)
+M = 1_000_000
+
+
+def make_grant(**changes):
+    values = {
+        "id": 5,
+        "startup_id": 1,
+        "amount_krw": 10 * M,
+        "amount_usd": None,
+        "granted_on": date(2026, 1, 1),
+        "activate_by": None,
+        "activated_on": None,
+        "expires_on": date(2026, 12, 31),
+        "reference": "R-1",
+        "state": GrantState.IN_FORCE,
+        "granted_krw": 10 * M,
+        "used_krw": 4 * M,
+        "expired_krw": 0,
+        "lapsed_krw": 0,
+        "withdrawn_krw": 0,
+        "released_krw": 0,
+        "will_be_lost_krw": None,
+    }
+    return GrantFigures(**{**values, **changes})
+
+
+def make_outlook(**changes):
+    values = {
+        "burn_per_month_krw": M,
+        "complete_days": 28,
+        "newest_charged_on": TODAY,
+        "runs_out_on": None,
+        "never_within_grants": True,
+        "day_after_bill_krw": M,
+        "will_be_lost": {},
+    }
+    return Outlook(**{**values, **changes})
+
+
+def make_credits(status=CreditStatus.ON_COURSE, outlook=None, grants=None, **amounts):
+    grants = (make_grant(),) if grants is None else grants
+    given = {"granted_krw": 10 * M, "used_krw": 4 * M, **amounts}
+    return StartupCredits(
+        startup_id=1,
+        as_of=TODAY,
+        amounts=Amounts(**given),
+        status=status,
+        outlook=outlook or make_outlook(),
+        grants=grants,
+        left_on=None,
+    )
+
+
+def attentions(*startups):
+    credits = ProgramCredits(TODAY, 1000 * M, 200 * M, Amounts(), tuple(startups))
+    return list(credit_attentions(credits, today=TODAY))
+
+
+def keys(startup):
+    return [sentence.key for sentence in credits_answer(startup)]
+
+
+def test_the_gravest_comes_first_then_the_earliest():
+    late = Attention(AttentionKind.LAPSING, Tone.RISK, 1, date(2026, 12, 1))
+    soon = Attention(AttentionKind.LAPSING, Tone.RISK, 2, date(2026, 10, 1))
+    grave = Attention(AttentionKind.SHORT, Tone.BAD, 3, date(2027, 1, 1))
+    assert by_urgency([late, soon, grave]) == (grave, soon, late)
+
+
+def test_a_startup_on_course_needs_nothing():
+    assert attentions(make_credits()) == []
+
+
+def test_a_startup_running_short_says_when_and_how_much_is_left():
+    outlook = make_outlook(runs_out_on=date(2026, 11, 9))
+    [found] = attentions(make_credits(CreditStatus.SHORT, outlook))
+    assert (found.kind, found.tone) == (AttentionKind.SHORT, Tone.BAD)
+    assert found.values == {"day_on": date(2026, 11, 9), "amount_krw": 6 * M}
+
+
+def test_a_lapsing_startup_points_to_the_grant_that_ends_first():
+    grants = (
+        make_grant(id=5, expires_on=date(2027, 3, 1), will_be_lost_krw=2 * M),
+        make_grant(id=6, expires_on=date(2026, 12, 31), will_be_lost_krw=M),
+    )
+    [found] = attentions(make_credits(CreditStatus.LAPSING, grants=grants))
+    assert (found.about, found.values["amount_krw"]) == (6, M)
+
+
+def test_a_used_up_startup_names_its_overage():
+    [found] = attentions(make_credits(CreditStatus.USED_UP, overage_krw=3 * M))
+    assert (found.kind, found.values) == (AttentionKind.USED_UP, {"amount_krw": 3 * M})
+
+
+def test_missing_data_names_the_newest_day():
+    outlook = make_outlook(newest_charged_on=date(2026, 7, 1))
+    [found] = attentions(make_credits(CreditStatus.NO_DATA, outlook))
+    assert (found.kind, found.due_on) == (AttentionKind.NO_DATA, date(2026, 7, 1))
+
+
+def test_usage_that_never_came_is_said_apart():
+    [found] = attentions(make_credits(CreditStatus.NO_DATA, NO_OUTLOOK))
+    assert found.kind is AttentionKind.NO_USAGE
+
+
+def test_nothing_is_asked_of_a_startup_without_credits():
+    assert attentions(make_credits(CreditStatus.NO_DATA, NO_OUTLOOK, (), granted_krw=0)) == []
+
+
+def test_an_activation_is_called_thirty_days_ahead_and_not_before():
+    def waiting(days):
+        return make_grant(state=GrantState.NOT_ACTIVATED, activate_by=TODAY + timedelta(days=days))
+
+    [found] = attentions(make_credits(grants=(waiting(30), waiting(31))))
+    assert (found.kind, found.due_on) == (AttentionKind.ACTIVATION_DUE, TODAY + timedelta(days=30))
+
+
+def test_a_startup_is_untouched_after_thirty_days_counted_from_joining():
+    joined = {1: date(2026, 1, 1), 2: date(2026, 9, 20), 3: date(2026, 1, 1)}
+    touched = {1: TODAY - timedelta(days=31), 3: TODAY - timedelta(days=30)}
+    found = list(untouched(touched, today=TODAY, joined=joined))
+    assert [(item.startup_id, item.values) for item in found] == [(1, {"days": 31})]
+
+
+def test_the_answer_says_what_is_left_until_when_and_when_it_runs_out():
+    startup = make_credits(outlook=make_outlook(runs_out_on=date(2026, 11, 9)))
+    left, follows = credits_answer(startup)
+    assert left.values == {"amount_krw": 6 * M, "day_on": date(2026, 12, 31)}
+    assert (follows.key, follows.values) == ("home.answer.runs_out", {"day_on": date(2026, 11, 9)})
+
+
+def test_the_answer_names_what_will_be_lost():
+    startup = make_credits(outlook=make_outlook(will_be_lost={5: M, 6: 2 * M}))
+    assert credits_answer(startup)[1].values == {"amount_krw": 3 * M}
+
+
+def test_the_answer_without_data_promises_nothing():
+    assert keys(make_credits(outlook=NO_OUTLOOK)) == [
+        "home.answer.left",
+        "home.answer.not_enough_data",
+    ]
+
+
+def test_the_answer_when_nothing_is_left():
+    used_up = make_credits(used_krw=10 * M)
+    over = make_credits(used_krw=10 * M, overage_krw=M)
+    none = make_credits(grants=(), granted_krw=0, used_krw=0)
+    assert [keys(used_up), keys(over), keys(none)] == [
+        ["home.answer.used_up"],
+        ["home.answer.overage"],
+        ["home.answer.none"],
+    ]
