@@ -130,9 +130,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_usage_fact")),
     )
     op.create_index(
-        op.f("ix_usage_fact_program_id_startup_id_charged_on"),
+        op.f("ix_usage_fact_program_id_charged_on"),
         "usage_fact",
-        ["program_id", "startup_id", "charged_on"],
+        ["program_id", "charged_on"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_usage_fact_startup_id_charged_on"),
+        "usage_fact",
+        ["startup_id", "charged_on"],
         unique=False,
     )
     op.create_index(
@@ -261,12 +267,27 @@ def upgrade() -> None:
         [
             "program_id",
             "startup_id",
+            "grant_id",
             "kind",
-            "reverses",
             "concerns_month",
             "concerns_on",
-            "grant_id",
             "posted_at",
+            "reverses",
+            "amount_krw",
+        ],
+        unique=False,
+    )
+    op.create_index(
+        "ix_transfer_days",
+        "transfer",
+        [
+            "program_id",
+            "concerns_on",
+            "startup_id",
+            "grant_id",
+            "kind",
+            "posted_at",
+            "reverses",
             "amount_krw",
         ],
         unique=False,
@@ -274,6 +295,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_transfer_days", table_name="transfer")
     op.drop_index("ix_transfer_figures", table_name="transfer")
     op.drop_table("transfer")
     op.drop_index(op.f("ix_ledger_account_startup_id"), table_name="ledger_account")
@@ -289,7 +311,8 @@ def downgrade() -> None:
         sqlite_where=sa.text("superseded_at IS NULL"),
         postgresql_where=sa.text("superseded_at IS NULL"),
     )
-    op.drop_index(op.f("ix_usage_fact_program_id_startup_id_charged_on"), table_name="usage_fact")
+    op.drop_index(op.f("ix_usage_fact_startup_id_charged_on"), table_name="usage_fact")
+    op.drop_index(op.f("ix_usage_fact_program_id_charged_on"), table_name="usage_fact")
     op.drop_table("usage_fact")
     op.drop_index(op.f("ix_startup_credit_program_id"), table_name="startup_credit")
     op.drop_table("startup_credit")

@@ -134,7 +134,8 @@ class UsageFact(Base):
             sqlite_where=text("superseded_at IS NULL"),
             postgresql_where=text("superseded_at IS NULL"),
         ),
-        Index(None, "program_id", "startup_id", "charged_on"),
+        Index(None, "startup_id", "charged_on"),
+        Index(None, "program_id", "charged_on"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -183,16 +184,27 @@ class Transfer(Base):
         CheckConstraint("amount_krw > 0", name="amount_positive"),
         CheckConstraint("debit_account_id <> credit_account_id", name="two_accounts"),
         UniqueConstraint("program_id", "seq"),
-        Index(
+        Index(  # covers balances: grouped in its own order, nothing is sorted
             "ix_transfer_figures",
             "program_id",
             "startup_id",
+            "grant_id",
             "kind",
-            "reverses",
             "concerns_month",
             "concerns_on",
-            "grant_id",
             "posted_at",
+            "reverses",
+            "amount_krw",
+        ),
+        Index(  # covers the days around today
+            "ix_transfer_days",
+            "program_id",
+            "concerns_on",
+            "startup_id",
+            "grant_id",
+            "kind",
+            "posted_at",
+            "reverses",
             "amount_krw",
         ),
     )

@@ -1,12 +1,26 @@
 """What is known of grants, balances and the ledger."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import (
+    Date,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.credits.models import (
@@ -28,23 +42,25 @@ from tracker.credits.rules.facts import (
     MovementKind,
 )
 from tracker.credits.rules.figures import (
-    RECENT,
+    NO_DATA_AFTER,
     PostedSum,
     ProgramCredits,
     StartupBooks,
     StartupCredits,
-    headroom,
     program_credits,
     regrantable_kinds,
     startup_credits,
+    taken_of_caps,
     within_program,
 )
 from tracker.credits.rules.life import grant_life
+from tracker.credits.rules.outlook import BURN_DAYS
 from tracker.credits.rules.settlement import Key
 from tracker.db import db
 from tracker.program.models import Startup
 from tracker.program.queries import current_setting
 from tracker.program.rules import SettingKey
+from tracker.values.exact import ZERO, exact
 
 SIGNED_KRW = case((Transfer.reverses, -Transfer.amount_krw), else_=Transfer.amount_krw)
 PostedByGrant = Mapping[int | None, tuple[PostedSum, ...]]
@@ -95,8 +111,9 @@ def credits_of_startup(
     if not books:
         raise LookupError(f"program {program_id} has no startup {startup_id}")
     regrantable = regrantable_of(program_id)
-    left = headroom(caps.cap_krw, books_as_posted(program_id, caps), as_of, regrantable)
-    return within_program(startup_credits(books[0], as_of, regrantable), left)
+    taken = sum(taken_of_caps(one, as_of, regrantable) for one in books_as_posted(program_id, caps))
+    own = startup_credits(books[0], as_of, taken_of_caps(books[0], as_of, regrantable))
+    return within_program(own, max(0, caps.cap_krw - taken))
 
 
 def caps_of(program_id: int, *, known_at: datetime | None = None) -> Caps:
@@ -133,8 +150,9 @@ def books_of_program(
     """What ledger and facts hold of each startup (or of one), in four queries however many."""
     standings = _standings(program_id, startup_id, as_of, known_at)
     lives = _grants_with_amendments(program_id, startup_id, known_at)
-    posted = _posted_sums(program_id, startup_id, as_of, known_at)
-    recent = _recent_usage(program_id, startup_id, as_of, known_at)
+    since = _days_needed(standings, as_of)
+    posted = _posted_sums(program_id, startup_id, since, known_at)
+    recent = _recent_charges(program_id, startup_id, (since, as_of), known_at)
     return [
         StartupBooks(
             startup_id=one.startup_id,
@@ -147,7 +165,7 @@ def books_of_program(
                 )
             ),
             posted=posted[one.startup_id],
-            recent_usage=tuple(recent[one.startup_id]),
+            not_covered_krw=recent[one.startup_id],
             first_charged_on=one.first_charged_on,
             newest_charged_on=one.newest_charged_on,
         )
@@ -172,7 +190,7 @@ def books_as_posted(program_id: int, caps: Caps) -> list[StartupBooks]:
             left_on=left.get(own),
             lives=tuple(grant_life(grant, a, left.get(own)) for grant, a in grants),
             posted=posted,
-            recent_usage=(),
+            not_covered_krw={},
             first_charged_on=None,
             newest_charged_on=None,
         )
@@ -203,6 +221,13 @@ def _standings(
     if startup_id is not None:
         query = query.where(Startup.id == startup_id)
     return [_Standing(*row) for row in db.session.execute(query)]
+
+
+def _days_needed(standings: Iterable[_Standing], as_of: date) -> date:
+    """From which day on posted movements are needed day by day: the burn's and later ones."""
+    newest = (one.newest_charged_on for one in standings)
+    fresh = [day for day in newest if day is not None and as_of - day < NO_DATA_AFTER]
+    return min(fresh, default=as_of) - timedelta(days=BURN_DAYS)
 
 
 GrantRows = dict[int, list[tuple[Grant, list[Amendment]]]]
@@ -255,21 +280,22 @@ _AMENDMENT: tuple[InstrumentedAttribute[Any], ...] = (
 
 
 def _posted_sums(
-    program_id: int, startup_id: int | None, as_of: date, known_at: datetime | None
+    program_id: int, startup_id: int | None, since: date, known_at: datetime | None
 ) -> Mapping[int, PostedByGrant]:
-    """Posted won by startup, grant and kind: recent days each, what is older in one sum."""
-    day = case((Transfer.concerns_on >= as_of - RECENT, Transfer.concerns_on))
-    query = select(
-        Transfer.startup_id, Transfer.grant_id, Transfer.kind, day, func.sum(SIGNED_KRW)
-    ).where(Transfer.program_id == program_id)
+    """Posted won by startup, grant and kind: days from `since` on each, older ones in one sum."""
+    held = [Transfer.program_id == program_id]
     if startup_id is not None:
-        query = query.where(Transfer.startup_id == startup_id)
+        held.append(Transfer.startup_id == startup_id)
     if known_at is not None:
-        query = query.where(Transfer.posted_at <= known_at)
-    query = query.group_by(Transfer.startup_id, Transfer.grant_id, Transfer.kind, day)
+        held.append(Transfer.posted_at <= known_at)
+    grant = (Transfer.startup_id, Transfer.grant_id, Transfer.kind)
+    total = func.sum(SIGNED_KRW)
+    older = select(*grant, cast(null(), Date), total).where(*held, Transfer.concerns_on < since)
+    recent = select(*grant, Transfer.concerns_on, total).where(*held, Transfer.concerns_on >= since)
+    query = union_all(older.group_by(*grant), recent.group_by(*grant, Transfer.concerns_on))
     found: defaultdict[int, defaultdict[int | None, list[PostedSum]]]
     found = defaultdict(lambda: defaultdict(list))
-    for own, grant_id, kind, on, amount in db.session.execute(query):
+    for own, grant_id, kind, on, amount in db.session.execute(query).all():
         found[own][grant_id].append(PostedSum(grant_id, kind, on, int(amount)))
     empty: PostedByGrant = {}
     by_startup = {
@@ -300,19 +326,27 @@ def _sums_of_accounts(program_id: int) -> PostedByGrant:
     return {grant_id: tuple(rows) for grant_id, rows in found.items()}
 
 
-def _recent_usage(
-    program_id: int, startup_id: int | None, as_of: date, known_at: datetime | None
-) -> Mapping[int, list[DayUsage]]:
-    query = select(UsageFact.startup_id, *_USAGE).where(
+def _recent_charges(
+    program_id: int,
+    startup_id: int | None,
+    between: tuple[date, date],
+    known_at: datetime | None,
+) -> Mapping[int, Mapping[date, Decimal]]:
+    """By startup and charge day, what credits do not cover; zero stands for none."""
+    query = select(
+        UsageFact.startup_id, UsageFact.charged_on, type_coerce(UsageFact.not_covered_krw, Text)
+    ).where(
         UsageFact.program_id == program_id,
-        UsageFact.charged_on.between(as_of - RECENT, as_of),
+        UsageFact.charged_on.between(*between),
         *_live(known_at),
     )
     if startup_id is not None:
         query = query.where(UsageFact.startup_id == startup_id)
-    found: defaultdict[int, list[DayUsage]] = defaultdict(list)
-    for own, *usage in db.session.execute(query):
-        found[own].append(DayUsage(*usage))
+    found: defaultdict[int, defaultdict[date, Decimal]]
+    found = defaultdict(lambda: defaultdict(Decimal))
+    with exact():
+        for own, charged_on, not_covered in db.session.execute(query).all():
+            found[own][charged_on] += ZERO if not_covered == "0" else Decimal(not_covered)
     return found
 
 

@@ -8,14 +8,13 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import chain
 
-from tracker.credits.rules.facts import DayUsage, MovementKind
+from tracker.credits.rules.facts import MovementKind
 from tracker.credits.rules.life import GrantLife
 from tracker.credits.rules.outlook import NO_OUTLOOK, Outlook, Standing, outlook
 from tracker.values.refusals import RuleViolation
 
 NO_DATA_AFTER = timedelta(days=35)
 SHORT_WITHIN = timedelta(days=60)
-RECENT = timedelta(days=64)  # of posted movements kept by day: 35 days of silence, then 28 of burn
 
 FREED = {
     "withdrawn": MovementKind.WITHDRAWN,
@@ -136,7 +135,7 @@ class StartupBooks:
     left_on: date | None
     lives: tuple[GrantLife, ...]
     posted: Mapping[int | None, tuple[PostedSum, ...]]  # by grant; None holds overage
-    recent_usage: tuple[DayUsage, ...]
+    not_covered_krw: Mapping[date, Decimal]  # by recent charge day, also where it is zero
     first_charged_on: date | None
     newest_charged_on: date | None
 
@@ -165,9 +164,7 @@ _FIELDS = {
 }
 
 
-def startup_credits(
-    books: StartupBooks, as_of: date, regrantable: frozenset[str]
-) -> StartupCredits:
+def startup_credits(books: StartupBooks, as_of: date, taken_krw: int) -> StartupCredits:
     """A startup's figures; `grantable_krw` is its own headroom, the program's not yet looked at."""
     balances = grant_balances(books, as_of)
     found = _outlook(books, as_of)
@@ -179,7 +176,7 @@ def startup_credits(
         _sum_of_grants(grants),
         cap_krw=books.cap_krw,
         overage_krw=_overage(books, as_of),
-        grantable_krw=headroom(books.cap_krw, [books], as_of, regrantable),
+        grantable_krw=max(0, books.cap_krw - taken_krw),
     )
     status = _status(amounts, grants, found, as_of)
     return StartupCredits(books.startup_id, as_of, amounts, status, found, grants, books.left_on)
@@ -195,9 +192,11 @@ def program_credits(
 ) -> ProgramCredits:
     """A program's figures; what a startup may be granted is the smaller of the two headrooms."""
     books = tuple(all_books)
-    left = headroom(cap_krw, books, as_of, regrantable)
+    taken = [taken_of_caps(one, as_of, regrantable) for one in books]
+    left = max(0, cap_krw - sum(taken))
     startups = tuple(
-        within_program(startup_credits(one, as_of, regrantable), left) for one in books
+        within_program(startup_credits(one, as_of, own), left)
+        for one, own in zip(books, taken, strict=True)
     )
     total = Amounts(
         cap_krw=cap_krw,
@@ -212,17 +211,13 @@ def program_credits(
     return ProgramCredits(as_of, cap_krw, startup_cap_krw, total, startups)
 
 
-def headroom(
-    cap_krw: int, all_books: Iterable[StartupBooks], as_of: date, regrantable: frozenset[str]
-) -> int:
-    """The cap, less what is granted (also ahead of its day), plus what became grantable again."""
-    taken = 0
-    for books in all_books:
-        for life in books.lives:
-            if not life.cancelled:
-                freed = freed_of(books, life, as_of, regrantable)
-                taken += life.grant.amount_krw - max(freed, life.released_krw)
-    return max(0, cap_krw - taken)
+def taken_of_caps(books: StartupBooks, as_of: date, regrantable: frozenset[str]) -> int:
+    """What is granted, also ahead of its day, less what became grantable again."""
+    return sum(
+        life.grant.amount_krw - max(freed_of(books, life, as_of, regrantable), life.released_krw)
+        for life in books.lives
+        if not life.cancelled
+    )
 
 
 def freed_of(books: StartupBooks, life: GrantLife, as_of: date, regrantable: frozenset[str]) -> int:
@@ -275,7 +270,7 @@ def _outlook(books: StartupBooks, as_of: date) -> Outlook:
             first_charged_on=books.first_charged_on or newest,
         ),
         daily_krw=daily,
-        recent_usage=books.recent_usage,
+        not_covered_krw=books.not_covered_krw,
         as_of=as_of,
     )
 

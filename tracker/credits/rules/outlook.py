@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
-from tracker.credits.rules.facts import DayUsage
 from tracker.credits.rules.life import ONE_DAY, Event, EventKind, GrantLife
 from tracker.values.exact import exact_sum
 
@@ -82,12 +82,15 @@ def outlook(
     standing: Standing,
     *,
     daily_krw: Mapping[date, int],
-    recent_usage: Iterable[DayUsage],
+    not_covered_krw: Mapping[date, Decimal],
     as_of: date,
 ) -> Outlook:
-    """`daily_krw` and `recent_usage` reach back at least 28 days from the newest charge day."""
+    """`daily_krw` and `not_covered_krw` reach back at least 28 days from the newest charge day.
+
+    `not_covered_krw` holds every charge day, also where all of it is covered.
+    """
     newest = standing.newest_charged_on
-    burn = burn_of(newest, standing.first_charged_on, daily_krw, recent_usage)
+    burn = burn_of(newest, standing.first_charged_on, daily_krw, not_covered_krw)
     if not burn.enough:
         return Outlook(
             None,
@@ -118,20 +121,20 @@ def burn_of(
     newest: date,
     first: date,
     daily_krw: Mapping[date, int],
-    recent_usage: Iterable[DayUsage],
+    not_covered_krw: Mapping[date, Decimal],
 ) -> Burn:
     """The mean of the last 28 complete days, or of as many as there are since the first charge."""
     days = min(BURN_DAYS, (newest - first).days)
     starts_on = newest - timedelta(days=days)
-    inside = [day for day in recent_usage if starts_on <= day.charged_on < newest]
+    inside = [day for day in not_covered_krw if starts_on <= day < newest]
     if not inside:
         return Burn(Fraction(0), Fraction(0), 0)
     used = sum(krw for day, krw in daily_krw.items() if starts_on <= day < newest)
-    not_covered = exact_sum(day.not_covered_krw for day in inside)
+    not_covered = exact_sum(not_covered_krw[day] for day in inside)
     return Burn(
         Fraction(used, days),
         (used + Fraction(not_covered)) / days,
-        len({day.charged_on for day in inside}),
+        len(inside),
     )
 
 
