@@ -2,11 +2,15 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from config import ROOT, Config, load_config
-from tracker.access import guard
+from tracker.access import guard, health
 from tracker.audit import views as audit_views
 from tracker.credits import cli as credits_cli
 from tracker.credits import views as credits_views
@@ -14,16 +18,20 @@ from tracker.dashboard import views as dashboard_views
 from tracker.db import db, prepare_engine
 from tracker.mail import cli as mail_cli
 from tracker.people import cli as people_cli
+from tracker.people import guard as people_guard
 from tracker.people import views as people_views
 from tracker.program import cli as program_cli
 from tracker.program import views as program_views
+from tracker.program.queries import startup_place
 from tracker.progress import cli as progress_cli
 from tracker.progress import views as progress_views
 from tracker.setup import cli as setup_cli
+from tracker.setup.schema import is_current
 from tracker.support import cli as support_cli
 from tracker.support import views as support_views
 from tracker.usage import cli as usage_cli
 from tracker.usage import views as usage_views
+from tracker.web import errors, log, pages, security
 
 VIEWS = (
     people_views,
@@ -45,6 +53,15 @@ COMMANDS = (
     setup_cli,
     mail_cli,
 )
+CSRF_SECONDS = 12 * 60 * 60
+CONNECT_SECONDS = 5
+STATEMENT_MILLISECONDS = 60_000
+
+
+class RowId(IntegerConverter):
+    """An id in an address: no more digits than a row's id can have."""
+
+    regex = "[0-9]{1,18}"
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -52,17 +69,69 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or load_config(os.environ)
     app = Flask("tracker", template_folder=str(ROOT / "templates"), static_folder=_static())
     app.extensions["tracker_config"] = config
-    app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
-    app.secret_key = config.secret_key
-    db.init_app(app)
-    with app.app_context():
-        prepare_engine(db.engine)
+    app.config.update(_settings(config))
+    app.url_map.converters["int"] = RowId
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    _join_database(app)
+    _join_web(app, config)
     for slice_views in VIEWS:
         app.register_blueprint(slice_views.blueprint)
     for slice_cli in COMMANDS:
         for command in slice_cli.commands:
             app.cli.add_command(command)
     return app
+
+
+def _settings(config: Config) -> dict[str, Any]:
+    hosts = {config.host} if config.production else {config.host, "localhost", "127.0.0.1"}
+    return {
+        "SECRET_KEY": config.secret_key,
+        "SECRET_KEY_FALLBACKS": list(config.secret_key_fallbacks),
+        "TRUSTED_HOSTS": sorted(hosts),
+        "SESSION_COOKIE_NAME": "__Host-tracker" if config.https else "tracker",
+        "SESSION_COOKIE_SECURE": config.https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "WTF_CSRF_TIME_LIMIT": CSRF_SECONDS,
+        "WTF_CSRF_SSL_STRICT": False,  # security.refuse_cross_site asks for the origin instead
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(config),
+    }
+
+
+def _engine_options(config: Config) -> dict[str, Any]:
+    """Values stay out of database errors, and so out of the log; no statement runs for ever."""
+    if config.sqlite:
+        return {"hide_parameters": True}
+    return {
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "connect_args": {
+            "connect_timeout": CONNECT_SECONDS,
+            "options": f"-c statement_timeout={STATEMENT_MILLISECONDS}",
+        },
+    }
+
+
+def _join_database(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def _join_web(app: Flask, config: Config) -> None:
+    """In the order a request meets them: its id, its bounds, who it is, may she, its token."""
+    log.init_app(app, production=config.production)
+    security.init_app(app, https=config.https, base_url=config.base_url)
+    people_guard.init_app(app)
+    guard.init_app(app, find_startup=startup_place, check_link=people_guard.check_link)
+    CSRFProtect(app)
+    health.init_app(app, is_ready=lambda: is_current(db.engine))
+    pages.init_app(app, startups_of=people_guard.startups_of)
+    errors.init_app(app)
 
 
 def _static() -> str:

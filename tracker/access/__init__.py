@@ -1,0 +1,1 @@
+"""Who may do what: roles, permissions, the guard of every route."""

@@ -1,10 +1,11 @@
 """Every route states its permission; a route that states none is refused."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -18,9 +19,11 @@ from tracker.access.rules import (
     StartupPlace,
     can,
 )
+from tracker.web.reader import chosen_language
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
+_SLUG = re.compile(r"[A-Za-z0-9_-]{1,60}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,16 @@ class Visit:
     def membership(self) -> Membership:
         return cast("Membership", self.actor.membership(self.program.id))
 
-    def may(self, permission: Permission, startup_id: int | None = None) -> bool:
+    def may(self, permission: str, startup_id: int | None = None) -> bool:
         """For pages that show or hide an action; without a startup, the page's own."""
         if startup_id is None and self.startup is not None:
             startup_id = self.startup.id
-        return can(self.actor, permission, program_id=self.program.id, startup_id=startup_id)
+        return can(
+            self.actor,
+            Permission(permission),
+            program_id=self.program.id,
+            startup_id=startup_id,
+        )
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -81,13 +89,23 @@ def init_app(
     find_startup: Callable[[str], StartupPlace | None],
     check_link: Callable[[Purpose], None],
 ) -> None:
-    """`find_startup` knows a startup by its slug; `check_link` aborts where no live link is held."""
+    """`find_startup` knows a startup by its slug; `check_link` aborts without a live link."""
+
+    @app.before_request
+    def recognise() -> None:
+        """Who reads, in which language; error pages of any address need it too."""
+        g.language = chosen_language()
+        if _asks_nobody(app):
+            return
+        signed_in = current_signed_in()
+        if signed_in is not None:
+            g.language = signed_in.language
+            if signed_in.program is not None:
+                g.visit = Visit(signed_in, signed_in.program, None)
 
     @app.before_request
     def check_permission() -> BaseResponse | None:
-        if request.endpoint in {None, "static"}:
-            return None
-        needs = getattr(current_app.view_functions[str(request.endpoint)], "needs", None)
+        needs = _needs(app)
         if needs == PUBLIC:
             return None
         if isinstance(needs, Purpose):
@@ -102,9 +120,27 @@ def init_app(
         return None
 
 
+def anonymous(view: View) -> View:
+    """A public page that is the same for everybody and never asks who is there."""
+    view.anonymous = True  # type: ignore[attr-defined]
+    return public(view)
+
+
+def _needs(app: Flask) -> object:
+    """What the address at hand asks for; no address and our own static files ask for nothing."""
+    if request.endpoint is None or request.endpoint == "static":
+        return PUBLIC
+    return getattr(app.view_functions[request.endpoint], "needs", None)
+
+
+def _asks_nobody(app: Flask) -> bool:
+    view = app.view_functions.get(request.endpoint or "")
+    return request.endpoint == "static" or getattr(view, "anonymous", False)
+
+
 def _to_sign_in() -> BaseResponse:
     if request.method not in {"GET", "HEAD"}:
-        abort(Response(status=401))
+        abort(401)
     wanted = request.full_path.rstrip("?")
     return redirect(url_for("people.sign_in", next=wanted if wanted != "/" else None))
 
@@ -132,7 +168,8 @@ def _startup_of_address(
     """A view of `/startups/<startup>/…` gets the place instead of the slug."""
     if request.view_args is None or "startup" not in request.view_args:
         return None
-    startup = find_startup(request.view_args["startup"])
+    slug = request.view_args["startup"]
+    startup = find_startup(slug) if _SLUG.fullmatch(slug) else None
     if startup is None or signed_in.actor.membership(startup.program.id) is None:
         abort(404)
     request.view_args["startup"] = startup

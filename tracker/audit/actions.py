@@ -24,8 +24,8 @@ def record(  # noqa: PLR0913 - the trail's columns, each by name
 ) -> None:
     """Add one event to the transaction at hand.
 
-    `action` is a key of the catalogue (`trail.<action>`), `object` names a row as `support_entry:12`,
-    `before` and `after` hold only what changed. Request id and address come from the origin at hand.
+    `action` is a key of the words (`trail.<action>`), `object` names a row as `credit_grant:12`,
+    `before` and `after` hold only what changed. Request id and address are the origin's at hand.
     """
     origin = current_origin()
     db.session.add(

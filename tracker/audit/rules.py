@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -14,7 +14,7 @@ SECRETS = ("password", "token", "secret", "hash")
 
 
 def told(values: Mapping[str, Any] | None) -> str | None:
-    """A JSON object of what changed, keys in order; ValueError where a name sounds like a secret."""
+    """A JSON object of what changed; ValueError where a name sounds like a secret."""
     if values is None:
         return None
     for name in values:
@@ -30,17 +30,20 @@ def read_back(text: str | None) -> dict[str, Any]:
     return dict(json.loads(text)) if text else {}
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return plain(value)
-    if isinstance(value, (set, frozenset)):
-        return sorted(_plain(one) for one in value)
-    if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
-    if isinstance(value, str) and len(value) > LONGEST_TEXT:
-        return value[:LONGEST_TEXT] + "…"
+def _plain(value: Any) -> Any:  # noqa: PLR0911 - one line a kind
+    match value:
+        case Enum():
+            return value.value
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return plain(value)
+        case set() | frozenset():
+            return sorted(_plain(one) for one in value)
+        case list() | tuple():
+            return [_plain(one) for one in value]
+        case dict():
+            return {str(name): _plain(one) for name, one in value.items()}
+        case str() if len(value) > LONGEST_TEXT:
+            return value[:LONGEST_TEXT] + "…"
     return value

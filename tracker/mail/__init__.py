@@ -1,0 +1,1 @@
+"""Mails waiting to leave, and their delivery."""

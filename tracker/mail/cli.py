@@ -1,5 +1,72 @@
 """Commands."""
 
-import click
+import smtplib
+import time
 
-commands: tuple[click.Command, ...] = ()
+import click
+from flask import current_app
+
+from config import Config
+from tracker.db import begin_write, db
+from tracker.mail import actions
+from tracker.mail.smtp import connection, written_out
+from tracker.values.clock import now
+from tracker.values.refusals import RuleViolation
+from tracker.web.console import refusable
+from tracker.web.log import log
+from tracker.web.words import tn
+
+
+@click.group("mail")
+def mail() -> None:
+    """Mails waiting to leave."""
+
+
+@mail.command("deliver")
+@click.option("--every", "seconds", type=click.IntRange(1, 3600), help="Look again every so often.")
+@click.option("--once", is_flag=True, help="Send what is due and leave (the default).")
+@refusable
+def deliver(seconds: int | None, once: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Hand due mails to the server of TRACKER_SMTP_URL; what fails is tried again later."""
+    config: Config = current_app.extensions["tracker_config"]
+    if config.smtp_url is None or config.mail_from is None:
+        raise RuleViolation("mail_not_configured")
+    while True:
+        sent = _deliver_due(config.smtp_url, config.mail_from)
+        if once or seconds is None:
+            click.echo(tn("mail.sent", sent))
+            return
+        time.sleep(seconds)
+
+
+def _deliver_due(smtp_url: str, sender: str) -> int:
+    """One commit to take a mail and one to put it away; a worker killed between sends it again."""
+    sent = 0
+    while True:
+        begin_write()
+        taken = actions.take_mail(at=now())
+        db.session.commit()
+        if taken is None:
+            return sent
+        error = _failure(smtp_url, sender, taken)
+        begin_write()
+        if error is None:
+            actions.put_away_sent(taken.id, at=now())
+            sent += 1
+        else:
+            actions.put_back_failed(taken.id, error, at=now())
+        db.session.commit()
+
+
+def _failure(smtp_url: str, sender: str, taken: actions.TakenMail) -> str | None:
+    try:
+        with connection(smtp_url) as server:
+            server.send_message(written_out(taken.mail, sender))
+    except (OSError, smtplib.SMTPException) as error:
+        log.warning("mail_failed", mail=taken.id, kind=type(error).__name__)
+        return f"{type(error).__name__}: {error}"
+    log.info("mail_sent", mail=taken.id)
+    return None
+
+
+commands: tuple[click.Command, ...] = (mail,)

@@ -1,0 +1,1 @@
+"""Users, their memberships, sessions, passwords and the links that let them in."""

@@ -1,5 +1,7 @@
 """Who reads this page, as far as words, figures and colors need to know."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from flask import g, request
@@ -31,3 +33,14 @@ def theme() -> str | None:
     """`light` or `dark` as chosen by the reader, None where the device decides."""
     chosen = request.cookies.get("theme")
     return chosen if chosen in THEMES else None
+
+
+@contextmanager
+def reading(chosen: str) -> Iterator[None]:
+    """Words for somebody else, such as the addressee of a mail, in her language."""
+    before = language()
+    g.language = chosen
+    try:
+        yield
+    finally:
+        g.language = before

@@ -1,0 +1,73 @@
+"""The outbox: what is put in, taken to be sent, and put away."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from tracker.db import db
+from tracker.mail.models import OutgoingMail
+from tracker.mail.rules import ATTEMPTS_MOST, LEASE, NewMail, wait_before_retry
+
+
+@dataclass(frozen=True, slots=True)
+class TakenMail:
+    """A mail that this worker, and no other, sends now."""
+
+    id: int
+    mail: NewMail
+
+
+def queue_mail(new: NewMail, *, at: datetime) -> None:
+    """In the transaction at hand: a mail leaves only if what it tells of was kept."""
+    db.session.add(
+        OutgoingMail(
+            recipient=new.recipient,
+            subject=new.subject,
+            body=new.body,
+            created_at=at,
+            next_attempt_at=at,
+            attempts=0,
+        )
+    )
+    db.session.flush()
+
+
+def take_mail(*, at: datetime) -> TakenMail | None:
+    """The mail that waits longest; nobody else takes it while the lease lasts."""
+    found = db.session.scalar(
+        select(OutgoingMail)
+        .where(
+            OutgoingMail.sent_at.is_(None),
+            OutgoingMail.next_attempt_at <= at,
+            OutgoingMail.attempts < ATTEMPTS_MOST,
+        )
+        .order_by(OutgoingMail.next_attempt_at, OutgoingMail.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if found is None:
+        return None
+    found.attempts += 1
+    found.next_attempt_at = at + LEASE
+    db.session.flush()
+    return TakenMail(found.id, NewMail(found.recipient, found.subject, found.body))
+
+
+def put_away_sent(mail_id: int, *, at: datetime) -> None:
+    """Its words go: they may hold a link."""
+    mail = db.session.get_one(OutgoingMail, mail_id)
+    mail.sent_at, mail.body, mail.last_error = at, "", None
+    db.session.flush()
+
+
+def put_back_failed(mail_id: int, error: str, *, at: datetime) -> None:
+    """To be tried again later; after the last attempt its words go, too."""
+    mail = db.session.get_one(OutgoingMail, mail_id)
+    mail.last_error = error[:300]
+    wait = wait_before_retry(mail.attempts)
+    if wait is None:
+        mail.body = ""
+    else:
+        mail.next_attempt_at = at + wait
+    db.session.flush()

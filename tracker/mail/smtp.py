@@ -1,0 +1,41 @@
+"""Handing a mail to the server of the installation."""
+
+import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from urllib.parse import unquote, urlsplit
+
+from tracker.mail.rules import NewMail
+
+TIMEOUT_SECONDS = 20
+_PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
+
+
+@contextmanager
+def connection(url: str) -> Iterator[smtplib.SMTP]:
+    """`smtp://`, `smtp+starttls://` or `smtps://`, with `user:password@` where the server asks."""
+    parts = urlsplit(url)
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise ValueError("a mail server's address begins with smtp, smtp+starttls or smtps")
+    port = parts.port or _PORTS[parts.scheme]
+    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    with kind(parts.hostname, port, timeout=TIMEOUT_SECONDS) as server:
+        if parts.scheme == "smtp+starttls":
+            server.starttls()
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        yield server
+
+
+def written_out(mail: NewMail, sender: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = mail.recipient
+    message["Subject"] = mail.subject
+    message["Date"] = formatdate()
+    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].strip("> "))
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.body)
+    return message
