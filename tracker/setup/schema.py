@@ -15,6 +15,7 @@ def alembic_config() -> AlembicConfig:
     settings = AlembicConfig()
     settings.set_main_option("script_location", str(ROOT / "migrations"))
     settings.set_main_option("path_separator", "os")
+    settings.set_main_option("prepend_sys_path", str(ROOT))  # migrations share `migrations.guards`
     return settings
 
 
