@@ -2,14 +2,22 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 
-from tracker.access.rules import Actor, operator
+from sqlalchemy import func, select
+
+from tracker.access.rules import Actor, Role, operator
 from tracker.credits.models import CapChange, ProgramCredit, StartupCredit
 from tracker.db import db
+from tracker.people.actions import invite_user
+from tracker.people.models import User
+from tracker.people.passwords import hash_password
+from tracker.people.rules import NewUser
 from tracker.program.actions import create_program, create_startup
 from tracker.program.models import Program, Startup
 from tracker.program.rules import NewProgram, NewStartup
 
+PASSWORD = "correct horse battery staple"
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 OPERATOR: Actor = operator("tests")
 
@@ -67,3 +75,27 @@ def make_startup(program: Program, slug: str = "alpha", **changes) -> Startup:
     db.session.add(StartupCredit(startup_id=startup.id, program_id=program.id, cap_krw=cap))
     db.session.flush()
     return startup
+
+
+def make_user(program: Program, role: Role | str, *, startups=(), accepted=True, **changes) -> User:
+    """A user of the program whose password is PASSWORD; `changes` are fields of `NewUser`."""
+    number = db.session.scalar(select(func.count()).select_from(User)) + 1
+    new = NewUser(
+        email=changes.pop("email", f"user{number}@example.org"),
+        name=changes.pop("name", f"김사용{number}"),
+        role=Role(role),
+        startup_ids=frozenset(startup.id for startup in startups),
+        **changes,
+    )
+    invited = invite_user(program.id, new, by=OPERATOR, at=AT)
+    user = db.session.get_one(User, invited.user_id)
+    if accepted and user.password_hash is None:
+        user.password_hash = _password_hash()
+    db.session.flush()
+    return user
+
+
+@cache
+def _password_hash() -> str:
+    """Hashing is slow on purpose; all users of the tests share one."""
+    return hash_password(PASSWORD)
