@@ -275,7 +275,7 @@ def test_a_valuation_in_dollars_is_worth_won_at_its_own_rate():
         ({"amount_krw": None, "amount_usd": Decimal(1)}, ("rate_needed", "usd_krw")),
         ({"amount_krw": 0}, ("out_of_range", "amount_krw")),
         ({"amount_krw": -1}, ("out_of_range", "amount_krw")),
-        ({"amount_krw": 10**16 + 1}, ("out_of_range", "amount_krw")),
+        ({"amount_krw": 10**15 + 1}, ("out_of_range", "amount_krw")),
         ({"usd_krw": Decimal(0)}, ("out_of_range", "usd_krw")),
         ({"usd_krw": Decimal("NaN")}, ("out_of_range", "usd_krw")),
         ({"usd_krw": Decimal("1384.1234567")}, ("too_many_decimals", "usd_krw")),

@@ -12,7 +12,7 @@ from tracker.values.refusals import RuleViolation
 NAME_MAX = 200
 REASON_MAX = 500
 SEATS_MAX = 1000
-KRW_MAX = 10**16
+KRW_MAX = 10**15
 CONTACTS_MAX = 20
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SLUG_MAX = 60

@@ -1,6 +1,7 @@
 """What is known of milestones and valuations."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -57,10 +58,10 @@ class WithdrawnValuation:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A milestone as it stood before a change; `before` is the JSON of its fields."""
+    """A milestone as it stood before a change."""
 
     version: int
-    before: str
+    before: Mapping[str, Any]
     reason: str
     revised_at: datetime
     revised_by: str
@@ -145,7 +146,10 @@ def milestone_revisions(milestone_id: int) -> list[Revision]:
         .where(MilestoneRevision.milestone_id == milestone_id)
         .order_by(MilestoneRevision.id.desc())
     )
-    return [Revision(*row) for row in found]
+    return [
+        Revision(version, json.loads(before), reason, at, who)
+        for version, before, reason, at, who in found
+    ]
 
 
 def valuations_of_program(program_id: int) -> list[ValuationFacts]:
