@@ -168,3 +168,42 @@ def _what_follows(startup: StartupCredits) -> tuple[Sentence, ...]:
     if lost:
         return (Sentence("home.answer.will_be_lost", {"amount_krw": lost}),)
     return (Sentence("home.answer.enough"),)
+
+
+URGENCY = (
+    CreditStatus.USED_UP,
+    CreditStatus.SHORT,
+    CreditStatus.LAPSING,
+    CreditStatus.NO_DATA,
+    CreditStatus.ON_COURSE,
+)
+HEAT_MONTHS = 6
+MONTHS_BACK, MONTHS_AHEAD = 12, 9  # of the burn-down
+
+
+def in_credit_urgency(
+    startups: Iterable[StartupCredits], order: Mapping[int, int]
+) -> list[StartupCredits]:
+    """Those in the program whose credits need a look first; the office's `order` among equals."""
+
+    def rank(one: StartupCredits) -> tuple[bool, int, int]:
+        gone = one.left_on is not None and one.left_on <= one.as_of
+        return (gone, URGENCY.index(one.status), order[one.startup_id])
+
+    return sorted(startups, key=rank)
+
+
+def heat_months(today: date) -> tuple[date, ...]:
+    """The first days of this month and of those before it, oldest first."""
+    return tuple(_month(today, back) for back in range(1 - HEAT_MONTHS, 1))
+
+
+def months_ends(today: date) -> tuple[tuple[date, ...], tuple[date, ...]]:
+    """The last days of the months that the burn-down looks back on and ahead to."""
+    ends = [_month(today, at + 1) - timedelta(days=1) for at in range(-MONTHS_BACK, MONTHS_AHEAD)]
+    return tuple(d for d in ends if d < today), tuple(d for d in ends if d > today)
+
+
+def _month(day: date, away: int) -> date:
+    number = day.year * 12 + day.month - 1 + away
+    return date(number // 12, number % 12 + 1, 1)

@@ -1,0 +1,237 @@
+"""The executive's dashboard: a program on one page, in a fixed number of queries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import groupby
+
+from sqlalchemy import select
+
+from tracker.access.rules import ProgramPlace
+from tracker.credits.queries import credits_of_program
+from tracker.credits.rules.figures import Amounts, ProgramCredits, StartupCredits
+from tracker.dashboard.rules import heat_months, in_credit_urgency
+from tracker.db import db
+from tracker.program.models import Program, ProgramSetting
+from tracker.program.queries import StartupRow, startups_of
+from tracker.program.rules import SEATED, ProgramFigures, in_force
+from tracker.progress.queries import milestones_of_program, rule_of, valuations_of_program
+from tracker.progress.rules import (
+    MilestoneFacts,
+    MilestoneStanding,
+    UnicornCount,
+    UnicornProgress,
+    UnicornRule,
+    ValuationFacts,
+    most_urgent_first,
+    unicorn_progress,
+    unicorns,
+)
+from tracker.support.queries import HelpGiven, help_given
+from tracker.support.rules import SupportKind
+
+SHOWN = 20  # rows drawn of anything; the rest is a page away
+MILESTONES_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutiveLine:
+    """One startup; `sessions` are its mentoring sessions in the months of the heat map."""
+
+    startup: StartupRow
+    credits: StartupCredits
+    touched_on: date | None
+    sessions: tuple[int, ...]
+    progress: UnicornProgress
+
+    @property
+    def will_be_lost_krw(self) -> int:
+        return sum(self.credits.outlook.will_be_lost.values())
+
+    @property
+    def used_share(self) -> Fraction | None:
+        return _share(self.credits.amounts)
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What was given of one kind, to all startups."""
+
+    entries: int = 0
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutivePage:
+    """`lines` are the most urgent SHOWN of `startup_count`; the figures are of all."""
+
+    as_of: date
+    figures: ProgramFigures
+    credits: ProgramCredits
+    usage_until: date | None
+    lines: tuple[ExecutiveLine, ...]
+    startup_count: int
+    seats_taken: int
+    rule: UnicornRule
+    unicorns: UnicornCount
+    balance_days: tuple[date, ...]
+    balances: Mapping[int, tuple[int, ...]]
+    valuations: Mapping[int, Sequence[ValuationFacts]]
+    months: tuple[date, ...]
+    help: Mapping[SupportKind, Help]
+    milestones: tuple[MilestoneFacts, ...]
+    milestone_counts: Mapping[MilestoneStanding, int]
+    startups: Mapping[int, StartupRow]
+
+    @property
+    def will_be_lost_krw(self) -> int:
+        losses = (startup.outlook.will_be_lost for startup in self.credits.startups)
+        return sum(sum(loss.values()) for loss in losses)
+
+    @property
+    def used_share(self) -> Fraction | None:
+        return _share(self.credits.total)
+
+    @property
+    def most_granted_krw(self) -> int:
+        return max((one.amounts.granted_krw for one in self.credits.startups), default=0)
+
+    @property
+    def lost_krw(self) -> int:
+        return self.credits.total.expired_krw + self.credits.total.lapsed_krw
+
+
+def executive_page(program: ProgramPlace, *, today: date) -> ExecutivePage:
+    """Everything the page shows, as it stands today."""
+    figures, rule = _promises(program.id)
+    credits = credits_of_program(program.id, as_of=today)
+    startups = {row.id: row for row in startups_of(program.id)}
+    months = heat_months(today)
+    given = help_given(program.id, months[0])
+    valuations = _by_startup(valuations_of_program(program.id))
+    milestones = milestones_of_program(program.id)
+    progress = {own: unicorn_progress(valuations.get(own, ()), rule, today) for own in startups}
+    lines = _lines(credits, startups, progress, given, months)
+    return ExecutivePage(
+        as_of=today,
+        figures=figures,
+        credits=credits,
+        usage_until=_usage_until(credits),
+        lines=lines[:SHOWN],
+        startup_count=len(startups),
+        seats_taken=sum(row.status in SEATED for row in startups.values()),
+        rule=rule,
+        unicorns=unicorns(progress.values()),
+        balance_days=(),
+        balances={},
+        valuations=valuations,
+        months=months,
+        help=_by_kind(given),
+        milestones=tuple(most_urgent_first(milestones, today)[:MILESTONES_SHOWN]),
+        milestone_counts=_counts(milestones, today),
+        startups=startups,
+    )
+
+
+_FIGURES = (
+    Program.name,
+    Program.host,
+    Program.sponsor,
+    Program.starts_on,
+    Program.ends_on,
+    Program.startup_seats,
+    Program.unicorn_target,
+    Program.unicorn_by,
+    Program.unicorn_valuation_krw,
+    Program.unicorn_valuation_usd,
+    Program.name_en,
+)
+
+
+def _promises(program_id: int) -> tuple[ProgramFigures, UnicornRule]:
+    """The program's figures and its unicorn rule, in one query."""
+    rows = db.session.execute(
+        select(*_FIGURES, ProgramSetting.key, ProgramSetting.value)
+        .outerjoin(ProgramSetting, ProgramSetting.program_id == Program.id)
+        .where(Program.id == program_id)
+        .order_by(ProgramSetting.id)
+    ).all()
+    figures = ProgramFigures(**{column.key: getattr(rows[0], column.key) for column in _FIGURES})
+    newest = {key: value for *_, key, value in rows if key is not None}
+    return figures, rule_of(figures, in_force(newest))
+
+
+def _by_startup(found: Iterable[ValuationFacts]) -> dict[int, list[ValuationFacts]]:
+    by_startup: dict[int, list[ValuationFacts]] = {}
+    for valuation in found:
+        by_startup.setdefault(valuation.startup_id, []).append(valuation)
+    return by_startup
+
+
+def _lines(
+    credits: ProgramCredits,
+    startups: Mapping[int, StartupRow],
+    progress: Mapping[int, UnicornProgress],
+    given: Sequence[HelpGiven],
+    months: Sequence[date],
+) -> tuple[ExecutiveLine, ...]:
+    touched, sessions = _touched(given), _sessions(given)
+    none: dict[date, int] = {}
+    order = {own: at for at, own in enumerate(startups)}
+    return tuple(
+        ExecutiveLine(
+            startups[one.startup_id],
+            one,
+            touched.get(one.startup_id),
+            tuple(sessions.get(one.startup_id, none).get(month, 0) for month in months),
+            progress[one.startup_id],
+        )
+        for one in in_credit_urgency(credits.startups, order)
+    )
+
+
+def _touched(given: Iterable[HelpGiven]) -> dict[int, date]:
+    found: dict[int, date] = {}
+    for row in given:
+        found[row.startup_id] = max(row.last_on, found.get(row.startup_id, row.last_on))
+    return found
+
+
+def _sessions(given: Iterable[HelpGiven]) -> dict[int, dict[date, int]]:
+    found: dict[int, dict[date, int]] = {}
+    for row in given:
+        if row.month is not None:
+            found.setdefault(row.startup_id, {})[row.month] = row.entries
+    return found
+
+
+def _by_kind(given: Iterable[HelpGiven]) -> dict[SupportKind, Help]:
+    ordered = sorted(given, key=lambda row: row.kind)
+    summed = {kind: list(rows) for kind, rows in groupby(ordered, key=lambda row: row.kind)}
+    none: list[HelpGiven] = []
+    return {
+        kind: Help(
+            sum(row.entries for row in summed.get(kind, none)),
+            sum(row.minutes for row in summed.get(kind, none)),
+        )
+        for kind in SupportKind
+    }
+
+
+def _counts(milestones: Iterable[MilestoneFacts], today: date) -> dict[MilestoneStanding, int]:
+    counts = dict.fromkeys(MilestoneStanding, 0)
+    for milestone in milestones:
+        counts[milestone.standing(today)] += 1
+    return counts
+
+
+def _share(amounts: Amounts) -> Fraction | None:
+    """Used, in percent of what was granted."""
+    granted = amounts.granted_krw
+    return Fraction(100 * amounts.used_krw, granted) if granted else None
+
+
+def _usage_until(credits: ProgramCredits) -> date | None:
+    days = (one.outlook.newest_charged_on for one in credits.startups)
+    return max((day for day in days if day is not None), default=None)
