@@ -499,7 +499,7 @@ def _mapped(
     """Settle the startup concerned anew, and write the trail."""
     program_id = mapping.program_id
     months = set(months_with(program_id, [mapping.sub_account]))
-    concerned = dict.fromkeys(owners, months) if months else {}
+    concerned = {mapping.startup_id: months} if months else {}
     cause = f"mapping:{mapping.id}"
     _settle(program_id, concerned, cause=cause, by=by, at=at, today=today)
     record(

@@ -43,6 +43,7 @@ from tracker.usage.rules.settling import (
 )
 from tracker.values.exact import exact, exact_sum, whole
 
+NAMES_SHOWN = 3
 COUNTED = frozenset({Bucket.CREDIT, Bucket.NOT_COVERED})
 
 
@@ -435,9 +436,11 @@ def newest_data(program_id: int) -> NewestData | None:
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
+    """An import as lists show it; `names` are the first few of what was handed over."""
+
     id: int
     status: ImportStatus
-    names: tuple[str, ...]
+    names: str
     problems: int
     imported_at: datetime
     imported_by: str
@@ -455,8 +458,19 @@ def latest_imports(program_id: int, limit: int, offset: int = 0) -> list[ImportR
 
 
 def import_row(one: CostImport) -> ImportRow:
-    names = tuple(json.loads(one.names))
-    return ImportRow(one.id, one.status, names, one.problems, one.imported_at, one.imported_by)
+    return ImportRow(
+        one.id,
+        one.status,
+        _names(json.loads(one.names)),
+        one.problems,
+        one.imported_at,
+        one.imported_by,
+    )
+
+
+def _names(names: Sequence[str]) -> str:
+    more = f" (+{len(names) - NAMES_SHOWN})" if len(names) > NAMES_SHOWN else ""
+    return ", ".join(names[:NAMES_SHOWN]) + more
 
 
 def count_imports(program_id: int) -> int:

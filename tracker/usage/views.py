@@ -1,5 +1,286 @@
-"""Pages."""
+"""Pages: imports and their reports, uploads, sub accounts and their startups."""
 
-from flask import Blueprint
+import csv
+import io
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from config import Config
+from tracker.access.guard import Visit, current_visit, requires
+from tracker.access.rules import Permission
+from tracker.db import begin_write, db
+from tracker.program.queries import startups_of
+from tracker.usage import actions, queries, reading
+from tracker.usage.forms import EndMappingForm, MappingForm, UploadForm
+from tracker.usage.models import CostImport
+from tracker.usage.rules.kinds import Bucket, ImportStatus
+from tracker.usage.rules.problems import Problem
+from tracker.usage.rules.told import RunReport, problem_object, report_of
+from tracker.usage.wording import message
+from tracker.values.clock import now, today
+from tracker.values.exact import exact_sum
+from tracker.web.flow import page_status, refusing
+from tracker.web.forms import Form
+from tracker.web.paging import page_of, wanted_page
+from tracker.web.security import accepts_upload
+from tracker.web.words import named, t
 
 blueprint = Blueprint("usage", __name__)
+
+UPLOAD_BYTES = 64 << 20
+UNPACKED_BYTES = 512 << 20
+UNMAPPED_SHOWN = HISTORY_SHOWN = 20
+PROBLEMS_DOWNLOADED = 10_000
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - full-width ones count, too
+TONES = {
+    ImportStatus.IMPORTED: "ok",
+    ImportStatus.ALREADY_IMPORTED: "none",
+    ImportStatus.SUPERSEDED: "none",
+    ImportStatus.HELD: "risk",
+    ImportStatus.REFUSED: "bad",
+}
+FLASHES = {
+    ImportStatus.IMPORTED: ("usage.taken_words", "success"),
+    ImportStatus.ALREADY_IMPORTED: ("usage.already_words", "info"),
+    ImportStatus.SUPERSEDED: ("usage.superseded_words", "info"),
+    ImportStatus.HELD: ("usage.held_words", "warning"),
+    ImportStatus.REFUSED: ("usage.refused_words", "error"),
+}
+
+
+@blueprint.get("/usage/imports")
+@requires(Permission.USAGE_READ)
+def imports() -> ResponseReturnValue:
+    return _imports_page(UploadForm())
+
+
+@blueprint.post("/usage/imports")
+@accepts_upload(UPLOAD_BYTES)
+@requires(Permission.USAGE_WRITE)
+def upload() -> ResponseReturnValue:
+    form = UploadForm()
+    if not form.validate_on_submit():
+        return _imports_page(form)
+    with refusing(form):
+        taken = _take_in(current_visit(), form)
+        db.session.commit()
+        words, category = FLASHES[taken.status]
+        flash(t(words), category)
+        return redirect(url_for("usage.show_import", import_id=taken.import_id))
+    return _imports_page(form)
+
+
+def _take_in(visit: Visit, form: UploadForm) -> actions.Taken:
+    """Read before the write begins: nobody waits for a file while holding the program."""
+    config: Config = current_app.extensions["tracker_config"]
+    limits = reading.Limits(unpacked_bytes=UNPACKED_BYTES)
+    with reading.opened_uploads(form.uploads()) as bundles:
+        runs = reading.read_runs(bundles, source=form.source.data, limits=limits)
+        reading.keep_originals(config.home / "files", runs)
+    begin_write()
+    return actions.take_in(
+        visit.program.id,
+        runs,
+        names=[name for name, _ in form.uploads()],
+        by=visit.actor,
+        at=now(),
+        today=today(visit.program.timezone),
+    )
+
+
+def _imports_page(form: UploadForm) -> ResponseReturnValue:
+    program_id = current_visit().program.id
+
+    def find(offset: int, limit: int) -> tuple[Sequence[queries.ImportRow], int]:
+        found = queries.latest_imports(program_id, limit, offset)
+        return found, queries.count_imports(program_id)
+
+    page = render_template(
+        "usage/imports.html",
+        form=form,
+        page=page_of(find, wanted_page()),
+        newest=queries.newest_data(program_id),
+        unmapped=queries.unmapped_sub_accounts(program_id),
+        sources=queries.sources_of(program_id),
+        tones=TONES,
+    )
+    return page, page_status(form)
+
+
+@blueprint.get("/usage/imports/<int:import_id>")
+@requires(Permission.USAGE_READ)
+def show_import(import_id: int) -> ResponseReturnValue:
+    found = _import(import_id)
+    runs = report_of(found.report)
+    return render_template(
+        "usage/show_import.html",
+        found=found,
+        row=queries.import_row(found),
+        runs=runs,
+        startups=queries.startups_by_id(found.program_id, _startups_in(runs)),
+        problems=page_of(
+            lambda offset, limit: queries.import_problems(found.id, offset, limit), wanted_page()
+        ),
+        message=message,
+        sum_of=exact_sum,
+        buckets=tuple(reversed(Bucket)),
+        tones=TONES,
+    )
+
+
+@blueprint.get("/usage/imports/<int:import_id>/problems.csv")
+@requires(Permission.USAGE_READ)
+def problems_csv(import_id: int) -> ResponseReturnValue:
+    """For a spreadsheet: UTF-8 with a mark, no cell that it would take for a formula."""
+    found = _import(import_id)
+    problems, _ = queries.import_problems(found.id, 0, PROBLEMS_DOWNLOADED)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    names = ("code", "level", "file", "line", "column", "value", "message")
+    writer.writerow([t(f"usage.csv.{name}") for name in names])
+    writer.writerows(_cells(problem) for problem in problems)
+    name = quote(t("usage.csv.name", number=found.id))
+    disposition = f"attachment; filename=problems_{found.id}.csv; filename*=UTF-8''{name}"
+    return Response(
+        "\ufeff" + text.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": disposition},
+    )
+
+
+@blueprint.get("/usage/imports/<int:import_id>/problems.json")
+@requires(Permission.USAGE_READ)
+def problems_json(import_id: int) -> ResponseReturnValue:
+    found = _import(import_id)
+    problems, _ = queries.import_problems(found.id, 0, PROBLEMS_DOWNLOADED)
+    return jsonify(
+        status=found.status.value,
+        total=found.problems,
+        problems=[problem_object(problem, message) for problem in problems],
+    )
+
+
+def _cells(problem: Problem) -> list[str]:
+    level = "usage.level_notice" if problem.notice else "usage.level_error"
+    cells = (
+        problem.code.value,
+        t(level),
+        problem.blob,
+        str(problem.line or ""),
+        problem.column or "",
+        problem.value or "",
+        message(problem),
+    )
+    return [f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in cells]
+
+
+def _import(import_id: int) -> CostImport:
+    return queries.cost_import(current_visit().program.id, import_id) or abort(404)
+
+
+def _startups_in(runs: Sequence[RunReport]) -> set[int]:
+    found: set[int] = set()
+    for run in runs:
+        for snapshot in run.snapshots:
+            found |= snapshot.startups.keys()
+            found |= snapshot.change.startups.keys() if snapshot.change else set()
+    return found
+
+
+@blueprint.get("/usage/sub-accounts")
+@requires(Permission.USAGE_READ)
+def sub_accounts() -> ResponseReturnValue:
+    return _sub_accounts_page(_mapping_form())
+
+
+@blueprint.post("/usage/sub-accounts")
+@requires(Permission.USAGE_WRITE)
+def map_sub_account() -> ResponseReturnValue:
+    visit = current_visit()
+    form = _mapping_form()
+    if not form.validate_on_submit():
+        return _sub_accounts_page(form)
+    startup = next(s for s in startups_of(visit.program.id) if s.slug == form.startup.data)
+    day = today(visit.program.timezone)
+    with refusing(form):
+        begin_write()
+        mapping = actions.map_sub_account(
+            startup.id, form.new_mapping(), by=visit.actor, at=now(), today=day
+        )
+        account = mapping.sub_account
+        db.session.commit()
+        words = t("usage.mapped_words", sub_account=account, startup=named(startup))
+        flash(words, "success")
+        return redirect(url_for("usage.sub_accounts"))
+    return _sub_accounts_page(form)
+
+
+@blueprint.route("/usage/sub-accounts/<int:mapping_id>/end", methods=["GET", "POST"])
+@requires(Permission.USAGE_WRITE)
+def end_mapping(mapping_id: int) -> ResponseReturnValue:
+    visit = current_visit()
+    mapping = queries.mapping_in_force(visit.program.id, mapping_id) or abort(404)
+    account = mapping.sub_account
+    form = EndMappingForm()
+    day = today(visit.program.timezone)
+    if form.validate_on_submit():
+        with refusing(form):
+            begin_write()
+            actions.unmap_sub_account(
+                visit.program.id,
+                mapping_id,
+                from_on=form.from_on.data,
+                by=visit.actor,
+                at=now(),
+                today=day,
+            )
+            db.session.commit()
+            flash(t("usage.unmapped_words", sub_account=account), "success")
+            return redirect(url_for("usage.sub_accounts"))
+        mapping = queries.mapping_in_force(visit.program.id, mapping_id) or abort(404)
+    startups = queries.startups_by_id(visit.program.id, [mapping.startup_id])
+    page = render_template(
+        "usage/end_mapping.html", form=form, mapping=mapping, startup=startups[mapping.startup_id]
+    )
+    return page, page_status(form)
+
+
+def _mapping_form() -> MappingForm:
+    form = MappingForm()
+    found = startups_of(current_visit().program.id)
+    form.startup.choices = [("", t("usage.choose")), *((s.slug, named(s)) for s in found)]
+    return form
+
+
+def _sub_accounts_page(form: Form) -> ResponseReturnValue:
+    program_id = current_visit().program.id
+    unmapped = queries.unmapped_sub_accounts(program_id)
+
+    def find(offset: int, limit: int) -> tuple[Sequence[queries.MappingRow], int]:
+        return queries.mapping_rows(program_id, offset, limit, in_force=True)
+
+    history, ended = queries.mapping_rows(program_id, 0, HISTORY_SHOWN, in_force=False)
+    page = render_template(
+        "usage/sub_accounts.html",
+        form=form,
+        unmapped=unmapped[:UNMAPPED_SHOWN],
+        unmapped_count=len(unmapped),
+        page=page_of(find, wanted_page()),
+        history=history,
+        ended=ended,
+        choices=form["startup"].choices,
+    )
+    return page, page_status(form)

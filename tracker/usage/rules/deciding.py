@@ -10,7 +10,7 @@ from tracker.usage.rules.kinds import ImportStatus
 from tracker.usage.rules.numbers import month_of
 from tracker.usage.rules.problems import Code, Problem
 from tracker.usage.rules.settling import Buckets, StoredCharge
-from tracker.values.exact import exact, exact_sum, plain, whole
+from tracker.values.exact import ZERO, exact, exact_sum, plain, whole
 
 
 class Verdict(Enum):
@@ -140,6 +140,14 @@ class SnapshotReport:
     buckets: Buckets
     startups: Mapping[int, Buckets]
     change: Change | None = None
+
+    def unowned(self) -> Buckets:
+        """What belongs to no startup, by bucket."""
+        with exact():
+            return {
+                bucket: amount - sum((sums[bucket] for sums in self.startups.values()), ZERO)
+                for bucket, amount in self.buckets.items()
+            }
 
     def contract(self) -> dict[str, object]:
         """As the command line prints it."""
