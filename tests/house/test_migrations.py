@@ -286,7 +286,9 @@ def test_a_usage_fact_is_superseded_once_and_changes_in_nothing_else(filled):
 def test_a_new_fact_may_follow_a_superseded_one(filled):
     engine, metadata = filled
     row = sample(metadata.tables["usage_fact"]) | {"id": 8}
-    with create_engine(engine.url).connect() as connection:
+    careless = create_engine(engine.url)
+    with careless.connect() as connection:
         connection.exec_driver_sql("UPDATE usage_fact SET superseded_at = '2026-02-01 00:00:00'")
         connection.execute(metadata.tables["usage_fact"].insert(), [row])
         assert connection.scalar(text("SELECT count(*) FROM usage_fact")) == 2
+    careless.dispose()

@@ -20,13 +20,12 @@ from tracker.credits.models import (
     UsageFact,
 )
 from tracker.credits.queries import (
-    Caps,
     books_as_posted,
     facts_of_startup,
     regrantable_of,
     startups_with_grants,
 )
-from tracker.credits.rules.caps import Freed, Headroom, grantable, releases
+from tracker.credits.rules.caps import Caps, Freed, Headroom, grantable, releases
 from tracker.credits.rules.effect import check_effect
 from tracker.credits.rules.facts import AmendmentKind, DayUsage, UsageByMonth
 from tracker.credits.rules.figures import freed_of

@@ -33,6 +33,8 @@ from tracker.credits.models import (
     Transfer,
     UsageFact,
 )
+from tracker.credits.rules.caps import Caps
+from tracker.credits.rules.effect import Place, Preview, amended, check_effect, preview
 from tracker.credits.rules.facts import (
     AccountKind,
     Amendment,
@@ -53,23 +55,19 @@ from tracker.credits.rules.figures import (
     taken_of_caps,
     within_program,
 )
-from tracker.credits.rules.life import grant_life
+from tracker.credits.rules.life import grant_life, lives
 from tracker.credits.rules.outlook import BURN_DAYS
+from tracker.credits.rules.requests import NewAmendment, check_amendment
 from tracker.credits.rules.settlement import Key
 from tracker.db import db
 from tracker.program.models import Startup
 from tracker.program.queries import current_setting
 from tracker.program.rules import SettingKey
 from tracker.values.exact import ZERO, exact
+from tracker.values.refusals import RuleViolation
 
 SIGNED_KRW = case((Transfer.reverses, -Transfer.amount_krw), else_=Transfer.amount_krw)
 PostedByGrant = Mapping[int | None, tuple[PostedSum, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Caps:
-    cap_krw: int
-    startup_cap_krw: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,6 +405,44 @@ def posted_of_startup(program_id: int, startup_id: int) -> dict[Key, int]:
         .having(amount != 0)
     )
     return {(kind, grant_id, on): int(krw) for kind, grant_id, on, krw in rows}
+
+
+def preview_amendment(startup_id: int, grant_id: int, new: NewAmendment, *, today: date) -> Preview:
+    """What the amendment would do; RuleViolation where it would be refused.
+
+    LookupError where the startup has no such grant.
+    """
+    program_id = db.session.scalars(
+        select(CreditGrant.program_id).where(
+            CreditGrant.id == grant_id, CreditGrant.startup_id == startup_id
+        )
+    ).one_or_none()
+    if program_id is None:
+        raise LookupError(f"startup {startup_id} has no grant {grant_id}")
+    facts = facts_of_startup(program_id, startup_id)
+    life = next(life for life in lives(facts) if life.grant.id == grant_id)
+    check_amendment(life, new, today=today)
+    check_effect(facts, grant_id, new, through=today)
+    caps, regrantable = caps_of(program_id), regrantable_of(program_id)
+    others = sum(
+        taken_of_caps(one, today, regrantable)
+        for one in books_as_posted(program_id, caps)
+        if one.startup_id != startup_id
+    )
+    place = Place(startup_id, caps, others, regrantable)
+    return preview(facts, amended(facts, grant_id, new), place, today=today)
+
+
+def startup_of_grant(program_id: int, grant_id: int) -> int:
+    """Whose grant it is; RuleViolation where the program has none of that number."""
+    found = db.session.scalars(
+        select(CreditGrant.startup_id).where(
+            CreditGrant.id == grant_id, CreditGrant.program_id == program_id
+        )
+    ).one_or_none()
+    if found is None:
+        raise RuleViolation("grant_unknown", "grant", grant=grant_id)
+    return found
 
 
 def startups_with_grants(program_id: int) -> Sequence[int]:

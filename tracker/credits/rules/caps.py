@@ -7,6 +7,14 @@ from tracker.values.refusals import RuleViolation
 
 
 @dataclass(frozen=True, slots=True)
+class Caps:
+    """The most that may be granted: in all, and to one startup."""
+
+    cap_krw: int
+    startup_cap_krw: int
+
+
+@dataclass(frozen=True, slots=True)
 class Headroom:
     """A cap and what of it is committed: granted and not cancelled, less what was released."""
 

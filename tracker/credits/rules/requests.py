@@ -177,9 +177,9 @@ def _check_between(day: date, field: str, first: date, last: date) -> None:
 
 def _check_text(text: str, field: str, most: int) -> None:
     if not text.strip():
-        raise RuleViolation("text_missing", field)
+        raise RuleViolation("needed", field)
     if len(text) > most:
-        raise RuleViolation("text_too_long", field, most=most)
+        raise RuleViolation("too_long", field, most=most)
 
 
 @dataclass(frozen=True, slots=True)
