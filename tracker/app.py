@@ -14,6 +14,7 @@ from tracker.access import guard, health
 from tracker.audit import views as audit_views
 from tracker.credits import cli as credits_cli
 from tracker.credits import views as credits_views
+from tracker.credits.actions import record_departure
 from tracker.dashboard import views as dashboard_views
 from tracker.db import db, prepare_engine
 from tracker.mail import cli as mail_cli
@@ -76,6 +77,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     _join_database(app)
     _join_web(app, config)
+    program_views.init_app(app, record_departure=record_departure)
     for slice_views in VIEWS:
         app.register_blueprint(slice_views.blueprint)
     for slice_cli in COMMANDS:

@@ -91,7 +91,7 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.VALUATIONS_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN},
     Permission.VALUATIONS_WRITE: {_PM: _ALL, _SU: _OWN},
     Permission.DASHBOARD_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL},
-    Permission.TRAIL_READ: {_ADM: _ALL, _PM: _ALL, _AUD: _ALL},
+    Permission.TRAIL_READ: {_ADM: _ALL, _PM: _ALL, _AUD: _ALL, _SU: _OWN},
     Permission.LEDGER_VERIFY: {_ADM: _ALL, _PM: _ALL, _AUD: _ALL},
 }
 
@@ -100,7 +100,7 @@ class Purpose(StrEnum):
     """What a signed link may be used for; one purpose, one object."""
 
     INVITATION = "invitation"
-    PASSWORD_RESET = "password_reset"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a purpose, no secret
 
 
 class ActorKind(StrEnum):
@@ -112,7 +112,7 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """One person's place in one program. `startup_ids` is empty but for startup users and mentors."""
+    """A person's place in a program. `startup_ids` is empty but for startup users and mentors."""
 
     program_id: int
     role: Role

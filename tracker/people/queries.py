@@ -255,7 +255,7 @@ class UserRow:
     live_sessions: int
 
 
-def users(
+def users(  # noqa: PLR0913 - each a way to narrow the list
     program: ProgramPlace,
     *,
     offset: int,

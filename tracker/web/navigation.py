@@ -65,6 +65,8 @@ STARTUP = (
     Destination("nav.timeline", "support.timeline", "support:read", "note", "support"),
     Destination("nav.milestones", "progress.milestones", "milestones:read", "flag", "progress"),
     Destination("nav.card", "program.startup", "startup:read", "building", "program"),
+    Destination("nav.members", "people.members", "members:write", "people", "people"),
+    Destination("nav.startup_trail", "audit.startup_trail", "trail:read", "history", "audit"),
 )
 STARTUPS = "program.startups"  # where a page of one startup belongs in the program's entries
 

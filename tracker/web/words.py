@@ -76,3 +76,8 @@ def _filled(words: str, key: str, values: dict[str, Any]) -> str:
     if words == key:
         raise KeyError(f"no words for {key!r} in {language()!r}")
     return fill(words, values) if values or "{" in words else words
+
+
+def has_words(key: str) -> bool:
+    """Whether the catalogue knows a key made of something stored."""
+    return catalogue(language()).gettext(key) != key

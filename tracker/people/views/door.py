@@ -42,6 +42,7 @@ from tracker.people.queries import Credentials, LinkHolder
 from tracker.people.rules import (
     FORGOTTEN_ACCOUNT,
     FORGOTTEN_SOURCE,
+    RESET_LIFE,
     SIGN_IN_ACCOUNT,
     SIGN_IN_SOURCE,
 )
@@ -241,4 +242,9 @@ def forgotten_password() -> ResponseReturnValue:
         send_reset_link(email, base_url=config().base_url, at=at)
         db.session.commit()
     log.info("reset_requested", account=masked(email), source=source())
-    return render_template("people/forgotten_password.html", form=form, sent=True)
+    return render_template(
+        "people/forgotten_password.html",
+        form=form,
+        sent=True,
+        minutes=int(RESET_LIFE.total_seconds() // 60),
+    )

@@ -46,7 +46,9 @@ def invite_user() -> ResponseReturnValue:
         with refusing(form):
             invited = _invite(form)
             return _link_page(invited.email, invited.shown, days=INVITATION_LIFE.days)
-    return render_template("people/invite_user.html", form=form), page_status(form)
+    return render_template(
+        "people/invite_user.html", form=form, days=INVITATION_LIFE.days
+    ), page_status(form)
 
 
 def _invite(form: InviteForm) -> Invited:

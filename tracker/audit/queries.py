@@ -1,0 +1,110 @@
+"""What the trail holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, column, func, select, table
+
+from tracker.access.rules import ActorKind
+from tracker.audit.models import AuditEvent
+from tracker.audit.rules import read_back
+from tracker.db import db
+
+# The trail lies below the slice that owns startups: it knows their table by name only.
+STARTUP = table("startup", column("id"), column("slug"), column("name"), column("name_en"))
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """The startup an event is about."""
+
+    slug: str
+    name: str
+    name_en: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of the trail; `before` and `after` hold what changed."""
+
+    id: int
+    at: datetime
+    actor_kind: ActorKind
+    actor_label: str
+    action: str
+    startup: Concerned | None
+    object: str | None
+    before: dict[str, Any]
+    after: dict[str, Any]
+    request_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events: of one action, of a person whose name holds `who`, from `since` to `until`."""
+
+    action: str | None = None
+    who: str | None = None
+    startup_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def events(
+    program_id: int, wanted: Wanted, *, offset: int, limit: int
+) -> tuple[Sequence[Event], int]:
+    """A program's events, newest first, and how many there are in all."""
+    where = [AuditEvent.program_id == program_id, *_conditions(wanted)]
+    total = db.session.scalar(select(func.count()).select_from(AuditEvent).where(*where))
+    found = db.session.execute(
+        select(AuditEvent, STARTUP.c.slug, STARTUP.c.name, STARTUP.c.name_en)
+        .outerjoin(STARTUP, STARTUP.c.id == AuditEvent.startup_id)
+        .where(*where)
+        .order_by(AuditEvent.id.desc())
+        .offset(offset)
+        .limit(limit)
+    )
+    return [_event(row, startup) for row, *startup in found], total or 0
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.action is not None:
+        conditions.append(AuditEvent.action == wanted.action)
+    if wanted.who is not None:
+        conditions.append(AuditEvent.actor_label.icontains(wanted.who, autoescape=True))
+    if wanted.startup_id is not None:
+        conditions.append(AuditEvent.startup_id == wanted.startup_id)
+    if wanted.since is not None:
+        conditions.append(AuditEvent.at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(AuditEvent.at < wanted.until)
+    return conditions
+
+
+def _event(row: AuditEvent, startup: Sequence[Any]) -> Event:
+    return Event(
+        id=row.id,
+        at=row.at,
+        actor_kind=row.actor_kind,
+        actor_label=row.actor_label,
+        action=row.action,
+        startup=Concerned(*startup) if row.startup_id is not None else None,
+        object=row.object,
+        before=read_back(row.before),
+        after=read_back(row.after),
+        request_id=row.request_id,
+    )
+
+
+def known_actions(program_id: int, startup_id: int | None = None) -> list[str]:
+    """The kinds of event a program's trail holds, or a startup's part of it."""
+    of = Wanted(startup_id=startup_id)
+    found = db.session.scalars(
+        select(AuditEvent.action)
+        .where(AuditEvent.program_id == program_id, *_conditions(of))
+        .distinct()
+    )
+    return sorted(found)
