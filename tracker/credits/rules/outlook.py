@@ -40,6 +40,7 @@ class Outlook:
     day_after_bill_krw: int | None
     will_be_lost: Mapping[int, int] = field(default_factory=dict)
     losses_soon: tuple[Loss, ...] = ()
+    grants_run_out_on: Mapping[int, date] = field(default_factory=dict)
 
 
 NO_OUTLOOK = Outlook(None, 0, None, None, never_within_grants=False, day_after_bill_krw=None)
@@ -71,11 +72,15 @@ class Burn:
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """What a steady usage leads to; `path` holds what remains at the end of the days asked for."""
+    """What a steady usage leads to; `path` holds what remains at the end of the days asked for.
+
+    `grants_run_out_on` is the day on which the last won of a grant is drawn.
+    """
 
     first_overage_on: date | None
     losses: tuple[Loss, ...]
     path: tuple[tuple[date, int], ...]
+    grants_run_out_on: Mapping[int, date] = field(default_factory=dict)
 
 
 def outlook(
@@ -114,6 +119,7 @@ def outlook(
         day_after_bill_krw=rounded(burn.bill_krw_a_day * DAYS_A_MONTH),
         will_be_lost=_by_grant(losses),
         losses_soon=tuple(loss for loss in losses if loss.on <= as_of + LAPSING_WITHIN),
+        grants_run_out_on=run.grants_run_out_on,
     )
 
 
@@ -169,7 +175,9 @@ def project(standing: Standing, *, krw_a_day: int, ends_of: tuple[date, ...] = (
         while events and events[0].on <= day:
             run.lose(events.pop(0))
         run.draw(day, until)
-    return Projection(run.first_overage_on, tuple(run.losses), tuple(run.path))
+    return Projection(
+        run.first_overage_on, tuple(run.losses), tuple(run.path), run.grants_run_out_on
+    )
 
 
 class _Steps:
@@ -182,6 +190,7 @@ class _Steps:
         self.krw_a_day = krw_a_day
         self.first_overage_on: date | None = None
         self.losses: list[Loss] = []
+        self.grants_run_out_on: dict[int, date] = {}
         self.path: list[tuple[date, int]] = []
 
     def note_end(self, day: date, asked: tuple[date, ...]) -> None:
@@ -206,8 +215,14 @@ class _Steps:
         if self.first_overage_on is None and (until is None or days_held < (until - day).days):
             self.first_overage_on = day + timedelta(days=days_held)
         needed = held if until is None else min(held, self.krw_a_day * (until - day).days)
+        reached = 0
         for own in drawable:
-            drawn = min(needed, self.unused[own], self.drawable[own])
+            left = min(self.unused[own], self.drawable[own])
+            drawn = min(needed, left)
+            reached += left
+            if left and drawn == left:
+                days_drawn = -(-reached // self.krw_a_day)
+                self.grants_run_out_on[own] = day + timedelta(days=days_drawn - 1)
             self.unused[own] -= drawn
             self.drawable[own] -= drawn
             needed -= drawn
