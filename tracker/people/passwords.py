@@ -22,13 +22,13 @@ PRODUCT_WORDS = (
 _COMMON = Path(__file__).with_name("common_passwords.txt")
 _WALKS = (
     "1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
-    "q1w2e3r4t5y6u7i8o9p0", "1q2w3e4r5t6y7u8i9o0p", "qazwsxedcrfvtgbyhnujmikolp",
+    "q1w2e3r4t5y6u7i8o9p0", "1q2w3e4r5t6y7u8i9o0p", "qazwsxedcrfvtgbyhnujmikolp", "zaq12wsxcde34rfvbgt56yhnmju78ik",
     "abcdefghijklmnopqrstuvwxyz", "!@#$%^&*()_+",
 )  # fmt: skip
 _DISTINCT_LEAST = 5
 _WALKED_MOST = 0.6  # of all runs of three characters
 _REST_LEAST = 8  # what must remain of a password once words about its owner are taken out
-_REPEATED_MOST = 6  # a password is not a shorter one said again
+_REPEATED_MOST = 11  # a password is not a shorter one said again
 _LEET = str.maketrans("013457@$", "oleastas")
 _ENDS = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 
@@ -65,7 +65,7 @@ def normal(password: str) -> str:
 
 
 def _is_trivial(password: str) -> bool:
-    """Few characters, one short piece repeated, or a walk along the keyboard or the alphabet."""
+    """Few characters, a short piece repeated, or a walk along the keyboard or the alphabet."""
     if len(set(password)) < _DISTINCT_LEAST:
         return True
     period = (password + password).find(password, 1)
@@ -103,7 +103,7 @@ def _is_about(password: str, about: Iterable[str]) -> bool:
     rest = password
     for word in known:
         rest = rest.replace(word, "")
-    return rest != password and len(rest) < _REST_LEAST
+    return rest != password and len(_ENDS.sub("", rest)) < _REST_LEAST
 
 
 def _words(texts: Iterable[str]) -> set[str]:
