@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from tracker.access.rules import Actor
 from tracker.audit.actions import record
+from tracker.credits.books import books_as_posted, facts_of_startup
 from tracker.credits.keys import body_of, remember, replay
 from tracker.credits.ledger import post_difference
 from tracker.credits.locks import locked, locked_program, locked_startups
@@ -19,12 +20,7 @@ from tracker.credits.models import (
     StartupCredit,
     UsageFact,
 )
-from tracker.credits.queries import (
-    books_as_posted,
-    facts_of_startup,
-    regrantable_of,
-    startups_with_grants,
-)
+from tracker.credits.queries import regrantable_of, startups_with_grants
 from tracker.credits.rules.caps import Caps, Freed, Headroom, grantable, releases
 from tracker.credits.rules.effect import check_effect
 from tracker.credits.rules.facts import AmendmentKind, DayUsage, UsageByMonth

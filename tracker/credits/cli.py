@@ -324,7 +324,7 @@ def _amounts(amounts: Amounts) -> dict[str, int]:
 
 
 def _in_words(found: ProgramCredits, shown: list[StartupCredits], slugs: Mapping[int, str]) -> str:
-    lines = [_line("*", found.total)]
+    lines = [_line(t("credits.cli.all"), found.total)]
     lines += [_line(slugs[one.startup_id], one.amounts) for one in shown]
     return "\n".join(lines)
 

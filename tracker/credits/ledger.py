@@ -8,8 +8,8 @@ from typing import cast
 
 from sqlalchemy import Table, bindparam, insert, select, update
 
+from tracker.credits.books import facts_of_startup, posted_of_startup
 from tracker.credits.models import LedgerAccount, ProgramCredit, Transfer
-from tracker.credits.queries import facts_of_startup, posted_of_startup
 from tracker.credits.rules.chain import ChainedTransfer, chain_hash
 from tracker.credits.rules.facts import AccountKind, MovementKind
 from tracker.credits.rules.settlement import Key, settle

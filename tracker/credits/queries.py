@@ -1,83 +1,105 @@
 """What is known of grants, balances and the ledger."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import (
-    Date,
-    Select,
-    Text,
-    and_,
-    case,
-    cast,
-    func,
-    null,
-    or_,
-    select,
-    type_coerce,
-    union_all,
+from sqlalchemy import Select, func, select
+
+from tracker.credits.books import (
+    SIGNED_KRW,
+    books_as_posted,
+    books_of_program,
+    facts_of_startup,
+    lives_of_program,
 )
-from sqlalchemy.orm import InstrumentedAttribute
-
 from tracker.credits.models import (
     CapChange,
     CreditGrant,
     GrantAmendment,
-    LedgerAccount,
     ProgramCredit,
-    StartupCredit,
     Transfer,
-    UsageFact,
 )
 from tracker.credits.rules.caps import Caps
 from tracker.credits.rules.effect import Place, Preview, amended, check_effect, preview
-from tracker.credits.rules.facts import (
-    AccountKind,
-    Amendment,
-    DayUsage,
-    Facts,
-    Grant,
-    MovementKind,
-)
+from tracker.credits.rules.facts import AmendmentKind, MovementKind
 from tracker.credits.rules.figures import (
-    NO_DATA_AFTER,
-    PostedSum,
+    GrantFigures,
     ProgramCredits,
     StartupBooks,
     StartupCredits,
+    by_urgency,
     program_credits,
     regrantable_kinds,
     startup_credits,
     taken_of_caps,
     within_program,
 )
-from tracker.credits.rules.life import grant_life, lives
-from tracker.credits.rules.outlook import BURN_DAYS
+from tracker.credits.rules.life import lives
+from tracker.credits.rules.path import MovedSum, month_ends, projected_path, remaining_path
 from tracker.credits.rules.requests import NewAmendment, check_amendment
-from tracker.credits.rules.settlement import Key
 from tracker.db import db
-from tracker.program.models import Startup
 from tracker.program.queries import current_setting
 from tracker.program.rules import SettingKey
-from tracker.values.exact import ZERO, exact
 from tracker.values.refusals import RuleViolation
-
-SIGNED_KRW = case((Transfer.reverses, -Transfer.amount_krw), else_=Transfer.amount_krw)
-PostedByGrant = Mapping[int | None, tuple[PostedSum, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
-    """What is kept of a startup itself, and where its usage begins and ends."""
+class TransferRow:
+    """A transfer and the fact behind it: `cause` names it as `grant:5`, `cost_import:12`."""
 
-    startup_id: int
-    left_on: date | None
-    first_charged_on: date | None
-    newest_charged_on: date | None
+    seq: int
+    kind: MovementKind
+    grant_id: int | None
+    reverses: bool
+    amount_krw: int
+    concerns_on: date
+    posted_at: datetime
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentRow:
+    id: int
+    kind: AmendmentKind
+    effective_on: date
+    expires_on: date | None
+    amount_krw: int | None
+    reason: str
+    reference: str | None
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRecord:
+    """A grant as it was recorded, by whom, and its amendments, oldest first."""
+
+    id: int
+    recorded_at: datetime
+    recorded_by: str
+    usd_krw: Decimal | None
+    amendments: tuple[AmendmentRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CapChangeRow:
+    cap_krw: int
+    startup_cap_krw: int
+    reason: str
+    changed_at: datetime
+    changed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """What remained of each startup's credits on `days`, and is expected to on those to come."""
+
+    days: tuple[date, ...]
+    known_until: date
+    by_startup: Mapping[int, tuple[int, ...]]
 
 
 def credits_of_program(
@@ -106,12 +128,155 @@ def credits_of_startup(
         return whole.startup(startup_id)
     caps = caps_of(program_id)
     books = books_of_program(program_id, caps, as_of=as_of, startup_id=startup_id)
+    return _within_program(program_id, startup_id, caps, books, as_of)
+
+
+def credits_and_paths(program_id: int, *, as_of: date, until: date) -> tuple[ProgramCredits, Paths]:
+    """A program's figures with balances at month ends: known ones to `as_of`, expected to `until`.
+
+    Where a startup's burn is not known, only its grants' own ends are expected.
+    """
+    caps = caps_of(program_id)
+    books = books_of_program(program_id, caps, as_of=as_of)
+    found = program_credits(
+        books,
+        cap_krw=caps.cap_krw,
+        startup_cap_krw=caps.startup_cap_krw,
+        as_of=as_of,
+        regrantable=regrantable_of(program_id),
+    )
+    moved = _moved_by_month(program_id, as_of, None)
+    return found, _paths(books, found.startups, moved, as_of=as_of, until=until)
+
+
+def startup_and_path(
+    program_id: int, startup_id: int, *, as_of: date, until: date
+) -> tuple[StartupCredits, Paths]:
+    """One startup's figures with its balances, as `credits_and_paths` gives them for all."""
+    caps = caps_of(program_id)
+    books = books_of_program(program_id, caps, as_of=as_of, startup_id=startup_id)
+    found = _within_program(program_id, startup_id, caps, books, as_of)
+    moved = _moved_by_month(program_id, as_of, startup_id)
+    return found, _paths(books, [found], moved, as_of=as_of, until=until)
+
+
+def _within_program(
+    program_id: int, startup_id: int, caps: Caps, books: Sequence[StartupBooks], as_of: date
+) -> StartupCredits:
     if not books:
         raise LookupError(f"program {program_id} has no startup {startup_id}")
     regrantable = regrantable_of(program_id)
     taken = sum(taken_of_caps(one, as_of, regrantable) for one in books_as_posted(program_id, caps))
     own = startup_credits(books[0], as_of, taken_of_caps(books[0], as_of, regrantable))
     return within_program(own, max(0, caps.cap_krw - taken))
+
+
+def _paths(
+    books: Sequence[StartupBooks],
+    known: Sequence[StartupCredits],
+    moved: Mapping[int, list[MovedSum]],
+    *,
+    as_of: date,
+    until: date,
+) -> Paths:
+    first = min((life.grant.granted_on for one in books for life in one.lives), default=as_of)
+    behind = month_ends(min(first, as_of), as_of)
+    ahead = tuple(end for end in month_ends(as_of, max(until, as_of)) if end > as_of)
+    by_startup = {
+        one.startup_id: (
+            *remaining_path(one.lives, moved.get(one.startup_id, ()), behind),
+            *projected_path(one, figures, ahead),
+        )
+        for one, figures in zip(books, known, strict=True)
+    }
+    return Paths((*behind, *ahead), as_of, by_startup)
+
+
+def _moved_by_month(
+    program_id: int, as_of: date, startup_id: int | None
+) -> dict[int, list[MovedSum]]:
+    month = Transfer.concerns_month
+    grant = (Transfer.startup_id, Transfer.grant_id, Transfer.kind)
+    query = select(*grant, month, func.sum(SIGNED_KRW)).where(
+        Transfer.program_id == program_id, Transfer.concerns_on <= as_of
+    )
+    if startup_id is not None:
+        query = query.where(Transfer.startup_id == startup_id)
+    found: defaultdict[int, list[MovedSum]] = defaultdict(list)
+    for own, grant_id, kind, of_month, krw in db.session.execute(query.group_by(*grant, month)):
+        if grant_id is not None:
+            on = date(of_month // 100, of_month % 100, 1)
+            found[own].append(MovedSum(grant_id, kind, on, int(krw)))
+    return found
+
+
+def balances_by_month(program_id: int, *, as_of: date) -> Paths:
+    """What remained of every startup's credits at month ends, the last of them `as_of` itself."""
+    grants = lives_of_program(program_id)
+    first = min((life.grant.granted_on for lot in grants.values() for life in lot), default=as_of)
+    ends = month_ends(min(first, as_of), as_of)
+    moved = _moved_by_month(program_id, as_of, None)
+    by_startup = {own: remaining_path(lot, moved[own], ends) for own, lot in grants.items()}
+    return Paths(ends, as_of, by_startup)
+
+
+def transfers_of_startup(  # noqa: PLR0913 - what the ledger page narrows by
+    program_id: int,
+    startup_id: int,
+    *,
+    offset: int,
+    limit: int,
+    kind: MovementKind | None = None,
+    grant_id: int | None = None,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+) -> tuple[list[TransferRow], int]:
+    """A startup's transfers, the latest posted first, and how many there are in all."""
+    held = [Transfer.program_id == program_id, Transfer.startup_id == startup_id]
+    if kind is not None:
+        held.append(Transfer.kind == kind)
+    if grant_id is not None:
+        held.append(Transfer.grant_id == grant_id)
+    if as_of is not None:
+        held.append(Transfer.concerns_on <= as_of)
+    if known_at is not None:
+        held.append(Transfer.posted_at <= known_at)
+    columns = [getattr(Transfer, name) for name in TransferRow.__dataclass_fields__]
+    query = select(*columns).where(*held).order_by(Transfer.seq.desc())
+    rows = db.session.execute(query.offset(offset).limit(limit))
+    total = db.session.scalar(select(func.count()).select_from(Transfer).where(*held))
+    return [TransferRow(*row) for row in rows], total or 0
+
+
+def grants_of_program(program_id: int, *, as_of: date) -> tuple[GrantFigures, ...]:
+    """All grants of the program, the most urgent first."""
+    found = credits_of_program(program_id, as_of=as_of)
+    return by_urgency(grant for startup in found.startups for grant in startup.grants)
+
+
+def grant_record(startup_id: int, grant_id: int) -> GrantRecord | None:
+    """How a grant came to be and changed; None where the startup has no such grant."""
+    found = db.session.execute(
+        select(
+            CreditGrant.id, CreditGrant.recorded_at, CreditGrant.recorded_by, CreditGrant.usd_krw
+        ).where(CreditGrant.id == grant_id, CreditGrant.startup_id == startup_id)
+    ).one_or_none()
+    if found is None:
+        return None
+    columns = [getattr(GrantAmendment, name) for name in AmendmentRow.__dataclass_fields__]
+    rows = db.session.execute(
+        select(*columns).where(GrantAmendment.grant_id == grant_id).order_by(GrantAmendment.id)
+    )
+    return GrantRecord(*found, tuple(AmendmentRow(*row) for row in rows))
+
+
+def cap_history(program_id: int) -> Sequence[CapChangeRow]:
+    """Every setting of the caps, newest first."""
+    columns = [getattr(CapChange, name) for name in CapChangeRow.__dataclass_fields__]
+    rows = db.session.execute(
+        select(*columns).where(CapChange.program_id == program_id).order_by(CapChange.id.desc())
+    )
+    return [CapChangeRow(*row) for row in rows]
 
 
 def caps_of(program_id: int, *, known_at: datetime | None = None) -> Caps:
@@ -135,276 +300,6 @@ def caps_of(program_id: int, *, known_at: datetime | None = None) -> Caps:
 def regrantable_of(program_id: int) -> frozenset[str]:
     """Which unused parts of grants may be granted again, by the program's setting."""
     return regrantable_kinds(current_setting(program_id, SettingKey.REGRANTABLE))
-
-
-def books_of_program(
-    program_id: int,
-    caps: Caps,
-    *,
-    as_of: date,
-    known_at: datetime | None = None,
-    startup_id: int | None = None,
-) -> list[StartupBooks]:
-    """What ledger and facts hold of each startup (or of one), in four queries however many."""
-    standings = _standings(program_id, startup_id, as_of, known_at)
-    lives = _grants_with_amendments(program_id, startup_id, known_at)
-    since = _days_needed(standings, as_of)
-    posted = _posted_sums(program_id, startup_id, since, known_at)
-    recent = _recent_charges(program_id, startup_id, (since, as_of), known_at)
-    return [
-        StartupBooks(
-            startup_id=one.startup_id,
-            cap_krw=caps.startup_cap_krw,
-            left_on=one.left_on,
-            lives=tuple(
-                sorted(
-                    (grant_life(g, a, one.left_on) for g, a in lives[one.startup_id]),
-                    key=lambda life: life.draw_order,
-                )
-            ),
-            posted=posted[one.startup_id],
-            not_covered_krw=recent[one.startup_id],
-            first_charged_on=one.first_charged_on,
-            newest_charged_on=one.newest_charged_on,
-        )
-        for one in standings
-    ]
-
-
-def books_as_posted(program_id: int, caps: Caps) -> list[StartupBooks]:
-    """Every startup's grants with all that is posted of them, from the accounts' totals."""
-    lives = _grants_with_amendments(program_id, None, None)
-    standings = db.session.execute(
-        select(StartupCredit.startup_id, StartupCredit.left_on).where(
-            StartupCredit.program_id == program_id
-        )
-    )
-    left = dict(standings.all())
-    posted = _sums_of_accounts(program_id)
-    return [
-        StartupBooks(
-            startup_id=own,
-            cap_krw=caps.startup_cap_krw,
-            left_on=left.get(own),
-            lives=tuple(grant_life(grant, a, left.get(own)) for grant, a in grants),
-            posted=posted,
-            not_covered_krw={},
-            first_charged_on=None,
-            newest_charged_on=None,
-        )
-        for own, grants in lives.items()
-    ]
-
-
-def _standings(
-    program_id: int, startup_id: int | None, as_of: date, known_at: datetime | None
-) -> list[_Standing]:
-    """All startups of the program, also one whose cap nobody has asked for yet."""
-    usage = select(UsageFact.charged_on).where(
-        UsageFact.startup_id == Startup.id, UsageFact.charged_on <= as_of, *_live(known_at)
-    )
-    first = usage.order_by(UsageFact.charged_on).limit(1).correlate(Startup).scalar_subquery()
-    newest = (
-        usage.order_by(UsageFact.charged_on.desc()).limit(1).correlate(Startup).scalar_subquery()
-    )
-    left_on: Any = StartupCredit.left_on
-    if known_at is not None:
-        left_on = case((StartupCredit.left_recorded_at <= known_at, StartupCredit.left_on))
-    query = (
-        select(Startup.id, left_on, first, newest)
-        .join(StartupCredit, StartupCredit.startup_id == Startup.id, isouter=True)
-        .where(Startup.program_id == program_id)
-        .order_by(Startup.id)
-    )
-    if startup_id is not None:
-        query = query.where(Startup.id == startup_id)
-    return [_Standing(*row) for row in db.session.execute(query)]
-
-
-def _days_needed(standings: Iterable[_Standing], as_of: date) -> date:
-    """From which day on posted movements are needed day by day: the burn's and later ones."""
-    newest = (one.newest_charged_on for one in standings)
-    fresh = [day for day in newest if day is not None and as_of - day < NO_DATA_AFTER]
-    return min(fresh, default=as_of) - timedelta(days=BURN_DAYS)
-
-
-GrantRows = dict[int, list[tuple[Grant, list[Amendment]]]]
-
-
-def _grants_with_amendments(
-    program_id: int, startup_id: int | None, known_at: datetime | None
-) -> GrantRows:
-    """Grants by startup, each with its amendments, in one query."""
-    joined = [GrantAmendment.grant_id == CreditGrant.id]
-    query: Any = select(*_GRANT, *_AMENDMENT).where(CreditGrant.program_id == program_id)
-    if known_at is not None:
-        joined.append(GrantAmendment.recorded_at <= known_at)
-        query = query.where(CreditGrant.recorded_at <= known_at)
-    if startup_id is not None:
-        query = query.where(CreditGrant.startup_id == startup_id)
-    query = query.outerjoin_from(CreditGrant, GrantAmendment, and_(*joined))
-    found: GrantRows = defaultdict(list)
-    for row in db.session.execute(query.order_by(CreditGrant.id, GrantAmendment.id)):
-        own, grant, amendment = row[0], row[1 : _WIDTH + 1], row[_WIDTH + 1 :]
-        grants = found[own]
-        if not grants or grants[-1][0].id != grant[0]:
-            grants.append((Grant(*grant), []))
-        if amendment[0] is not None:
-            grants[-1][1].append(Amendment(*amendment))
-    return found
-
-
-_GRANT: tuple[InstrumentedAttribute[Any], ...] = (
-    CreditGrant.startup_id,
-    CreditGrant.id,
-    CreditGrant.amount_krw,
-    CreditGrant.granted_on,
-    CreditGrant.expires_on,
-    CreditGrant.activate_by,
-    CreditGrant.activated_on,
-    CreditGrant.amount_usd,
-    CreditGrant.usd_krw,
-    CreditGrant.reference,
-)
-_WIDTH = len(_GRANT) - 1
-_AMENDMENT: tuple[InstrumentedAttribute[Any], ...] = (
-    GrantAmendment.id,
-    GrantAmendment.grant_id,
-    GrantAmendment.kind,
-    GrantAmendment.effective_on,
-    GrantAmendment.expires_on,
-    GrantAmendment.amount_krw,
-)
-
-
-def _posted_sums(
-    program_id: int, startup_id: int | None, since: date, known_at: datetime | None
-) -> Mapping[int, PostedByGrant]:
-    """Posted won by startup, grant and kind: days from `since` on each, older ones in one sum."""
-    held = [Transfer.program_id == program_id]
-    if startup_id is not None:
-        held.append(Transfer.startup_id == startup_id)
-    if known_at is not None:
-        held.append(Transfer.posted_at <= known_at)
-    grant = (Transfer.startup_id, Transfer.grant_id, Transfer.kind)
-    total = func.sum(SIGNED_KRW)
-    older = select(*grant, cast(null(), Date), total).where(*held, Transfer.concerns_on < since)
-    recent = select(*grant, Transfer.concerns_on, total).where(*held, Transfer.concerns_on >= since)
-    query = union_all(older.group_by(*grant), recent.group_by(*grant, Transfer.concerns_on))
-    found: defaultdict[int, defaultdict[int | None, list[PostedSum]]]
-    found = defaultdict(lambda: defaultdict(list))
-    for own, grant_id, kind, on, amount in db.session.execute(query).all():
-        found[own][grant_id].append(PostedSum(grant_id, kind, on, int(amount)))
-    empty: PostedByGrant = {}
-    by_startup = {
-        own: {grant_id: tuple(rows) for grant_id, rows in grants.items()}
-        for own, grants in found.items()
-    }
-    return defaultdict(lambda: empty, by_startup)
-
-
-_MOVED = {
-    AccountKind.USED: MovementKind.DRAWN,
-    AccountKind.EXPIRED: MovementKind.EXPIRED,
-    AccountKind.LAPSED: MovementKind.LAPSED,
-    AccountKind.WITHDRAWN: MovementKind.WITHDRAWN,
-}
-
-
-def _sums_of_accounts(program_id: int) -> PostedByGrant:
-    balance = LedgerAccount.debits_krw - LedgerAccount.credits_krw
-    query = select(LedgerAccount.grant_id, LedgerAccount.kind, balance).where(
-        LedgerAccount.program_id == program_id, LedgerAccount.grant_id.is_not(None)
-    )
-    found: defaultdict[int | None, list[PostedSum]] = defaultdict(list)
-    for grant_id, kind, krw in db.session.execute(query):
-        found[grant_id].append(PostedSum(grant_id, MovementKind.GRANTED, None, krw))
-        if kind in _MOVED:
-            found[grant_id].append(PostedSum(grant_id, _MOVED[kind], None, krw))
-    return {grant_id: tuple(rows) for grant_id, rows in found.items()}
-
-
-def _recent_charges(
-    program_id: int,
-    startup_id: int | None,
-    between: tuple[date, date],
-    known_at: datetime | None,
-) -> Mapping[int, Mapping[date, Decimal]]:
-    """By startup and charge day, what credits do not cover; zero stands for none."""
-    query = select(
-        UsageFact.startup_id, UsageFact.charged_on, type_coerce(UsageFact.not_covered_krw, Text)
-    ).where(
-        UsageFact.program_id == program_id,
-        UsageFact.charged_on.between(*between),
-        *_live(known_at),
-    )
-    if startup_id is not None:
-        query = query.where(UsageFact.startup_id == startup_id)
-    found: defaultdict[int, defaultdict[date, Decimal]]
-    found = defaultdict(lambda: defaultdict(Decimal))
-    with exact():
-        for own, charged_on, not_covered in db.session.execute(query).all():
-            found[own][charged_on] += ZERO if not_covered == "0" else Decimal(not_covered)
-    return found
-
-
-_USAGE: tuple[InstrumentedAttribute[Any], ...] = (
-    UsageFact.charged_on,
-    UsageFact.covered_krw,
-    UsageFact.refunded_krw,
-    UsageFact.not_covered_krw,
-)
-
-
-def _live(known_at: datetime | None) -> list[Any]:
-    """Usage facts that hold now, or held at an instant."""
-    if known_at is None:
-        return [UsageFact.superseded_at.is_(None)]
-    return [
-        UsageFact.recorded_at <= known_at,
-        or_(UsageFact.superseded_at.is_(None), UsageFact.superseded_at > known_at),
-    ]
-
-
-def facts_of_startup(
-    program_id: int, startup_id: int, *, known_at: datetime | None = None
-) -> Facts:
-    """All that settlement starts from, as known at an instant (None: now)."""
-    grants = _grants_with_amendments(program_id, startup_id, known_at)[startup_id]
-    rows = db.session.execute(
-        select(UsageFact.billing_month, *_USAGE)
-        .where(UsageFact.startup_id == startup_id, *_live(known_at))
-        .order_by(UsageFact.billing_month, UsageFact.charged_on)
-    )
-    usage: defaultdict[date, list[DayUsage]] = defaultdict(list)
-    for month, *day in rows:
-        usage[month].append(DayUsage(*day))
-    standing = db.session.execute(
-        select(StartupCredit.left_on, StartupCredit.left_recorded_at).where(
-            StartupCredit.startup_id == startup_id
-        )
-    ).one_or_none()
-    left_on, recorded_at = standing or (None, None)
-    if known_at is not None and recorded_at is not None and recorded_at > known_at:
-        left_on = None
-    return Facts(
-        grants=tuple(grant for grant, _ in grants),
-        amendments=tuple(a for _, amendments in grants for a in amendments),
-        usage={month: tuple(days) for month, days in usage.items()},
-        left_on=left_on,
-    )
-
-
-def posted_of_startup(program_id: int, startup_id: int) -> dict[Key, int]:
-    """What is posted by kind, grant and day; nothing that corrections have brought to zero."""
-    amount = func.sum(SIGNED_KRW)
-    rows = db.session.execute(
-        select(Transfer.kind, Transfer.grant_id, Transfer.concerns_on, amount)
-        .where(Transfer.program_id == program_id, Transfer.startup_id == startup_id)
-        .group_by(Transfer.kind, Transfer.grant_id, Transfer.concerns_on)
-        .having(amount != 0)
-    )
-    return {(kind, grant_id, on): int(krw) for kind, grant_id, on, krw in rows}
 
 
 def preview_amendment(startup_id: int, grant_id: int, new: NewAmendment, *, today: date) -> Preview:

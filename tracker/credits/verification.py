@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
+from tracker.credits.books import facts_of_startup, posted_of_startup
 from tracker.credits.ledger import account_names, differences
 from tracker.credits.models import (
     CapChange,
@@ -16,7 +17,6 @@ from tracker.credits.models import (
     StartupCredit,
     Transfer,
 )
-from tracker.credits.queries import facts_of_startup, posted_of_startup
 from tracker.credits.rules.chain import ROOT, ChainedTransfer, chain_hash
 from tracker.credits.rules.facts import MovementKind
 from tracker.credits.rules.life import lives

@@ -256,32 +256,36 @@ def _outlook(books: StartupBooks, as_of: date) -> Outlook:
     newest = books.newest_charged_on
     if newest is None or as_of - newest >= NO_DATA_AFTER:
         return replace(NO_OUTLOOK, newest_charged_on=newest)
-    daily: defaultdict[date, int] = defaultdict(int)
-    for row in chain.from_iterable(books.posted.values()):
-        if row.on is not None and row.kind in {MovementKind.DRAWN, MovementKind.OVERAGE}:
-            daily[row.on] += row.amount_krw
-    standing = _standing(books, newest)
     return outlook(
-        Standing(
-            lives=books.lives,
-            unused={own: balance.unused for own, balance in standing.items()},
-            used={own: balance.used for own, balance in standing.items()},
-            newest_charged_on=newest,
-            first_charged_on=books.first_charged_on or newest,
-        ),
-        daily_krw=daily,
+        standing_of(books, newest),
+        daily_krw=daily_krw(books),
         not_covered_krw=books.not_covered_krw,
         as_of=as_of,
     )
 
 
-def _standing(books: StartupBooks, newest: date) -> dict[int, _Balance]:
+def daily_krw(books: StartupBooks) -> Mapping[date, int]:
+    """Usage by recent day, covered or not by credits."""
+    daily: defaultdict[date, int] = defaultdict(int)
+    for row in chain.from_iterable(books.posted.values()):
+        if row.on is not None and row.kind in {MovementKind.DRAWN, MovementKind.OVERAGE}:
+            daily[row.on] += row.amount_krw
+    return daily
+
+
+def standing_of(books: StartupBooks, newest: date) -> Standing:
     """Balances on the newest charge day, with grants that are dated ahead of it whole."""
     found = grant_balances(books, newest)
     for life in books.lives:
         if not life.cancelled and life.grant.granted_on > newest:
             found[life.grant.id] = _Balance(granted=life.grant.amount_krw)
-    return found
+    return Standing(
+        lives=books.lives,
+        unused={own: balance.unused for own, balance in found.items()},
+        used={own: balance.used for own, balance in found.items()},
+        newest_charged_on=newest,
+        first_charged_on=books.first_charged_on or newest,
+    )
 
 
 def _grant_figures(
@@ -357,6 +361,22 @@ def _status(
     if any(10 * loss.amount_krw >= by_id[loss.grant_id] for loss in found.losses_soon):
         return CreditStatus.LAPSING
     return CreditStatus.ON_COURSE
+
+
+def by_urgency(grants: Iterable[GrantFigures]) -> tuple[GrantFigures, ...]:
+    """What has something left first, by the day it would be lost; then the latest ended."""
+    found = tuple(grants)
+    left = sorted((g for g in found if g.remaining_krw or g.state in _AHEAD), key=_lost_on)
+    done = (g for g in found if not g.remaining_krw and g.state not in _AHEAD)
+    return (*left, *sorted(done, key=lambda g: (g.expires_on, g.id), reverse=True))
+
+
+_AHEAD = {GrantState.UPCOMING}
+
+
+def _lost_on(grant: GrantFigures) -> tuple[date, int]:
+    waits = grant.state is GrantState.NOT_ACTIVATED and grant.activate_by is not None
+    return (grant.activate_by if waits and grant.activate_by else grant.expires_on), grant.id
 
 
 def regrantable_kinds(setting: str | None) -> frozenset[str]:

@@ -131,7 +131,7 @@ def check_usage(months: UsageByMonth) -> None:
             if day.covered_krw < 0 or day.refunded_krw > 0:
                 raise ValueError(f"usage of {day.charged_on} has its signs the wrong way round")
             if max(day.covered_krw, -day.refunded_krw, abs(day.not_covered_krw)) > AMOUNT_MAX_KRW:
-                raise RuleViolation("usage_too_large", on=day.charged_on)
+                raise RuleViolation("usage_too_large", charged_on=day.charged_on)
 
 
 def check_key(key: str) -> None:

@@ -1,0 +1,340 @@
+"""Reading what ledger and facts hold of startups, as the rules want it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    Date,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tracker.credits.models import (
+    CreditGrant,
+    GrantAmendment,
+    LedgerAccount,
+    StartupCredit,
+    Transfer,
+    UsageFact,
+)
+from tracker.credits.rules.caps import Caps
+from tracker.credits.rules.facts import (
+    AccountKind,
+    Amendment,
+    DayUsage,
+    Facts,
+    Grant,
+    MovementKind,
+)
+from tracker.credits.rules.figures import NO_DATA_AFTER, PostedSum, StartupBooks
+from tracker.credits.rules.life import GrantLife, grant_life
+from tracker.credits.rules.outlook import BURN_DAYS
+from tracker.credits.rules.settlement import Key
+from tracker.db import db
+from tracker.program.models import Startup
+from tracker.values.exact import ZERO, exact
+
+SIGNED_KRW = case((Transfer.reverses, -Transfer.amount_krw), else_=Transfer.amount_krw)
+PostedByGrant = Mapping[int | None, tuple[PostedSum, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What is kept of a startup itself, and where its usage begins and ends."""
+
+    startup_id: int
+    left_on: date | None
+    first_charged_on: date | None
+    newest_charged_on: date | None
+
+
+def books_of_program(
+    program_id: int,
+    caps: Caps,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    startup_id: int | None = None,
+) -> list[StartupBooks]:
+    """What ledger and facts hold of each startup (or of one), in four queries however many."""
+    standings = _standings(program_id, startup_id, as_of, known_at)
+    lives = _grants_with_amendments(program_id, startup_id, known_at)
+    since = _days_needed(standings, as_of)
+    posted = _posted_sums(program_id, startup_id, since, known_at)
+    recent = _recent_charges(program_id, startup_id, (since, as_of), known_at)
+    return [
+        StartupBooks(
+            startup_id=one.startup_id,
+            cap_krw=caps.startup_cap_krw,
+            left_on=one.left_on,
+            lives=_lives(lives[one.startup_id], one.left_on),
+            posted=posted[one.startup_id],
+            not_covered_krw=recent[one.startup_id],
+            first_charged_on=one.first_charged_on,
+            newest_charged_on=one.newest_charged_on,
+        )
+        for one in standings
+    ]
+
+
+def books_as_posted(program_id: int, caps: Caps) -> list[StartupBooks]:
+    """Every startup's grants with all that is posted of them, from the accounts' totals."""
+    posted = _sums_of_accounts(program_id)
+    return [
+        StartupBooks(
+            startup_id=own,
+            cap_krw=caps.startup_cap_krw,
+            left_on=next((life.left_on for life in lives), None),
+            lives=lives,
+            posted=posted,
+            not_covered_krw={},
+            first_charged_on=None,
+            newest_charged_on=None,
+        )
+        for own, lives in lives_of_program(program_id).items()
+    ]
+
+
+def lives_of_program(program_id: int) -> dict[int, tuple[GrantLife, ...]]:
+    """Every startup's grants in the order they are drawn."""
+    left = _left_on(program_id)
+    grants = _grants_with_amendments(program_id, None, None)
+    return {own: _lives(found, left.get(own)) for own, found in grants.items()}
+
+
+def _left_on(program_id: int) -> dict[int, date | None]:
+    query = select(StartupCredit.startup_id, StartupCredit.left_on).where(
+        StartupCredit.program_id == program_id
+    )
+    return dict(db.session.execute(query).all())
+
+
+def _lives(
+    grants: Iterable[tuple[Grant, list[Amendment]]], left_on: date | None
+) -> tuple[GrantLife, ...]:
+    found = (grant_life(grant, amendments, left_on) for grant, amendments in grants)
+    return tuple(sorted(found, key=lambda life: life.draw_order))
+
+
+def _standings(
+    program_id: int, startup_id: int | None, as_of: date, known_at: datetime | None
+) -> list[_Standing]:
+    """All startups of the program, also one whose cap nobody has asked for yet."""
+    usage = select(UsageFact.charged_on).where(
+        UsageFact.startup_id == Startup.id, UsageFact.charged_on <= as_of, *_live(known_at)
+    )
+    first = usage.order_by(UsageFact.charged_on).limit(1).correlate(Startup).scalar_subquery()
+    newest = (
+        usage.order_by(UsageFact.charged_on.desc()).limit(1).correlate(Startup).scalar_subquery()
+    )
+    left_on: Any = StartupCredit.left_on
+    if known_at is not None:
+        left_on = case((StartupCredit.left_recorded_at <= known_at, StartupCredit.left_on))
+    query = (
+        select(Startup.id, left_on, first, newest)
+        .join(StartupCredit, StartupCredit.startup_id == Startup.id, isouter=True)
+        .where(Startup.program_id == program_id)
+        .order_by(Startup.id)
+    )
+    if startup_id is not None:
+        query = query.where(Startup.id == startup_id)
+    return [_Standing(*row) for row in db.session.execute(query)]
+
+
+def _days_needed(standings: Iterable[_Standing], as_of: date) -> date:
+    """From which day on posted movements are needed day by day: the burn's and later ones."""
+    newest = (one.newest_charged_on for one in standings)
+    fresh = [day for day in newest if day is not None and as_of - day < NO_DATA_AFTER]
+    return min(fresh, default=as_of) - timedelta(days=BURN_DAYS)
+
+
+GrantRows = dict[int, list[tuple[Grant, list[Amendment]]]]
+
+
+def _grants_with_amendments(
+    program_id: int, startup_id: int | None, known_at: datetime | None
+) -> GrantRows:
+    """Grants by startup, each with its amendments, in one query."""
+    joined = [GrantAmendment.grant_id == CreditGrant.id]
+    query: Any = select(*_GRANT, *_AMENDMENT).where(CreditGrant.program_id == program_id)
+    if known_at is not None:
+        joined.append(GrantAmendment.recorded_at <= known_at)
+        query = query.where(CreditGrant.recorded_at <= known_at)
+    if startup_id is not None:
+        query = query.where(CreditGrant.startup_id == startup_id)
+    query = query.outerjoin_from(CreditGrant, GrantAmendment, and_(*joined))
+    found: GrantRows = defaultdict(list)
+    for row in db.session.execute(query.order_by(CreditGrant.id, GrantAmendment.id)):
+        own, grant, amendment = row[0], row[1 : _WIDTH + 1], row[_WIDTH + 1 :]
+        grants = found[own]
+        if not grants or grants[-1][0].id != grant[0]:
+            grants.append((Grant(*grant), []))
+        if amendment[0] is not None:
+            grants[-1][1].append(Amendment(*amendment))
+    return found
+
+
+_GRANT: tuple[InstrumentedAttribute[Any], ...] = (
+    CreditGrant.startup_id,
+    CreditGrant.id,
+    CreditGrant.amount_krw,
+    CreditGrant.granted_on,
+    CreditGrant.expires_on,
+    CreditGrant.activate_by,
+    CreditGrant.activated_on,
+    CreditGrant.amount_usd,
+    CreditGrant.usd_krw,
+    CreditGrant.reference,
+)
+_WIDTH = len(_GRANT) - 1
+_AMENDMENT: tuple[InstrumentedAttribute[Any], ...] = (
+    GrantAmendment.id,
+    GrantAmendment.grant_id,
+    GrantAmendment.kind,
+    GrantAmendment.effective_on,
+    GrantAmendment.expires_on,
+    GrantAmendment.amount_krw,
+)
+
+
+def _posted_sums(
+    program_id: int, startup_id: int | None, since: date, known_at: datetime | None
+) -> Mapping[int, PostedByGrant]:
+    """Posted won by startup, grant and kind: days from `since` on each, older ones in one sum."""
+    held = [Transfer.program_id == program_id]
+    if startup_id is not None:
+        held.append(Transfer.startup_id == startup_id)
+    if known_at is not None:
+        held.append(Transfer.posted_at <= known_at)
+    grant = (Transfer.startup_id, Transfer.grant_id, Transfer.kind)
+    total = func.sum(SIGNED_KRW)
+    older = select(*grant, cast(null(), Date), total).where(*held, Transfer.concerns_on < since)
+    recent = select(*grant, Transfer.concerns_on, total).where(*held, Transfer.concerns_on >= since)
+    query = union_all(older.group_by(*grant), recent.group_by(*grant, Transfer.concerns_on))
+    found: defaultdict[int, defaultdict[int | None, list[PostedSum]]]
+    found = defaultdict(lambda: defaultdict(list))
+    for own, grant_id, kind, on, amount in db.session.execute(query).all():
+        found[own][grant_id].append(PostedSum(grant_id, kind, on, int(amount)))
+    empty: PostedByGrant = {}
+    by_startup = {
+        own: {grant_id: tuple(rows) for grant_id, rows in grants.items()}
+        for own, grants in found.items()
+    }
+    return defaultdict(lambda: empty, by_startup)
+
+
+_MOVED = {
+    AccountKind.USED: MovementKind.DRAWN,
+    AccountKind.EXPIRED: MovementKind.EXPIRED,
+    AccountKind.LAPSED: MovementKind.LAPSED,
+    AccountKind.WITHDRAWN: MovementKind.WITHDRAWN,
+}
+
+
+def _sums_of_accounts(program_id: int) -> PostedByGrant:
+    balance = LedgerAccount.debits_krw - LedgerAccount.credits_krw
+    query = select(LedgerAccount.grant_id, LedgerAccount.kind, balance).where(
+        LedgerAccount.program_id == program_id, LedgerAccount.grant_id.is_not(None)
+    )
+    found: defaultdict[int | None, list[PostedSum]] = defaultdict(list)
+    for grant_id, kind, krw in db.session.execute(query):
+        found[grant_id].append(PostedSum(grant_id, MovementKind.GRANTED, None, krw))
+        if kind in _MOVED:
+            found[grant_id].append(PostedSum(grant_id, _MOVED[kind], None, krw))
+    return {grant_id: tuple(rows) for grant_id, rows in found.items()}
+
+
+def _recent_charges(
+    program_id: int,
+    startup_id: int | None,
+    between: tuple[date, date],
+    known_at: datetime | None,
+) -> Mapping[int, Mapping[date, Decimal]]:
+    """By startup and charge day, what credits do not cover; zero stands for none."""
+    query = select(
+        UsageFact.startup_id, UsageFact.charged_on, type_coerce(UsageFact.not_covered_krw, Text)
+    ).where(
+        UsageFact.program_id == program_id,
+        UsageFact.charged_on.between(*between),
+        *_live(known_at),
+    )
+    if startup_id is not None:
+        query = query.where(UsageFact.startup_id == startup_id)
+    found: defaultdict[int, defaultdict[date, Decimal]]
+    found = defaultdict(lambda: defaultdict(Decimal))
+    with exact():
+        for own, charged_on, not_covered in db.session.execute(query).all():
+            found[own][charged_on] += ZERO if not_covered == "0" else Decimal(not_covered)
+    return found
+
+
+_USAGE: tuple[InstrumentedAttribute[Any], ...] = (
+    UsageFact.charged_on,
+    UsageFact.covered_krw,
+    UsageFact.refunded_krw,
+    UsageFact.not_covered_krw,
+)
+
+
+def _live(known_at: datetime | None) -> list[Any]:
+    """Usage facts that hold now, or held at an instant."""
+    if known_at is None:
+        return [UsageFact.superseded_at.is_(None)]
+    return [
+        UsageFact.recorded_at <= known_at,
+        or_(UsageFact.superseded_at.is_(None), UsageFact.superseded_at > known_at),
+    ]
+
+
+def facts_of_startup(
+    program_id: int, startup_id: int, *, known_at: datetime | None = None
+) -> Facts:
+    """All that settlement starts from, as known at an instant (None: now)."""
+    grants = _grants_with_amendments(program_id, startup_id, known_at)[startup_id]
+    rows = db.session.execute(
+        select(UsageFact.billing_month, *_USAGE)
+        .where(UsageFact.startup_id == startup_id, *_live(known_at))
+        .order_by(UsageFact.billing_month, UsageFact.charged_on)
+    )
+    usage: defaultdict[date, list[DayUsage]] = defaultdict(list)
+    for month, *day in rows:
+        usage[month].append(DayUsage(*day))
+    standing = db.session.execute(
+        select(StartupCredit.left_on, StartupCredit.left_recorded_at).where(
+            StartupCredit.startup_id == startup_id
+        )
+    ).one_or_none()
+    left_on, recorded_at = standing or (None, None)
+    if known_at is not None and recorded_at is not None and recorded_at > known_at:
+        left_on = None
+    return Facts(
+        grants=tuple(grant for grant, _ in grants),
+        amendments=tuple(a for _, amendments in grants for a in amendments),
+        usage={month: tuple(days) for month, days in usage.items()},
+        left_on=left_on,
+    )
+
+
+def posted_of_startup(program_id: int, startup_id: int) -> dict[Key, int]:
+    """What is posted by kind, grant and day; nothing that corrections have brought to zero."""
+    amount = func.sum(SIGNED_KRW)
+    rows = db.session.execute(
+        select(Transfer.kind, Transfer.grant_id, Transfer.concerns_on, amount)
+        .where(Transfer.program_id == program_id, Transfer.startup_id == startup_id)
+        .group_by(Transfer.kind, Transfer.grant_id, Transfer.concerns_on)
+        .having(amount != 0)
+    )
+    return {(kind, grant_id, on): int(krw) for kind, grant_id, on, krw in rows}
