@@ -6,7 +6,7 @@ import pytest
 
 from tracker.credits.rules.figures import Amounts, CreditStatus, StartupCredits
 from tracker.credits.rules.outlook import NO_OUTLOOK
-from tracker.dashboard.rules import heat_months, in_credit_urgency, months_ends
+from tracker.dashboard.rules import burn_down_span, heat_months, in_credit_urgency
 
 TODAY = date(2026, 9, 30)
 
@@ -45,13 +45,5 @@ def test_heat_months_cross_the_year():
     assert heat_months(date(2027, 2, 14))[-1] == date(2027, 2, 1)
 
 
-def test_month_ends_lie_before_and_after_today():
-    back, ahead = months_ends(date(2026, 10, 15))
-    assert (back[0], back[-1]) == (date(2025, 10, 31), date(2026, 9, 30))
-    assert (ahead[0], ahead[-1]) == (date(2026, 10, 31), date(2027, 6, 30))
-
-
-def test_a_month_end_that_is_today_is_neither_before_nor_after():
-    back, ahead = months_ends(TODAY)
-    assert back[-1] == date(2026, 8, 31)
-    assert ahead[0] == date(2026, 10, 31)
+def test_the_burn_down_looks_a_year_back_and_nine_months_ahead():
+    assert burn_down_span(date(2026, 10, 15)) == (date(2025, 10, 1), date(2027, 7, 31))

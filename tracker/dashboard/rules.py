@@ -198,10 +198,9 @@ def heat_months(today: date) -> tuple[date, ...]:
     return tuple(_month(today, back) for back in range(1 - HEAT_MONTHS, 1))
 
 
-def months_ends(today: date) -> tuple[tuple[date, ...], tuple[date, ...]]:
-    """The last days of the months that the burn-down looks back on and ahead to."""
-    ends = [_month(today, at + 1) - timedelta(days=1) for at in range(-MONTHS_BACK, MONTHS_AHEAD)]
-    return tuple(d for d in ends if d < today), tuple(d for d in ends if d > today)
+def burn_down_span(today: date) -> tuple[date, date]:
+    """The first day that the burn-down looks back to, and the last that it looks ahead to."""
+    return _month(today, -MONTHS_BACK), _month(today, MONTHS_AHEAD + 1) - timedelta(days=1)
 
 
 def _month(day: date, away: int) -> date:

@@ -9,9 +9,9 @@ from itertools import groupby
 from sqlalchemy import select
 
 from tracker.access.rules import ProgramPlace
-from tracker.credits.queries import credits_of_program
+from tracker.credits.queries import Paths, credits_and_paths
 from tracker.credits.rules.figures import Amounts, ProgramCredits, StartupCredits
-from tracker.dashboard.rules import heat_months, in_credit_urgency
+from tracker.dashboard.rules import burn_down_span, heat_months, in_credit_urgency
 from tracker.db import db
 from tracker.program.models import Program, ProgramSetting
 from tracker.program.queries import StartupRow, startups_of
@@ -75,8 +75,7 @@ class ExecutivePage:
     seats_taken: int
     rule: UnicornRule
     unicorns: UnicornCount
-    balance_days: tuple[date, ...]
-    balances: Mapping[int, tuple[int, ...]]
+    balances: Paths
     valuations: Mapping[int, Sequence[ValuationFacts]]
     months: tuple[date, ...]
     help: Mapping[SupportKind, Help]
@@ -105,7 +104,8 @@ class ExecutivePage:
 def executive_page(program: ProgramPlace, *, today: date) -> ExecutivePage:
     """Everything the page shows, as it stands today."""
     figures, rule = _promises(program.id)
-    credits = credits_of_program(program.id, as_of=today)
+    since, until = burn_down_span(today)
+    credits, paths = credits_and_paths(program.id, as_of=today, until=until)
     startups = {row.id: row for row in startups_of(program.id)}
     months = heat_months(today)
     given = help_given(program.id, months[0])
@@ -123,8 +123,7 @@ def executive_page(program: ProgramPlace, *, today: date) -> ExecutivePage:
         seats_taken=sum(row.status in SEATED for row in startups.values()),
         rule=rule,
         unicorns=unicorns(progress.values()),
-        balance_days=(),
-        balances={},
+        balances=_since(paths, since),
         valuations=valuations,
         months=months,
         help=_by_kind(given),
@@ -160,6 +159,13 @@ def _promises(program_id: int) -> tuple[ProgramFigures, UnicornRule]:
     figures = ProgramFigures(**{column.key: getattr(rows[0], column.key) for column in _FIGURES})
     newest = {key: value for *_, key, value in rows if key is not None}
     return figures, rule_of(figures, in_force(newest))
+
+
+def _since(paths: Paths, since: date) -> Paths:
+    """The same, from a day on, without startups that never had credits."""
+    first = sum(day < since for day in paths.days)
+    kept = {own: krw[first:] for own, krw in paths.by_startup.items() if any(krw)}
+    return Paths(paths.days[first:], paths.known_until, kept)
 
 
 def _by_startup(found: Iterable[ValuationFacts]) -> dict[int, list[ValuationFacts]]:

@@ -63,10 +63,15 @@ def _meter(line: ExecutiveLine) -> Markup:
 
 
 def _balances(page: ExecutivePage) -> Markup | None:
-    if not page.balances:
+    paths = page.balances
+    if not paths.by_startup:
         return None
-    of = tuple(Balances(named(page.startups[own]), krw) for own, krw in page.balances.items())
-    outlined = Outlined(page.balance_days, page.as_of, of)
+    of = tuple(
+        Balances(named(startup), paths.by_startup[own])
+        for own, startup in page.startups.items()
+        if own in paths.by_startup
+    )
+    outlined = Outlined(paths.days, paths.known_until, of)
     return balances_chart(
         "balances", t("dashboard.balances"), outlined, cap_krw=page.credits.cap_krw
     )

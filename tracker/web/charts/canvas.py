@@ -12,6 +12,7 @@ from tracker.web.words import t
 
 WIDE, NARROW = 760, 350
 HUES = 6  # --c1 to --c6; the last is for "the others"
+FIRST_WIDE = "\u2e80"  # where scripts of full-width letters begin
 LINE = 15  # least distance of two labels below one another
 
 Point = tuple[float, float]
@@ -132,7 +133,13 @@ def apart(places: Sequence[float], least: float, highest: float, lowest: float) 
 
 
 def shortened(words: str, most: int) -> str:
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+    """No wider than `most` Hangul syllables; a Latin letter is about half as wide."""
+    room = most * 2.0
+    for at, letter in enumerate(words):
+        room -= 2 if letter >= FIRST_WIDE else 1.15
+        if room < 0:
+            return words[: max(1, at - 1)].rstrip() + "…"
+    return words
 
 
 def tip(*parts: str) -> str:

@@ -51,7 +51,7 @@ def milestones_chart(id_: str, title: str, milestones: Sequence[Due], span: Span
 
 
 def _drawn(id_: str, title: str, milestones: Sequence[Due], span: Span, *, narrow: bool) -> Canvas:
-    row, left, right = (44, 8, 12) if narrow else (32, 250, 96)
+    row, left, right = (44, 8, 12) if narrow else (32, 330, 96)
     height = 34 + row * len(milestones) + 8
     frame = Frame(NARROW if narrow else WIDE, height, left, right, 30, 8)
     words = t("chart.milestones", n=str(len(milestones)), day=day(span.today))

@@ -11,7 +11,6 @@ from tracker.web.charts.canvas import (
     HUES,
     LINE,
     NARROW,
-    WIDE,
     Canvas,
     Frame,
     Scale,
@@ -25,9 +24,10 @@ from tracker.web.charts.canvas import (
     tip,
     upward_log,
 )
-from tracker.web.formats import day, won_axis, won_plain, won_short
+from tracker.web.formats import day, month, won_axis, won_plain, won_short
 from tracker.web.words import t
 
+WIDE = 640
 LEAST = 10**9
 NAME_MOST = 12
 NAMES_MOST = 8
@@ -71,7 +71,7 @@ def _hue(at: int) -> int:
 
 
 def _drawn(id_: str, title: str, data: Valuations, *, narrow: bool) -> Canvas:
-    width, height, right = (NARROW, 280, 14) if narrow else (WIDE, 330, 112)
+    width, height, right = (NARROW, 280, 14) if narrow else (WIDE, 320, 112)
     frame = Frame(width, height, 52, right, 26, 26)
     said = t("chart.valuations", n=str(sum(bool(one.points) for one in data.startups)))
     canvas = Canvas(frame, f"{id_}-n" if narrow else id_, title, said)
@@ -81,17 +81,13 @@ def _drawn(id_: str, title: str, data: Valuations, *, narrow: bool) -> Canvas:
     for step in _log_steps(low, high):
         canvas.across(up(step), "rule")
         canvas.text(frame.left - 8, up(step) + 4, won_axis(step), "axis", "end")
-    canvas.months(data.span.first, data.span.last, 3 if narrow else 6, _month)
+    canvas.months(data.span.first, data.span.last, 3 if narrow else 6, month)
     _draw_goals(canvas, data.goals, up)
     canvas.down(across(data.span.today), "now")
     _draw_startups(canvas, data.startups, across, up)
     if not narrow:
         _draw_names(canvas, data.startups, across, up)
     return canvas
-
-
-def _month(on: date) -> str:
-    return f"{on.year}. {on.month}."
 
 
 def _positive(startup: Valued) -> list[tuple[date, int, str]]:

@@ -1,0 +1,99 @@
+"""The demo program on a real server, and the browser that looks at it."""
+
+import logging
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import create_engine
+from werkzeug.serving import make_server
+
+from tests.conftest import make_config
+from tracker.access.rules import operator
+from tracker.app import create_app
+from tracker.db import begin_write, db
+from tracker.setup.demo.load import load_demo
+from tracker.setup.demo.people import DEMO_PASSWORD
+from tracker.setup.demo.startups import DEMO_TIMEZONE
+from tracker.setup.schema import upgrade_database
+from tracker.values import clock
+
+MISSING = "Chromium is not installed (Debian package: chromium)"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+@dataclass
+class Site:
+    """The served application; `cookies` are those of who has signed in, by e-mail."""
+
+    app: Flask
+    address: str
+    cookies: dict[str, list[Any]] = field(default_factory=dict)
+
+
+def chromium_path() -> str | None:
+    return os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
+
+
+@contextmanager
+def served(home: Path) -> Iterator[Site]:
+    app = _app_with_demo(home)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Site(app, f"http://localhost:{server.server_port}")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        with app.app_context():
+            db.engine.dispose()
+
+
+def _app_with_demo(home: Path) -> Flask:
+    url = f"sqlite:///{home / 'tracker.sqlite3'}"
+    engine = create_engine(url)
+    upgrade_database(engine)
+    engine.dispose()
+    app = create_app(make_config(url, home))
+    with app.app_context():
+        begin_write()
+        at, today = clock.now(), clock.today(DEMO_TIMEZONE)
+        load_demo(home / "files", by=operator("browser tests"), at=at, today=today)
+        db.session.commit()
+    return app
+
+
+def sign_in(page, site: Site, email: str, language: str) -> None:
+    """To her home, in this language; who has signed in before keeps her session."""
+    if email in site.cookies:
+        page.context.add_cookies(site.cookies[email])
+        page.goto("/")
+    else:
+        page.goto("/sign-in")
+        page.fill("[name=email]", email)
+        page.fill("[name=password]", DEMO_PASSWORD)
+        page.click("main [type=submit]")
+        page.wait_for_selector("#side", state="attached")
+        site.cookies[email] = page.context.cookies()
+    if page.locator("html").get_attribute("lang") != language:
+        page.click("form[action='/account/language'] button")
+        page.wait_for_selector(f"html[lang={language}]", state="attached")
