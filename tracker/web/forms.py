@@ -21,8 +21,9 @@ from wtforms.validators import InputRequired, Optional, StopValidation, Validati
 
 from tracker.values.addresses import EMAIL_MOST, is_email
 from tracker.values.days import parse_day
+from tracker.values.dollars import read_dollars, read_rate
 from tracker.values.durations import parse_minutes
-from tracker.values.typed import typed_won
+from tracker.values.won import read_won
 from tracker.web.words import t
 
 _KEY = re.compile(r"[A-Za-z0-9_.:-]{8,80}")
@@ -177,11 +178,11 @@ class DayField(DateField):
 class _TypedField(StringField):
     """A number read from text; what was typed comes back as it was."""
 
-    read: Callable[[str], int | None]
+    read: Callable[[str], Any]
     refused: str
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        self.data: int | None = None  # type: ignore[assignment]
+        self.data: Any = None
         if valuelist and valuelist[0].strip():
             self.data = type(self).read(valuelist[0])
             if self.data is None:
@@ -196,8 +197,22 @@ class _TypedField(StringField):
 class WonField(_TypedField):
     """Whole won above 0: `150,000,000`, `150,000천원`, `1억5천`."""
 
-    read = staticmethod(typed_won)
+    read = staticmethod(read_won)
     refused = "form.won"
+
+
+class DollarsField(_TypedField):
+    """Dollars above 0, to the cent."""
+
+    read = staticmethod(read_dollars)
+    refused = "form.dollars"
+
+
+class RateField(_TypedField):
+    """Won for a dollar."""
+
+    read = staticmethod(read_rate)
+    refused = "form.rate"
 
 
 class MinutesField(_TypedField):
