@@ -117,7 +117,7 @@ def test_slipping_keeps_the_baseline_the_revision_and_the_reason(startup):
     assert (milestone.slipped_days, milestone.version) == (77, 2)
     (revision,) = milestone_revisions(milestone.id)
     assert (revision.version, revision.reason) == (1, "실사 연기")
-    assert revision.before["due_on"] == "2026-10-15"
+    assert revision.before["due_on"] == date(2026, 10, 15)
 
 
 def test_a_change_that_changes_nothing_leaves_no_trace(startup):

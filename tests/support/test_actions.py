@@ -20,13 +20,13 @@ from tracker.support.queries import (
     entries_of_startup,
     entry_of,
     entry_revisions,
+    entry_years,
     last_given_by,
     last_touch,
     mentoring_by_month,
     open_next_actions,
     recent_givers,
     support_totals,
-    years_with_entries,
 )
 from tracker.support.rules import Sight, SupportKind
 from tracker.values.refusals import RuleViolation
@@ -100,7 +100,7 @@ def test_a_correction_keeps_what_stood_before(startup):
     assert (entry.minutes, entry.version, entry.corrections) == (60, 2, 1)
     (revision,) = entry_revisions(entry_id, WHOLE)
     assert (revision.before["minutes"], revision.reason) == (90, "시간 착오")
-    assert revision.before["held_on"] == "2026-09-29"
+    assert revision.before["held_on"] == date(2026, 9, 29)
 
 
 def test_long_notes_are_kept_whole_in_the_history(startup):
@@ -274,7 +274,8 @@ def test_a_timeline_is_newest_first_narrowed_and_paged(startup):
     assert found(year=2026, kind=SupportKind.EVENT) == []
     rows, total = entries_of_startup(startup.id, WHOLE, EntryFilter(), offset=1, limit=1)
     assert ([row.id for row in rows], total) == ([new], 3)
-    assert years_with_entries(startup.id) == [2026, 2025]
+    assert entry_years(startup.program_id, WHOLE, startup.id) == [2026, 2025]
+    assert entry_years(startup.program_id, Sight(program_notes=True, only_user_id=9)) == []
 
 
 def test_a_mentor_sees_what_she_gave_or_logged_and_nothing_else(startup):

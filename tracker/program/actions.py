@@ -30,6 +30,9 @@ from tracker.program.rules import (
 )
 from tracker.values.refusals import RuleViolation
 
+_ROW = {"key_share": True}
+"""A lock that rows pointing here need not wait for."""
+
 
 def create_program(new: NewProgram, *, by: Actor, at: datetime) -> Program:
     check_program(new)
@@ -54,7 +57,7 @@ def edit_program(program_id: int, figures: ProgramFigures, *, by: Actor, at: dat
     before, after = asdict(program_figures(program_id)), asdict(figures)
     if before == after:
         return
-    program = db.session.get_one(Program, program_id, with_for_update=True)
+    program = db.session.get_one(Program, program_id, with_for_update=_ROW)
     _assign(program, after)
     db.session.flush()
     record(
@@ -92,7 +95,7 @@ def create_startup(program_id: int, new: NewStartup, *, by: Actor, at: datetime)
 def edit_startup(startup_id: int, card: StartupCard, *, by: Actor, at: datetime) -> None:
     """Replace a startup's card, contacts included; its status has an action of its own."""
     check_card(card)
-    startup = db.session.get_one(Startup, startup_id, with_for_update=True)
+    startup = db.session.get_one(Startup, startup_id, with_for_update=_ROW)
     before, after = asdict(startup_card(startup_id)), asdict(card)
     if before == after:
         return
@@ -115,7 +118,7 @@ def edit_startup(startup_id: int, card: StartupCard, *, by: Actor, at: datetime)
 
 def change_status(startup_id: int, change: StatusChange, *, by: Actor, at: datetime) -> None:
     """What leaving does to a startup's credits is `credits`' to settle, in the same transaction."""
-    startup = db.session.get_one(Startup, startup_id, with_for_update=True)
+    startup = db.session.get_one(Startup, startup_id, with_for_update=_ROW)
     check_status_change(startup.status, startup.joined_on, change)
     before = {"status": startup.status, "left_on": startup.left_on}
     startup.status = change.status
@@ -139,7 +142,7 @@ def change_setting(  # noqa: PLR0913 - who, when, what and why
     """Decide a setting anew, from now on; a value already in force is refused."""
     value = SETTINGS[key].checked(value)
     check_reason(reason)
-    db.session.get_one(Program, program_id, with_for_update=True)
+    db.session.get_one(Program, program_id, with_for_update=_ROW)
     before = current_setting(program_id, key)
     if before == value:
         raise RuleViolation("setting_unchanged", "value")

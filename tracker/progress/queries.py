@@ -147,9 +147,16 @@ def milestone_revisions(milestone_id: int) -> list[Revision]:
         .order_by(MilestoneRevision.id.desc())
     )
     return [
-        Revision(version, json.loads(before), reason, at, who)
+        Revision(version, _stood(before), reason, at, who)
         for version, before, reason, at, who in found
     ]
+
+
+def _stood(before: str) -> dict[str, Any]:
+    values = dict(json.loads(before))
+    for name in ("baseline_due_on", "due_on", "closed_on"):
+        values[name] = date.fromisoformat(values[name]) if values[name] else None
+    return values
 
 
 def valuations_of_program(program_id: int) -> list[ValuationFacts]:

@@ -1,10 +1,11 @@
 """Milestones, valuations and what counts as a unicorn."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from urllib.parse import urlsplit
 
 from tracker.values.exact import exact, whole
@@ -159,6 +160,15 @@ def stays_verified(before: MilestoneFacts, change: MilestoneChange, *, by_progra
     proof = (change.state, change.closed_on, change.evidence_url)
     untouched = proof == (before.state, before.closed_on, before.evidence_url)
     return before.verified and by_program and untouched
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    """Field, old value, new value: of the fields both know, what differs."""
+    return [
+        (name, value, after[name])
+        for name, value in before.items()
+        if name in after and value != after[name]
+    ]
 
 
 def check_same_version(stored: int, seen: int) -> None:

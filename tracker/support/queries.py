@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, extract, func, literal, select
 
+from tracker.access.rules import Role
 from tracker.db import db
+from tracker.people.models import MembershipStartup, ProgramMembership, User
 from tracker.support.models import SupportEntry, SupportRevision
 from tracker.support.rules import PROGRAM_ONLY, EntryFacts, Sight, SupportKind
 
@@ -41,6 +43,13 @@ class EntryFilter:
     kind: SupportKind | None = None
     year: int | None = None
     startup_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mentor:
+    user_id: int
+    name: str
+    startup_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +139,32 @@ def entry_revisions(entry_id: int, sight: Sight) -> list[EntryRevision]:
     ]
 
 
-def years_with_entries(startup_id: int) -> list[int]:
-    """Newest first: the years a timeline can be narrowed to."""
-    year = extract("year", SupportEntry.held_on)
-    found = db.session.scalars(select(year).where(SupportEntry.startup_id == startup_id).distinct())
-    return sorted((int(value) for value in found), reverse=True)
+def entry_years(program_id: int, sight: Sight, startup_id: int | None = None) -> list[int]:
+    """The years a list can be narrowed to, newest first."""
+    oldest, newest = db.session.execute(
+        select(func.min(SupportEntry.held_on), func.max(SupportEntry.held_on)).where(
+            SupportEntry.program_id == program_id,
+            *_seen(sight),
+            *_narrowed(EntryFilter(startup_id=startup_id)),
+        )
+    ).one()
+    return list(range(newest.year, oldest.year - 1, -1)) if oldest and newest else []
+
+
+def mentors_of(program_id: int) -> list[Mentor]:
+    """Who mentors whom in this program, by name."""
+    found = db.session.execute(
+        select(User.id, User.name, MembershipStartup.startup_id)
+        .join(ProgramMembership, ProgramMembership.user_id == User.id)
+        .join(MembershipStartup, MembershipStartup.membership_id == ProgramMembership.id)
+        .where(
+            ProgramMembership.program_id == program_id,
+            ProgramMembership.role == Role.MENTOR,
+            User.disabled_at.is_(None),
+        )
+        .order_by(User.name, User.id)
+    )
+    return [Mentor(*row) for row in found]
 
 
 def last_given_by(user_id: int, program_id: int) -> str | None:
@@ -345,9 +375,11 @@ def _known_revisions(sight: Sight) -> list[ColumnElement[bool]]:
 
 def _shown(before: str, sight: Sight) -> dict[str, Any]:
     values = json.loads(before)
-    return {
-        name: value for name, value in values.items() if sight.program_notes or name != PROGRAM_ONLY
-    }
+    if not sight.program_notes:
+        values.pop(PROGRAM_ONLY, None)
+    for name in ("held_on", "next_action_due_on"):
+        values[name] = date.fromisoformat(values[name]) if values[name] else None
+    return dict(values)
 
 
 def _listed(

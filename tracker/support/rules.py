@@ -1,5 +1,6 @@
 """Support entries: kinds of help and what an entry must hold."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -132,6 +133,15 @@ def changed_fields(before: NewSupportEntry, after: NewSupportEntry) -> dict[str,
     """What a correction changes: the new values by field."""
     then = before.values()
     return {name: value for name, value in after.values().items() if value != then[name]}
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    """Field, old value, new value: of the fields both know, what differs."""
+    return [
+        (name, value, after[name])
+        for name, value in before.items()
+        if name in after and value != after[name]
+    ]
 
 
 def seen_by_startup(changed: dict[str, Any]) -> bool:

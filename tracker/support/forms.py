@@ -1,0 +1,97 @@
+"""What people write down about help."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, cast
+
+from wtforms import IntegerField, SelectField
+from wtforms.validators import InputRequired
+from wtforms.widgets import HiddenInput
+
+from tracker.support.rules import (
+    GIVER_MAX,
+    NEXT_ACTION_MAX,
+    NOTES_MAX,
+    REASON_MAX,
+    TOPIC_MAX,
+    NewSupportEntry,
+    SupportKind,
+)
+from tracker.web.forms import (
+    DayField,
+    Form,
+    KeyedForm,
+    MinutesField,
+    asked,
+    choices,
+    one_line,
+    paragraphs,
+)
+
+ASIDE = ("shared_notes", "program_notes", "next_action", "next_action_due_on")
+"""The fields a quick entry may leave folded away."""
+
+
+class EntryForm(KeyedForm):
+    """One piece of help. With the defaults it takes a startup, a giver and a topic."""
+
+    kind = SelectField("support.kind_label", validators=[InputRequired()])
+    held_on = DayField("support.held_on", asked(required=True))
+    minutes = MinutesField("support.minutes", asked(required=False))
+    given_by = one_line("support.given_by", GIVER_MAX, list="givers", autocomplete="off")
+    topic = one_line("support.topic", TOPIC_MAX, autofocus=True, autocomplete="off")
+    shared_notes = paragraphs("support.shared_notes", NOTES_MAX, required=False)
+    program_notes = paragraphs("support.program_notes", NOTES_MAX, required=False)
+    next_action = one_line("support.next_action", NEXT_ACTION_MAX, required=False)
+    next_action_due_on = DayField("support.next_action_due_on", asked(required=False))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = choices(tuple(SupportKind), "support.kind")
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether something stands in the folded part."""
+        return any(self[name].data or self[name].errors for name in ASIDE)
+
+    def entry(self) -> NewSupportEntry:
+        return NewSupportEntry(
+            kind=SupportKind(self.kind.data),
+            held_on=cast("date", self.held_on.data),
+            minutes=self.minutes.data,
+            given_by=self.given_by.data or "",
+            topic=self.topic.data or "",
+            shared_notes=self.shared_notes.data or "",
+            program_notes=self.program_notes.data or "",
+            next_action=self.next_action.data,
+            next_action_due_on=self.next_action_due_on.data,
+        )
+
+    def with_new_key(self) -> None:
+        """After a refusal because of the key: sent again, it is a new entry."""
+        self.idempotency_key.data = secrets.token_urlsafe(18)
+
+
+class NewEntryForm(EntryForm):
+    """The same, with the startup to choose."""
+
+    startup = SelectField("support.startup", validators=[InputRequired()])
+
+    def offer(self, startups: Iterable[tuple[str, str]]) -> None:
+        """Slugs and names to choose from."""
+        self.startup.choices = [("", ""), *startups]
+
+
+class CorrectionForm(EntryForm):
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    reason = one_line("support.reason", REASON_MAX)
+
+
+class WithdrawalForm(Form):
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    reason = one_line("support.reason", REASON_MAX)
+
+
+class DoneForm(Form):
+    """Nothing but the press of a button."""
