@@ -1,0 +1,1 @@
+"""Pure values: the clock, exact decimals, days, refusals."""
