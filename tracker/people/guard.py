@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, cast
 
 from flask import Flask, abort, current_app, request, session
 from flask_login import LoginManager, UserMixin, login_user
 
 from config import Config
-from tracker.access.guard import Visit
+from tracker.access.guard import Visit, current_visit
 from tracker.access.rules import Purpose, SignedIn, StartupPlace
 from tracker.db import begin_write, db
 from tracker.people import actions, queries
-from tracker.people.rules import SEEN_EVERY, WITH_STARTUPS, Limit
+from tracker.people.passwords import verify_password
+from tracker.people.rules import OWN_PASSWORD, SEEN_EVERY, WITH_STARTUPS, Limit
 from tracker.values.clock import now
+from tracker.values.refusals import RuleViolation
 from tracker.web.log import log
 from tracker.web.navigation import Visitor
 
@@ -113,3 +116,23 @@ def wait_for(limits: Sequence[tuple[Limit, str]], at: datetime) -> timedelta | N
 def source() -> str:
     """Where a request comes from, as limits count it."""
     return request.remote_addr or "unknown"
+
+
+def check_own_password(password: str) -> None:
+    """The signed-in person's own, typed once more before what is costly; call it before a write.
+
+    Throttled like a sign-in: an open screen is not to be a way to guess.
+    """
+    me = current_visit().signed_in
+    who = str(me.actor.id)
+    wait = wait_for(((OWN_PASSWORD, who),), now())
+    if wait is not None:
+        minutes = ceil(wait / timedelta(minutes=1))
+        raise RuleViolation("too_many", "current_password", minutes=minutes)
+    kept = queries.credentials(me.email)
+    if kept is None or not verify_password(kept.password_hash, password):
+        log.warning("own_password_wrong", user=me.actor.id)
+        raise RuleViolation("password_wrong", "current_password")
+    begin_write()
+    actions.forget_attempts(OWN_PASSWORD, who)
+    db.session.commit()

@@ -1,8 +1,5 @@
 """One's own page: name, language, password, sessions, program."""
 
-from datetime import timedelta
-from math import ceil
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,12 +8,11 @@ from tracker.access.rules import Permission
 from tracker.db import begin_write, db
 from tracker.people import actions, queries
 from tracker.people.forms import AccountForm, ChangePasswordForm
-from tracker.people.guard import begin_session, config, wait_for
-from tracker.people.passwords import check_password, hash_password, least_length, verify_password
-from tracker.people.rules import LANGUAGES, OWN_PASSWORD
+from tracker.people.guard import begin_session, check_own_password, config
+from tracker.people.passwords import check_password, hash_password, least_length
+from tracker.people.rules import LANGUAGES
 from tracker.people.views import blueprint
 from tracker.values.clock import now
-from tracker.values.refusals import RuleViolation
 from tracker.web.flow import inside, page_status, refusing
 from tracker.web.log import log
 from tracker.web.words import t
@@ -52,7 +48,7 @@ def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.validate_on_submit():
         with refusing(form):
-            _check_current(str(form.current_password.data))
+            check_own_password(str(form.current_password.data))
             check_password(str(form.password.data), roles=roles, about=queries.words_about(_me()))
             kept = hash_password(str(form.password.data))
             begin_write()
@@ -65,22 +61,6 @@ def change_password() -> ResponseReturnValue:
         "people/change_password.html", form=form, email=me.email, least=least_length(roles)
     )
     return page, page_status(form)
-
-
-def _check_current(password: str) -> None:
-    """Throttled like a sign-in: an open screen is not to be a way to guess."""
-    me = current_visit().signed_in
-    wait = wait_for(((OWN_PASSWORD, str(_me())),), now())
-    if wait is not None:
-        minutes = ceil(wait / timedelta(minutes=1))
-        raise RuleViolation("too_many", "current_password", minutes=minutes)
-    kept = queries.credentials(me.email)
-    if kept is None or not verify_password(kept.password_hash, password):
-        log.warning("own_password_wrong", user=_me())
-        raise RuleViolation("password_wrong", "current_password")
-    begin_write()
-    actions.forget_attempts(OWN_PASSWORD, str(_me()))
-    db.session.commit()
 
 
 @blueprint.post("/account/sessions/<int:session_id>/end")
@@ -126,7 +106,7 @@ def choose_language() -> ResponseReturnValue:
 @requires(Permission.ACCOUNT_OWN)
 def choose_program() -> ResponseReturnValue:
     me = current_visit().signed_in
-    slug = request.form.get("program", "")
+    slug = request.form.get("program") or abort(400)
     chosen = next((program for program in me.programs if program.slug == slug), None)
     if chosen is None:
         abort(404)
