@@ -24,7 +24,7 @@ def console_language(environ: Mapping[str, str]) -> str:
 def refusable(command: Command) -> Command:
     """A rule's refusal inside leaves nothing written, says why on stderr and exits 1.
 
-    With `--json` it also prints `{"error": {"code", "field", "message"}}` to stdout.
+    With `--json` it also prints `{"error": {"code", "field", "message", "values"}}` to stdout.
     """
 
     @functools.wraps(command)
@@ -47,7 +47,13 @@ def _tell(violation: RuleViolation) -> None:
     words = refusal(violation)
     click.echo(words, err=True)
     if _wants_json(click.get_current_context()):
-        error = {"code": violation.code, "field": violation.field, "message": words}
+        values = {n: v if isinstance(v, int) else str(v) for n, v in violation.values.items()}
+        error = {
+            "code": violation.code,
+            "field": violation.field,
+            "message": words,
+            "values": values,
+        }
         print_json({"error": error})
 
 
