@@ -1,7 +1,9 @@
 """The database: one session, two engines, and how a write begins."""
 
 import fcntl
+import itertools
 import os
+from collections.abc import Hashable
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -18,6 +20,7 @@ from tracker.values.exact import plain
 
 WRITES = "tracker_writes"
 LOCK = "tracker_lock"
+NUMBER = "tracker_number"  # of a connection, in this process
 BUSY_SECONDS = 30
 
 NAMES = {
@@ -27,6 +30,8 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+_numbers = itertools.count(1)
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
@@ -94,6 +99,24 @@ def begin_write() -> None:
     """
     db.session.rollback()
     db.session.connection(execution_options={WRITES: True})
+
+
+def data_version() -> Hashable:
+    """Equal for two readers only if nothing was committed to the database between them.
+
+    SQLite counts, per connection, what others committed and what the connection itself changed;
+    PostgreSQL names the transactions that a snapshot sees. Inside a write every answer differs.
+    """
+    connection = db.session.connection()
+    if connection.get_execution_options().get(WRITES):
+        return object()
+    if connection.dialect.name == "postgresql":
+        snapshot = connection.exec_driver_sql("SELECT pg_current_snapshot()::text").scalar_one()
+        return (str(connection.engine.url), snapshot)
+    own = connection.info.setdefault(NUMBER, next(_numbers))
+    others = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+    changes = cast("Any", connection.connection.driver_connection).total_changes
+    return (own, others, changes)
 
 
 def prepare_engine(engine: Engine) -> None:

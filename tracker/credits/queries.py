@@ -131,19 +131,27 @@ def credits_of_startup(
     return _within_program(program_id, startup_id, caps, books, as_of)
 
 
-def credits_and_paths(program_id: int, *, as_of: date, until: date) -> tuple[ProgramCredits, Paths]:
+def credits_and_paths(
+    program_id: int,
+    *,
+    as_of: date,
+    until: date,
+    caps: Caps | None = None,
+    regrantable: frozenset[str] | None = None,
+) -> tuple[ProgramCredits, Paths]:
     """A program's figures with balances at month ends: known ones to `as_of`, expected to `until`.
 
-    Where a startup's burn is not known, only its grants' own ends are expected.
+    Where a startup's burn is not known, only its grants' own ends are expected. Caps and setting
+    are asked for where the caller does not know them already.
     """
-    caps = caps_of(program_id)
+    caps = caps or caps_of(program_id)
     books = books_of_program(program_id, caps, as_of=as_of)
     found = program_credits(
         books,
         cap_krw=caps.cap_krw,
         startup_cap_krw=caps.startup_cap_krw,
         as_of=as_of,
-        regrantable=regrantable_of(program_id),
+        regrantable=regrantable_of(program_id) if regrantable is None else regrantable,
     )
     moved = _moved_by_month(program_id, as_of, None)
     return found, _paths(books, found.startups, moved, as_of=as_of, until=until)

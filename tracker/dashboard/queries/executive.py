@@ -9,13 +9,20 @@ from itertools import groupby
 from sqlalchemy import select
 
 from tracker.access.rules import ProgramPlace
+from tracker.credits.models import ProgramCredit
 from tracker.credits.queries import Paths, credits_and_paths
-from tracker.credits.rules.figures import Amounts, ProgramCredits, StartupCredits
+from tracker.credits.rules.caps import Caps
+from tracker.credits.rules.figures import (
+    Amounts,
+    ProgramCredits,
+    StartupCredits,
+    regrantable_kinds,
+)
 from tracker.dashboard.rules import burn_down_span, heat_months, in_credit_urgency
 from tracker.db import db
 from tracker.program.models import Program, ProgramSetting
 from tracker.program.queries import StartupRow, startups_of
-from tracker.program.rules import SEATED, ProgramFigures, in_force
+from tracker.program.rules import SEATED, ProgramFigures, SettingKey, in_force
 from tracker.progress.queries import milestones_of_program, rule_of, valuations_of_program
 from tracker.progress.rules import (
     MilestoneFacts,
@@ -103,9 +110,16 @@ class ExecutivePage:
 
 def executive_page(program: ProgramPlace, *, today: date) -> ExecutivePage:
     """Everything the page shows, as it stands today."""
-    figures, rule = _promises(program.id)
+    promises = _promises(program.id)
+    figures, rule = promises.figures, rule_of(promises.figures, promises.settings)
     since, until = burn_down_span(today)
-    credits, paths = credits_and_paths(program.id, as_of=today, until=until)
+    credits, paths = credits_and_paths(
+        program.id,
+        as_of=today,
+        until=until,
+        caps=promises.caps,
+        regrantable=regrantable_kinds(promises.settings[SettingKey.REGRANTABLE]),
+    )
     startups = {row.id: row for row in startups_of(program.id)}
     months = heat_months(today)
     given = help_given(program.id, months[0])
@@ -148,17 +162,27 @@ _FIGURES = (
 )
 
 
-def _promises(program_id: int) -> tuple[ProgramFigures, UnicornRule]:
-    """The program's figures and its unicorn rule, in one query."""
+@dataclass(frozen=True, slots=True)
+class _Promises:
+    figures: ProgramFigures
+    caps: Caps
+    settings: dict[SettingKey, str]
+
+
+def _promises(program_id: int) -> _Promises:
+    """The program's figures, caps and settings in force, in one query."""
+    caps = (ProgramCredit.cap_krw, ProgramCredit.startup_cap_krw)
     rows = db.session.execute(
-        select(*_FIGURES, ProgramSetting.key, ProgramSetting.value)
+        select(*_FIGURES, *caps, ProgramSetting.key, ProgramSetting.value)
+        .outerjoin(ProgramCredit, ProgramCredit.program_id == Program.id)
         .outerjoin(ProgramSetting, ProgramSetting.program_id == Program.id)
         .where(Program.id == program_id)
         .order_by(ProgramSetting.id)
     ).all()
     figures = ProgramFigures(**{column.key: getattr(rows[0], column.key) for column in _FIGURES})
-    newest = {key: value for *_, key, value in rows if key is not None}
-    return figures, rule_of(figures, in_force(newest))
+    settings = {row.key: row.value for row in rows if row.key is not None}
+    caps_in_force = Caps(rows[0].cap_krw or 0, rows[0].startup_cap_krw or 0)
+    return _Promises(figures, caps_in_force, in_force(settings))
 
 
 def _since(paths: Paths, since: date) -> Paths:

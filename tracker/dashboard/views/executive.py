@@ -1,5 +1,6 @@
 """The executive's dashboard: are we on the way, on one page, every number with its source."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from flask import render_template, url_for
@@ -18,8 +19,9 @@ from tracker.web.charts.heat import HeatRow, heat_table
 from tracker.web.charts.milestones import Due, milestones_chart, window
 from tracker.web.charts.small import meter
 from tracker.web.charts.valuations import Goal, Valuations, Valued, valuations_chart
-from tracker.web.formats import number, percent, share, usd_short, won_short
-from tracker.web.words import named, t, tn
+from tracker.web.formats import day, day_weekday, number, percent, share, usd_short, won_short
+from tracker.web.kept import kept
+from tracker.web.words import language, named, t, tn
 
 TONES = {
     MilestoneStanding.DUE: "bad",
@@ -33,10 +35,23 @@ NAMED_STARTUPS = 20
 @blueprint.get("/dashboard")
 @requires(Permission.DASHBOARD_READ)
 def executive() -> ResponseReturnValue:
-    program = current_visit().program
-    page = executive_page(program, today=today(program.timezone))
-    return render_template(
-        "dashboard/executive.html",
+    visit = current_visit()
+    day_here = today(visit.program.timezone)
+    may_add = visit.may(Permission.STARTUP_WRITE)
+    key = ("executive", visit.program, day_here, language(), may_add)
+    drawn = kept(key, lambda: _drawn(executive_page(visit.program, today=day_here)))
+    return render_template("dashboard/executive.html", drawn=drawn)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    subtitle: str
+    content: Markup
+
+
+def _drawn(page: ExecutivePage) -> Drawn:
+    content = render_template(
+        "dashboard/_executive.html",
         page=page,
         balances=_balances(page),
         valuations=_valuations(page),
@@ -44,6 +59,22 @@ def executive() -> ResponseReturnValue:
         milestones=_milestones(page),
         granted_meter=_granted_meter(page),
         meters={line.startup.id: _meter(line) for line in page.lines},
+    )
+    return Drawn(_subtitle(page), Markup(content))  # noqa: S704 - a rendered template
+
+
+def _subtitle(page: ExecutivePage) -> str:
+    figures = page.figures
+    return " · ".join(
+        [
+            t("common.as_of", day=day_weekday(page.as_of)),
+            tn(
+                "dashboard.startups_of_seats",
+                page.seats_taken,
+                seats=number(figures.startup_seats),
+            ),
+            t("dashboard.period", first=day(figures.starts_on), last=day(figures.ends_on)),
+        ]
     )
 
 

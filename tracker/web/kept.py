@@ -1,0 +1,38 @@
+"""Drawn parts of pages, kept for as long as nothing in the database has changed.
+
+A dashboard costs eight times its frame to work out, and is read far more often than anything
+behind it changes. What is kept is exact: the database itself says whether anything was written,
+also by another process or behind the application's back.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar, cast
+
+from tracker.db import data_version
+
+MOST = 128  # drawn parts in one process, the least lately asked for thrown away first
+
+Drawn = TypeVar("Drawn")
+_kept: OrderedDict[Hashable, Any] = OrderedDict()
+_lock = threading.Lock()
+
+
+def kept(key: Hashable, draw: Callable[[], Drawn]) -> Drawn:
+    """What `draw` gave for this key at this version of the data.
+
+    The key names all else the part depends on: who may do what, the language, the day.
+    """
+    whole = (key, data_version())
+    with _lock:
+        found = _kept.get(whole)
+        if found is not None:
+            _kept.move_to_end(whole)
+            return cast("Drawn", found)
+    drawn = draw()
+    with _lock:
+        _kept[whole] = drawn
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
+    return drawn
