@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.usage.files import ALPHA, BRAVO, Run, codes, csv_bytes, days, put, read, row
+from tests.usage.files import ALPHA, BRAVO, codes, csv_bytes, days, put, read, row
 from tracker.usage.rules.aggregate import Aggregate, Sums, Unreconciled, check_reconciled
 from tracker.usage.rules.buckets import bucket_of, bucket_sums
 from tracker.usage.rules.charges import Charge
@@ -32,7 +32,6 @@ from tracker.usage.rules.mapping import Mappings, NewMapping, Span, checked_mapp
 from tracker.usage.rules.numbers import cost, instant, month_after, sub_account, utc_day
 from tracker.usage.rules.problems import Code, Problem, Problems, shown
 from tracker.usage.rules.settling import StoredCharge, check_buckets, day_usages, placed
-from tracker.usage.rules.told import report_json, report_of
 from tracker.values.exact import plain
 from tracker.values.refusals import RuleViolation
 
@@ -432,8 +431,3 @@ def test_a_blob_is_found_by_the_longest_ending_or_beside_its_manifest():
     assert places.of("c/exp/run-2/part.csv", manifest=beside) == "x/run-2/part.csv"
     assert places.of("c/exp/run-9/part.csv", manifest=beside) == "up/part.csv"
     assert places.of("c/run-9/part.csv", manifest="x/manifest.json") is None
-
-
-def test_a_report_is_read_back_as_it_was_written(tmp_path):
-    assert report_of(report_json(())) == ()
-    assert read(Run(days(1)).write(tmp_path))

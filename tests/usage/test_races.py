@@ -1,0 +1,128 @@
+"""Processes that import at once, and processes that are killed: the old month or the new one."""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.factories import make_program, make_startup
+from tests.usage.files import ALPHA, Run, days
+from tests.usage.test_actions import TODAY
+from tracker.credits.queries import credits_of_startup
+from tracker.credits.verification import verify_ledger
+from tracker.db import db
+from tracker.usage.models import CostImport, Snapshot
+from tracker.usage.queries import month_totals
+from tracker.usage.rules.kinds import Bucket, SnapshotState
+
+KILLS = 8
+
+
+class Console:
+    """The real console command on the test's database."""
+
+    def __init__(self, database_url, home: Path) -> None:
+        self.environment = {
+            **os.environ,
+            "TRACKER_ENV": "test",
+            "TRACKER_DATABASE_URL": database_url.replace("postgresql+psycopg", "postgresql"),
+            "TRACKER_HOME": str(home),
+            "TRACKER_SECRET_KEY": "tests-only-0123456789-abcdefghijklmnop",
+        }
+
+    def start(self, *arguments) -> subprocess.Popen:
+        command = [sys.executable, "-m", "tracker", *(str(one) for one in arguments)]
+        return subprocess.Popen(
+            command,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=Path(__file__).parents[2],
+        )
+
+
+@pytest.fixture
+def program(app):
+    made = make_program()
+    make_startup(made, "alpha")
+    db.session.commit()
+    return made.id
+
+
+@pytest.fixture
+def console(program, database_url, tmp_path):
+    console = Console(database_url, tmp_path / "home")
+    mapping = console.start("usage", "map", "--sub-account", ALPHA, "--startup", "alpha")
+    assert mapping.communicate(timeout=60)
+    assert mapping.returncode == 0
+    return console
+
+
+def settled(program_id) -> int:
+    """What the credits hold, which must be what the snapshots say."""
+    db.session.rollback()
+    (alpha,) = (
+        sums for _, sums in month_totals(program_id, TODAY.replace(month=9, day=1)).startups
+    )
+    startup = db.session.query(Snapshot).first()
+    assert startup is None or startup.program_id == program_id
+    credits = credits_of_startup(program_id, 1, as_of=TODAY)
+    assert credits.amounts.usage_krw == alpha[Bucket.CREDIT]
+    return credits.amounts.usage_krw
+
+
+def test_two_processes_with_the_same_run_have_one_effect(console, program, tmp_path):
+    place = Run(days(20)).write(tmp_path)
+    racing = [console.start("usage", "import", place, "--json") for _ in range(4)]
+    outputs = [process.communicate(timeout=120)[0].decode() for process in racing]
+    assert [process.returncode for process in racing] == [0] * 4
+    said = sorted(o.split('"status": "')[1].split('"')[0] for o in outputs)
+    assert said == ["already_imported"] * 3 + ["imported"]
+    assert db.session.query(Snapshot).count() == 1
+    assert settled(program) == 2000
+    assert verify_ledger(program, today=TODAY).holds
+
+
+def test_two_runs_of_a_month_at_once_leave_the_newer_one(console, program, tmp_path):
+    old = Run(days(20), run="a", submitted="2026-09-21T00:00:00Z").write(tmp_path)
+    new = Run(days(20, cost="7"), run="b", submitted="2026-10-01T00:00:00Z").write(tmp_path)
+    racing = [console.start("usage", "import", place) for place in (new, old, new, old)]
+    for process in racing:
+        process.communicate(timeout=120)
+    assert [process.returncode for process in racing] == [0] * 4
+    live = db.session.query(Snapshot).filter_by(state=SnapshotState.LIVE).one()
+    assert live.run == "b"
+    assert settled(program) == 140
+
+
+def test_an_import_killed_anywhere_leaves_the_old_month_or_the_new_one(console, program, tmp_path):
+    many = [one for n in range(40) for one in days(28, x_ResourceGroupName=f"rg-{n}")]
+    old = Run(many, run="old", submitted="2026-09-21T00:00:00Z").write(tmp_path)
+    started = time.monotonic()
+    assert console.start("usage", "import", old).wait(120) == 0
+    whole_seconds = time.monotonic() - started
+    figures = {112_000}
+    for n in range(KILLS):
+        cost = 101 + n
+        export = Run(
+            [{**one, "BilledCost": str(cost)} for one in many],
+            run=f"run-{n}",
+            submitted=f"2026-10-01T00:00:{n:02}Z",
+        )
+        process = console.start("usage", "import", export.write(tmp_path))
+        time.sleep(whole_seconds * random.uniform(0.3, 1.05))  # noqa: S311 - a moment to kill at
+        process.kill()
+        process.communicate()
+        figures.add(cost * 1120)
+        found = settled(program)
+        assert found in figures
+        figures = {found}
+        assert verify_ledger(program, today=TODAY).holds
+    last = console.start("usage", "import", export.write(tmp_path))
+    assert last.wait(120) == 0
+    assert settled(program) == (100 + KILLS) * 1120
+    assert db.session.query(CostImport).count() >= 2
