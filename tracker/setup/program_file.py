@@ -10,8 +10,8 @@ from tracker.program.rules import Contact, NewProgram, NewStartup, StartupStatus
 from tracker.progress.rules import NewValuation, SourceGrade, Stage
 from tracker.setup.tables import Table, read_whole
 from tracker.usage.rules.numbers import sub_account
+from tracker.values.addresses import is_email
 from tracker.values.refusals import RuleViolation
-from tracker.web.forms import is_email
 
 LANGUAGES = ("ko", "en")
 SLUG_MAX = 60

@@ -40,6 +40,7 @@ ZONE = ZoneInfo("Asia/Seoul")
 MORNING, AFTERNOON, EVENING = time(10, 20), time(14, 5), time(17, 40)
 LATELY = timedelta(days=15)
 NEXT_ACTION_TAKES = timedelta(days=75)
+MONTHS_AT_FIRST, MONTHLY_LATELY = 4, 5
 IMPORT_FOLLOWS = timedelta(minutes=40)
 Act = Callable[[datetime, date], object]
 
@@ -89,8 +90,9 @@ class Cast:
 def history(cast: Cast) -> Iterator[Event]:
     for give in GIVES:
         yield from _credit_events(cast, give)
-    for run in export_runs(cast.calendar):
-        yield Event(min(run.submitted_at + IMPORT_FOLLOWS, cast.now), partial(_take_in, cast, run))
+    for runs in _taken_together(list(export_runs(cast.calendar))):
+        at = min(runs[-1].submitted_at + IMPORT_FOLLOWS, cast.now)
+        yield Event(at, partial(_take_in, cast, runs))
     for given in HELP:
         yield from _support_events(cast, given)
     for aim in AIMS:
@@ -134,14 +136,25 @@ def _credit_events(cast: Cast, give: Give) -> Iterator[Event]:
         yield Event(cast.instant(calendar.day(*change.on), AFTERNOON), partial(amend, change))
 
 
-def _take_in(cast: Cast, run: ExportRun, at: datetime, today: date) -> None:
-    entries = tuple(Entry(name, partial(BytesIO, content)) for name, content in run.files.items())
-    name = f"{EXPORT_NAME} {run.month:%Y-%m}"
-    runs = read_runs([Bundle(name, entries)], source=None)
+def _taken_together(runs: list[ExportRun]) -> Iterator[list[ExportRun]]:
+    """At first the office imported a few months at a time; lately it does every month."""
+    early = runs[:-MONTHLY_LATELY]
+    for start in range(0, len(early), MONTHS_AT_FIRST):
+        yield early[start : start + MONTHS_AT_FIRST]
+    yield from ([run] for run in runs[-MONTHLY_LATELY:])
+
+
+def _take_in(cast: Cast, exports: list[ExportRun], at: datetime, today: date) -> None:
+    names = [f"{EXPORT_NAME} {export.month:%Y-%m}" for export in exports]
+    bundles = [
+        Bundle(name, tuple(Entry(path, partial(BytesIO, body)) for path, body in files.items()))
+        for name, files in zip(names, (export.files for export in exports), strict=True)
+    ]
+    runs = read_runs(bundles, source=None)
     keep_originals(cast.files, runs)
-    taken = take_in(cast.program_id, runs, names=[name], by=cast.manager, at=at, today=today)
+    taken = take_in(cast.program_id, runs, names=names, by=cast.manager, at=at, today=today)
     if taken.status is not ImportStatus.IMPORTED:
-        raise RuntimeError(f"{name} is {taken.status}: {taken.problems}")
+        raise RuntimeError(f"{names} came out {taken.status}: {taken.problems}")
 
 
 def _support_events(cast: Cast, given: Help) -> Iterator[Event]:
