@@ -53,6 +53,10 @@ class Visit:
             startup_id=startup_id,
         )
 
+    def may_program_wide(self, permission: str) -> bool:
+        """Whether a page of the whole program is open to her, wherever she stands."""
+        return can(self.actor, Permission(permission), program_id=self.program.id, startup_id=None)
+
 
 def requires(permission: Permission) -> Callable[[View], View]:
     return _marked(permission)

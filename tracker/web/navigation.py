@@ -35,6 +35,7 @@ class Entry:
 
 class Visitor(Protocol):
     def may(self, permission: str, startup_id: int | None = None) -> bool: ...
+    def may_program_wide(self, permission: str) -> bool: ...
 
 
 class Place(Protocol):
@@ -82,7 +83,7 @@ def program_entries(visitor: Visitor) -> list[Entry]:
             to.endpoint == STARTUPS if inside else _here(to),
         )
         for to in _existing(PROGRAM)
-        if visitor.may(to.permission)
+        if visitor.may_program_wide(to.permission)
     ]
 
 
