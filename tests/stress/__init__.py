@@ -1,0 +1,1 @@
+"""Races, kills and their negative controls: the ledger under fire, on both engines."""
