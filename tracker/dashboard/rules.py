@@ -80,7 +80,7 @@ def _status_attention(startup: StartupCredits, today: date) -> Iterator[Attentio
     values: dict[str, object]
     if startup.status is CreditStatus.USED_UP:
         values = {"amount_krw": amounts.overage_krw}
-        yield Attention(AttentionKind.USED_UP, Tone.BAD, startup.startup_id, today, values)
+        yield Attention(AttentionKind.USED_UP, Tone.RISK, startup.startup_id, today, values)
     elif startup.status is CreditStatus.SHORT and outlook.runs_out_on:
         values = {"day_on": outlook.runs_out_on, "amount_krw": amounts.remaining_krw}
         yield Attention(
