@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 
 from config import Config, Environment
 from tests import postgres
-from tests.pages import client, sign_in  # noqa: F401 - fixtures
+from tests.pages import client, queries, sign_in  # noqa: F401 - fixtures
 from tests.skips import Skips
 from tracker.app import create_app
 from tracker.db import db

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import select
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from tests.factories import PASSWORD, make_program, make_startup, make_user
@@ -200,6 +200,27 @@ def sign_in(app):
         return signed_in
 
     return enter
+
+
+@pytest.fixture
+def queries(app):
+    """`queries(act)`: how many statements the database is asked while `act` runs."""
+
+    def count(act) -> int:
+        asked = []
+
+        def note(connection, cursor, statement, *rest) -> None:
+            del connection, cursor, rest
+            asked.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            act()
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+        return len(asked)
+
+    return count
 
 
 def _find(model, slug):

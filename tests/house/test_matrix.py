@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 import pytest
-
 from sqlalchemy import select
 
 from tests.factories import OPERATOR, make_program, make_startup, make_user

@@ -22,7 +22,8 @@ PRODUCT_WORDS = (
 _COMMON = Path(__file__).with_name("common_passwords.txt")
 _WALKS = (
     "1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
-    "q1w2e3r4t5y6u7i8o9p0", "1q2w3e4r5t6y7u8i9o0p", "qazwsxedcrfvtgbyhnujmikolp", "zaq12wsxcde34rfvbgt56yhnmju78ik",
+    "q1w2e3r4t5y6u7i8o9p0", "1q2w3e4r5t6y7u8i9o0p", "qazwsxedcrfvtgbyhnujmikolp",
+    "zaq12wsxcde34rfvbgt56yhnmju78ik",
     "abcdefghijklmnopqrstuvwxyz", "!@#$%^&*()_+",
 )  # fmt: skip
 _DISTINCT_LEAST = 5

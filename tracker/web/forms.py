@@ -31,6 +31,7 @@ _WTFORMS_WORDS = {
     "This field is required.": "form.required",
     "Not a valid choice.": "form.choice",
     "Not a valid choice": "form.choice",
+    "'%(value)s' is not a valid choice for this field.": "form.choice",
     "Invalid Choice: could not coerce.": "form.choice",
     "Not a valid integer value.": "form.whole_number",
     "Not a valid date value.": "form.day",
@@ -220,6 +221,21 @@ class MinutesField(_TypedField):
 
     read = staticmethod(parse_minutes)
     refused = "form.minutes"
+
+
+class VersionField(HiddenField):
+    """The version a form was drawn from; what is no version is one nobody has."""
+
+    NONE = 0
+
+    @property
+    def seen(self) -> int:
+        text = str(self.data or "")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else self.NONE
+
+    def renew(self, version: int) -> None:
+        """After a stale edit was refused: sent again, it is of the version shown now."""
+        self.raw_data, self.data = None, str(version)
 
 
 def choices(of: Iterable[str], words: str) -> list[SelectChoice]:

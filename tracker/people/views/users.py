@@ -4,6 +4,7 @@ from math import ceil
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, Role
@@ -73,7 +74,7 @@ def _offer(form: RoleForm, *, invitable_only: bool) -> None:
     roles = [role for role in Role if role in WITH_STARTUPS or not invitable_only]
     form.role.choices = choices(roles, "role")
     form.startups.choices = [
-        (row.id, named(row)) for row in startups_of(program.id) if row.left_on is None
+        SelectChoice(row.id, named(row)) for row in startups_of(program.id) if row.left_on is None
     ]
 
 
