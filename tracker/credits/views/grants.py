@@ -1,0 +1,203 @@
+"""A startup's grants: giving one, its life, changing it; all grants of the program."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.access.guard import current_visit, requires
+from tracker.access.rules import Permission, StartupPlace
+from tracker.credits import actions, queries
+from tracker.credits.forms import AmendmentForm, GrantForm
+from tracker.credits.rules.facts import AmendmentKind
+from tracker.credits.rules.figures import GrantFigures, GrantState
+from tracker.credits.standing import preview_grant
+from tracker.credits.views import blueprint
+from tracker.credits.views.told import ledger_lines
+from tracker.db import begin_write, db
+from tracker.program.queries import startups_of
+from tracker.values.clock import now, today
+from tracker.values.won import won_in_korean
+from tracker.web.flow import page_status, refusing
+from tracker.web.formats import share, won
+from tracker.web.paging import ROWS, page_of, wanted_page
+from tracker.web.words import named, t
+
+CONFIRM, EDIT = "confirm", "edit"  # the step a button asks for; any other is the preview
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """`days_left` is None where nothing is left that could expire."""
+
+    grant: GrantFigures
+    days_left: int | None
+
+
+@blueprint.route("/startups/<startup>/credits/grants/new", methods=["GET", "POST"])
+@requires(Permission.CREDITS_WRITE)
+def new_grant(startup: StartupPlace) -> ResponseReturnValue:
+    """Typed, shown as understood, confirmed: nothing is kept before the last step."""
+    day = today(startup.program.timezone)
+    form = GrantForm(data={"granted_on": day})
+    if form.validate_on_submit() and _step() != EDIT:
+        with refusing(form):
+            if _step() == CONFIRM:
+                return _grant(startup, form, day)
+            new = form.new_grant()
+            preview = preview_grant(startup.program.id, startup.id, new, today=day)
+            return render_template(
+                "credits/_grant_preview.html",
+                form=form,
+                new=new,
+                preview=preview,
+                spoken=won_in_korean,
+                ended=new.expires_on < day,
+                ahead=new.granted_on > day,
+            )
+    form.move_errors()
+    found = queries.credits_of_startup(startup.program.id, startup.id, as_of=day)
+    page = render_template("credits/new_grant.html", form=form, credits=found)
+    return page, page_status(form)
+
+
+def _step() -> str:
+    return request.form.get("step", "")
+
+
+def _grant(startup: StartupPlace, form: GrantForm, day: date) -> ResponseReturnValue:
+    begin_write()
+    done = actions.grant_credits(
+        startup.id,
+        form.new_grant(),
+        key=form.key,
+        by=current_visit().actor,
+        at=now(),
+        today=day,
+    )
+    db.session.commit()
+    if done.replayed:
+        flash(t("credits.page.granted_before"), "info")
+    else:
+        left = won(done.grantable_krw)
+        flash(t("credits.page.granted", startup=named(startup), left=left), "ok")
+    return redirect(url_for("credits.grant", startup=startup.slug, grant_id=done.grant_id))
+
+
+@blueprint.get("/startups/<startup>/credits/grants/<int:grant_id>")
+@requires(Permission.CREDITS_READ)
+def grant(startup: StartupPlace, grant_id: int) -> ResponseReturnValue:
+    day = today(startup.program.timezone)
+    record = queries.grant_record(startup.id, grant_id) or abort(404)
+    found = _figures(startup, grant_id, day)
+    rows, total = queries.transfers_of_startup(
+        startup.program.id, startup.id, offset=0, limit=ROWS, grant_id=grant_id
+    )
+    return render_template(
+        "credits/grant.html",
+        record=record,
+        grant=found,
+        lines=ledger_lines(startup, rows),
+        total=total,
+        used_share=share(found.used_krw, found.amount_krw),
+        days_left=(found.expires_on - day).days,
+        lost_krw=found.expired_krw + found.lapsed_krw + found.withdrawn_krw,
+        changes=_changes_open_to(found),
+        today=day,
+    )
+
+
+def _figures(startup: StartupPlace, grant_id: int, day: date) -> GrantFigures:
+    found = queries.credits_of_startup(startup.program.id, startup.id, as_of=day).grants
+    return next((each for each in found if each.id == grant_id), None) or abort(404)
+
+
+def _changes_open_to(found: GrantFigures) -> tuple[AmendmentKind, ...]:
+    """What may be worth asking for; the rules have the last word."""
+    if found.state is GrantState.CANCELLED:
+        return ()
+    kinds = [AmendmentKind.EXPIRY_MOVED, AmendmentKind.CANCELLED]
+    if found.activate_by is not None or found.activated_on is not None:
+        kinds.insert(0, AmendmentKind.ACTIVATED)
+    if found.remaining_krw or found.state is GrantState.UPCOMING:
+        kinds.insert(-1, AmendmentKind.WITHDRAWN)
+    return tuple(kinds)
+
+
+@blueprint.route("/startups/<startup>/credits/grants/<int:grant_id>/amend", methods=["GET", "POST"])
+@requires(Permission.CREDITS_WRITE)
+def amend_grant(startup: StartupPlace, grant_id: int) -> ResponseReturnValue:
+    """First which change, then its facts, then its effect, then it is made."""
+    day = today(startup.program.timezone)
+    found = _figures(startup, grant_id, day)
+    changes = _changes_open_to(found)
+    kind = next((each for each in changes if each == request.values.get("kind")), None)
+    if kind is None:
+        page = render_template("credits/amend_grant.html", form=None, grant=found, changes=changes)
+        return page, 422 if request.method == "POST" else 200
+    form = AmendmentForm.of(kind, day)
+    if form.validate_on_submit() and _step() != EDIT:
+        with refusing(form):
+            if _step() == CONFIRM:
+                return _amend(startup, grant_id, form, day)
+            effect = queries.preview_amendment(
+                startup.id, grant_id, form.new_amendment(), today=day
+            )
+            return render_template(
+                "credits/_amend_preview.html",
+                form=form,
+                new=form.new_amendment(),
+                grant=found,
+                effect=effect,
+            )
+    page = render_template(
+        "credits/amend_grant.html", form=form, kind=kind, grant=found, changes=changes
+    )
+    return page, page_status(form)
+
+
+def _amend(
+    startup: StartupPlace, grant_id: int, form: AmendmentForm, day: date
+) -> ResponseReturnValue:
+    begin_write()
+    done = actions.amend_grant(
+        startup.id,
+        grant_id,
+        form.new_amendment(),
+        key=form.key,
+        by=current_visit().actor,
+        at=now(),
+        today=day,
+    )
+    db.session.commit()
+    words = "credits.page.amended_before" if done.replayed else "credits.page.amended"
+    flash(t(words, left=won(done.grantable_krw)), "info" if done.replayed else "ok")
+    return redirect(url_for("credits.grant", startup=startup.slug, grant_id=grant_id))
+
+
+@blueprint.get("/credits/grants")
+@requires(Permission.PROGRAM_READ)
+def program_grants() -> ResponseReturnValue:
+    """Every grant of the program, what would be lost soonest first."""
+    program = current_visit().program
+    day = today(program.timezone)
+    every = queries.grants_of_program(program.id, as_of=day)
+    counts = Counter(each.state for each in every)
+    state = next((each for each in GrantState if each == request.args.get("state")), None)
+    shown = [_row(each, day) for each in every if state is None or each.state is state]
+    return render_template(
+        "credits/program_grants.html",
+        page=page_of(lambda start, most: (shown[start : start + most], len(shown)), wanted_page()),
+        counts=[(each, counts[each]) for each in GrantState if counts[each]],
+        every=len(every),
+        state=state,
+        startups={row.id: row for row in startups_of(program.id)},
+        today=day,
+    )
+
+
+def _row(found: GrantFigures, day: date) -> GrantRow:
+    left = (found.expires_on - day).days
+    return GrantRow(found, left if left >= 0 and found.remaining_krw else None)
