@@ -5,9 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from wtforms import IntegerField, RadioField, SelectField, StringField
+from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
-from wtforms.widgets import HiddenInput
 
 from tracker.progress.rules import (
     NOTE_MAX,
@@ -23,7 +22,16 @@ from tracker.progress.rules import (
     Stage,
 )
 from tracker.values.exact import exact_decimal
-from tracker.web.forms import DayField, Form, WonField, asked, choices, one_line, paragraphs
+from tracker.web.forms import (
+    DayField,
+    Form,
+    VersionField,
+    WonField,
+    asked,
+    choices,
+    one_line,
+    paragraphs,
+)
 from tracker.web.words import t
 
 
@@ -68,7 +76,7 @@ class MilestoneForm(NewMilestoneForm):
     state = RadioField("progress.state_label", choices=[], validators=[InputRequired()])
     closed_on = DayField("progress.closed_on", asked(required=False))
     reason = one_line("progress.reason", REASON_MAX, required=False)
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = VersionField()
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

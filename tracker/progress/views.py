@@ -194,7 +194,7 @@ def edit_milestone(startup: StartupPlace, milestone_id: int) -> ResponseReturnVa
                 startup.id,
                 milestone_id,
                 form.change(),
-                version=form.version.data or 0,
+                version=form.version.seen,
                 by_program=visit.may(Permission.MILESTONES_VERIFY),
                 by=visit.actor,
                 at=now(),
@@ -204,9 +204,9 @@ def edit_milestone(startup: StartupPlace, milestone_id: int) -> ResponseReturnVa
             flash(t("progress.milestone_saved"), "ok")
             return redirect(_address(startup, milestone_id))
     stored = _found(startup, milestone_id)
-    stale = form.is_submitted() and form.version.data != stored.version
+    stale = form.is_submitted() and form.version.seen != stored.version
     if stale:  # what was typed stays; saved again, it replaces what she is shown now
-        form.version.raw_data, form.version.data = None, stored.version
+        form.version.renew(stored.version)
     page = render_template(
         "progress/edit_milestone.html",
         form=form,

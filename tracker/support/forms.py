@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 
-from wtforms import IntegerField, SelectField
+from wtforms import SelectField
 from wtforms.validators import InputRequired
-from wtforms.widgets import HiddenInput
 
 from tracker.support.rules import (
     GIVER_MAX,
@@ -23,6 +22,7 @@ from tracker.web.forms import (
     Form,
     KeyedForm,
     MinutesField,
+    VersionField,
     asked,
     choices,
     one_line,
@@ -84,12 +84,12 @@ class NewEntryForm(EntryForm):
 
 
 class CorrectionForm(EntryForm):
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = VersionField()
     reason = one_line("support.reason", REASON_MAX)
 
 
 class WithdrawalForm(Form):
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = VersionField()
     reason = one_line("support.reason", REASON_MAX)
 
 

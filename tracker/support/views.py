@@ -224,7 +224,7 @@ def correct_entry(startup: StartupPlace, entry_id: int) -> ResponseReturnValue:
                 startup.id,
                 entry_id,
                 form.entry(),
-                version=form.version.data or 0,
+                version=form.version.seen,
                 reason=form.reason.data or "",
                 by=visit.actor,
                 at=now(),
@@ -234,9 +234,9 @@ def correct_entry(startup: StartupPlace, entry_id: int) -> ResponseReturnValue:
             flash(t("support.corrected"), "ok")
             return redirect(url_for("support.entry", startup=startup.slug, entry_id=entry_id))
     stored = _found(startup, entry_id)
-    stale = form.is_submitted() and form.version.data != stored.version
+    stale = form.is_submitted() and form.version.seen != stored.version
     if stale:  # what was typed stays; saved again, it replaces what she is shown now
-        form.version.raw_data, form.version.data = None, stored.version
+        form.version.renew(stored.version)
     page = render_template(
         "support/correct_entry.html",
         form=form,
@@ -259,7 +259,7 @@ def withdraw_entry(startup: StartupPlace, entry_id: int) -> ResponseReturnValue:
             actions.withdraw_entry(
                 startup.id,
                 entry_id,
-                version=form.version.data or 0,
+                version=form.version.seen,
                 reason=form.reason.data or "",
                 by=current_visit().actor,
                 at=now(),
@@ -268,7 +268,7 @@ def withdraw_entry(startup: StartupPlace, entry_id: int) -> ResponseReturnValue:
             flash(t("support.withdrawn"), "ok")
             return redirect(url_for("support.timeline", startup=startup.slug))
     found = _found(startup, entry_id)
-    form.version.raw_data, form.version.data = None, found.version
+    form.version.renew(found.version)
     page = render_template(
         "support/entry.html", **_entry_page(startup, found), form=form, done=DoneForm()
     )
