@@ -1,10 +1,12 @@
 """A startup's home: what is left, until when, and what follows."""
 
+from dataclasses import dataclass
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from tracker.access.guard import requires
+from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.credits.rules.figures import GrantFigures
 from tracker.dashboard.queries.startup import StartupPage, startup_page
@@ -12,20 +14,44 @@ from tracker.dashboard.views import blueprint
 from tracker.values.clock import today
 from tracker.web.charts.balances import Balances, Outlined, balance_chart
 from tracker.web.charts.small import meter
-from tracker.web.formats import won_short
-from tracker.web.words import named, t
+from tracker.web.formats import day, day_weekday, won_short
+from tracker.web.kept import kept
+from tracker.web.words import language, named, t
 
 
 @blueprint.get("/startups/<startup>/credits")
 @requires(Permission.CREDITS_READ)
 def startup_credits(startup: StartupPlace) -> ResponseReturnValue:
-    page = startup_page(startup, today=today(startup.program.timezone))
-    return render_template(
-        "dashboard/startup_credits.html",
+    day_here = today(startup.program.timezone)
+    may_grant = current_visit().may(Permission.CREDITS_WRITE)
+    key = ("startup_credits", startup, day_here, language(), may_grant)
+    drawn = kept(key, lambda: _drawn(startup, startup_page(startup, today=day_here), may_grant))
+    return render_template("dashboard/startup_credits.html", drawn=drawn)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    subtitle: str
+    content: Markup
+
+
+def _drawn(startup: StartupPlace, page: StartupPage, may_grant: bool) -> Drawn:  # noqa: FBT001
+    content = render_template(
+        "dashboard/_startup_credits.html",
+        startup=startup,
         page=page,
+        may_grant=may_grant,
         chart=_chart(page, named(startup)),
         meters={card.grant.id: _meter(card.grant) for card in page.grants},
     )
+    return Drawn(_subtitle(page), Markup(content))  # noqa: S704 - a rendered template
+
+
+def _subtitle(page: StartupPage) -> str:
+    said = [t("home.as_of", day=day_weekday(page.credits.as_of))]
+    if newest := page.credits.outlook.newest_charged_on:
+        said.append(t("home.usage_until", day=day(newest)))
+    return " · ".join(said)
 
 
 def _chart(page: StartupPage, name: str) -> Markup | None:
