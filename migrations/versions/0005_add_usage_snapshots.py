@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("program_id", big_id, nullable=False),
         sa.Column("status", sa.String(length=32), nullable=False),
         sa.Column("names", sa.Text(), nullable=False),
+        sa.Column("months", sa.Text(), nullable=False),
         sa.Column("report", sa.Text(), nullable=False),
         sa.Column("problems", sa.Integer(), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),

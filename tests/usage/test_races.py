@@ -15,6 +15,7 @@ from tests.usage.test_actions import TODAY
 from tracker.credits.queries import credits_of_startup
 from tracker.credits.verification import verify_ledger
 from tracker.db import db
+from tracker.program.models import Startup
 from tracker.usage.models import CostImport, Snapshot
 from tracker.usage.queries import month_totals
 from tracker.usage.rules.kinds import Bucket, SnapshotState
@@ -49,8 +50,9 @@ class Console:
 def program(app):
     made = make_program()
     make_startup(made, "alpha")
+    program_id = made.id
     db.session.commit()
-    return made.id
+    return program_id
 
 
 @pytest.fixture
@@ -64,13 +66,12 @@ def console(program, database_url, tmp_path):
 
 def settled(program_id) -> int:
     """What the credits hold, which must be what the snapshots say."""
-    db.session.rollback()
+    db.session.rollback()  # what other processes wrote is seen by a new transaction only
     (alpha,) = (
         sums for _, sums in month_totals(program_id, TODAY.replace(month=9, day=1)).startups
     )
-    startup = db.session.query(Snapshot).first()
-    assert startup is None or startup.program_id == program_id
-    credits = credits_of_startup(program_id, 1, as_of=TODAY)
+    startup = db.session.query(Startup).filter_by(slug="alpha").one()
+    credits = credits_of_startup(program_id, startup.id, as_of=TODAY)
     assert credits.amounts.usage_krw == alpha[Bucket.CREDIT]
     return credits.amounts.usage_krw
 

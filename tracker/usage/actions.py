@@ -98,6 +98,7 @@ def take_in(  # noqa: PLR0913 - what, by whom, when
         program_id=program_id,
         status=ImportStatus.REFUSED,
         names=json.dumps(list(names), ensure_ascii=False),
+        months="[]",
         report="{}",
         problems=0,
         imported_at=at,
@@ -127,6 +128,10 @@ def _taken(row: CostImport, reports: tuple[RunReport, ...]) -> Taken:
 def _tell(row: CostImport, taken: Taken, by: Actor, at: datetime) -> None:
     """Write the import's report and problems, and the trail."""
     row.status = taken.status
+    months = sorted(
+        {snapshot.month.isoformat() for run in taken.runs for snapshot in run.snapshots}
+    )
+    row.months = json.dumps(months)
     row.report = report_json(taken.runs)
     row.problems = taken.problems_total
     problems = [_problem_row(row.id, problem) for problem in taken.problems]
@@ -142,7 +147,7 @@ def _tell(row: CostImport, taken: Taken, by: Actor, at: datetime) -> None:
         after={
             "status": taken.status,
             "names": json.loads(row.names),
-            "months": sorted({f"{s.month:%Y-%m}" for run in taken.runs for s in run.snapshots}),
+            "months": [month[:7] for month in months],
         },
     )
 

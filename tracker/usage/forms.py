@@ -1,6 +1,6 @@
 """Uploads and mappings, parsed."""
 
-from typing import BinaryIO, cast
+from typing import BinaryIO, ClassVar, cast
 
 from wtforms import MultipleFileField, SelectField
 from wtforms.validators import Optional, ValidationError
@@ -12,17 +12,23 @@ from tracker.web.words import t
 SOURCE_CHARACTERS_MAX = 200
 
 
-class UploadForm(Form):
-    files = MultipleFileField(
-        "usage.form.files",
-        render_kw={"accept": ".zip,.csv,.gz,.json", "required": True},
-    )
-    source = one_line("usage.form.source", SOURCE_CHARACTERS_MAX, required=False, list="sources")
+class FilesChosen:
+    """At least one file; browsers send an empty part where none was chosen."""
 
-    def validate_files(self, field: MultipleFileField) -> None:
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, form: Form, field: MultipleFileField) -> None:
+        del form
         field.data = [file for file in field.data or () if getattr(file, "filename", "")]
         if not field.data:
             raise ValidationError(t("usage.form.files_needed"))
+
+
+class UploadForm(Form):
+    files = MultipleFileField(
+        "usage.form.files", [FilesChosen()], render_kw={"accept": ".zip,.csv,.gz,.json"}
+    )
+    source = one_line("usage.form.source", SOURCE_CHARACTERS_MAX, required=False, list="sources")
 
     def uploads(self) -> list[tuple[str, BinaryIO]]:
         """Each file's name as the browser sent it, and its bytes."""

@@ -21,6 +21,7 @@ class CostImport(Base):
     program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
     status: Mapped[ImportStatus] = mapped_column(one_of(ImportStatus))
     names: Mapped[str] = mapped_column(Text)  # JSON list of what was handed over
+    months: Mapped[str] = mapped_column(Text)  # JSON list of the billing months stored
     report: Mapped[str] = mapped_column(Text, deferred=True)  # JSON: each run, and what it changed
     problems: Mapped[int]  # all that were found; those kept are `ImportProblem` rows
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)

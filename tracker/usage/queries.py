@@ -441,6 +441,7 @@ class ImportRow:
     id: int
     status: ImportStatus
     names: str
+    months: tuple[date, ...]
     problems: int
     imported_at: datetime
     imported_by: str
@@ -462,6 +463,7 @@ def import_row(one: CostImport) -> ImportRow:
         one.id,
         one.status,
         _names(json.loads(one.names)),
+        tuple(date.fromisoformat(month) for month in json.loads(one.months)),
         one.problems,
         one.imported_at,
         one.imported_by,
