@@ -28,6 +28,7 @@ from tracker.web.forms import (
     one_line,
     paragraphs,
 )
+from tracker.web.words import t
 
 ASIDE = ("shared_notes", "program_notes", "next_action", "next_action_due_on")
 """The fields a quick entry may leave folded away."""
@@ -40,7 +41,7 @@ class EntryForm(KeyedForm):
     held_on = DayField("support.held_on", asked(required=True))
     minutes = MinutesField("support.minutes", asked(required=False))
     given_by = one_line("support.given_by", GIVER_MAX, list="givers", autocomplete="off")
-    topic = one_line("support.topic", TOPIC_MAX, autofocus=True, autocomplete="off")
+    topic = one_line("support.topic", TOPIC_MAX, autocomplete="off")
     shared_notes = paragraphs("support.shared_notes", NOTES_MAX, required=False)
     program_notes = paragraphs("support.program_notes", NOTES_MAX, required=False)
     next_action = one_line("support.next_action", NEXT_ACTION_MAX, required=False)
@@ -68,6 +69,10 @@ class EntryForm(KeyedForm):
             next_action_due_on=self.next_action_due_on.data,
         )
 
+    def start_at(self, name: str) -> None:
+        """Where the cursor stands when the form opens: at what she has to say herself."""
+        self[name].render_kw = {**(self[name].render_kw or {}), "autofocus": True}
+
     def with_new_key(self) -> None:
         """After a refusal because of the key: sent again, it is a new entry."""
         self.idempotency_key.data = secrets.token_urlsafe(18)
@@ -80,7 +85,7 @@ class NewEntryForm(EntryForm):
 
     def offer(self, startups: Iterable[tuple[str, str]]) -> None:
         """Slugs and names to choose from."""
-        self.startup.choices = [("", ""), *startups]
+        self.startup.choices = [("", t("support.choose_startup")), *startups]
 
 
 class CorrectionForm(EntryForm):

@@ -105,7 +105,9 @@ def new_entry() -> ResponseReturnValue:
     if form.validate_on_submit() and _logged(form, startups[form.startup.data].id):
         return redirect(url_for("support.timeline", startup=form.startup.data))
     if not form.is_submitted():
-        form.startup.data = request.args.get("startup", "")
+        chosen = request.args.get("startup", "")
+        form.startup.data = chosen
+        form.start_at("topic" if chosen in startups else "startup")
         _fill_in(form)
     page = render_template(
         "support/new_entry.html", form=form, givers=_givers(program.id), nobody=not startups
@@ -120,6 +122,7 @@ def new_startup_entry(startup: StartupPlace) -> ResponseReturnValue:
     if form.validate_on_submit() and _logged(form, startup.id):
         return redirect(url_for("support.timeline", startup=startup.slug))
     if not form.is_submitted():
+        form.start_at("topic")
         _fill_in(form)
     page = render_template(
         "support/new_startup_entry.html",
