@@ -10,12 +10,15 @@ from tests.factories import OPERATOR, make_program, make_startup, make_user
 from tests.pages import browser
 from tracker.access.guard import PUBLIC
 from tracker.access.rules import POLICY, Permission, Purpose, Reach, Role
+from tracker.audit.models import AuditEvent
+from tracker.audit.rules import read_back
 from tracker.db import Base, db
 from tracker.people.actions import start_session
 from tracker.people.models import ProgramMembership
 from tracker.program.models import Program, Startup
 from tracker.setup.demo.load import load_demo
 from tracker.values.clock import now, today
+from tracker.web.words import has_words
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 REFUSED = {401, 403, 404}
@@ -226,6 +229,16 @@ def test_a_foreign_objects_id_is_not_found_by_any_role(app, foreign_world, two_p
                     assert not [name for name in names if name in response.text], where
                     tried += 1
     assert tried > 100
+
+
+def test_the_demo_programs_trail_is_all_in_words(app, foreign_world):
+    """Every kind of event and every value's name that two years of work leave behind."""
+    events = db.session.scalars(select(AuditEvent)).all()
+    names = {
+        name for event in events for name in {**read_back(event.before), **read_back(event.after)}
+    }
+    assert not [event.action for event in events if not has_words(f"trail.{event.action}")]
+    assert not [name for name in names if not has_words(f"trail.field.{name}")]
 
 
 def foreign_numbers(parts: list[str], program_id: int) -> list[dict[str, int]]:

@@ -61,12 +61,12 @@ def test_a_new_password_gets_a_new_session(sign_in):
 
 def test_ones_sessions_are_shown_and_ended(sign_in):
     client = sign_in(Role.EXECUTIVE)
-    agent = {"HTTP_USER_AGENT": "Pocket/1 <b>"}
+    agent = {"HTTP_USER_AGENT": "<b>Pocket/1 (x)"}
     phone = browser(client.application)
     data = {"email": client.user.email, "password": PASSWORD}
     phone.post_page("/sign-in", data, environ_overrides=agent)
     page = client.get_page("/account")
-    assert "Pocket/1 <b>" in page.text
+    assert "<b>Pocket/1" in page.text
     assert "현재 기기" in page.text
     ends = [form.action for form in page.forms if form.action.endswith("/end")]
     assert len(ends) == 1

@@ -12,6 +12,7 @@ from tracker.people.rules import (
     STAFF_LIFE,
     NewUser,
     check_new_user,
+    device_of,
     is_alive,
     may_manage,
     may_vouch,
@@ -152,3 +153,33 @@ def test_a_link_is_held_only_by_who_answers_for_every_membership():
     assert not may_vouch(MANAGER, both)
     assert not may_vouch(ADMINISTRATOR, both)
     assert may_vouch(operator("root@console"), both)
+
+
+@pytest.mark.parametrize(
+    ("agent", "device"),
+    [
+        (
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+                "Chrome/140.0 Safari/537.36 Edg/140.0"
+            ),
+            "Edge · Windows",
+        ),
+        (
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
+                "(KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
+            ),
+            "Safari · iPhone",
+        ),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "Firefox · Linux",
+        ),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_device_is_named_as_its_owner_would(agent, device):
+    assert device_of(agent) == device

@@ -90,8 +90,15 @@ def _changes(event: Event) -> list[Change]:
             after=_said(name, event.after[name]) if name in event.after else None,
         )
         for name in names
-        if event.before.get(name) != event.after.get(name)
+        if _is_told(event, name)
     ]
+
+
+def _is_told(event: Event, name: str) -> bool:
+    """What changed; of something new, what was filled in."""
+    if name in event.before:
+        return bool(event.before[name] != event.after.get(name))
+    return event.after[name] not in (None, "", [], False)
 
 
 def _said_action(action: str) -> str:

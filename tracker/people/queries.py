@@ -28,7 +28,7 @@ from tracker.people.models import (
     User,
     UserSession,
 )
-from tracker.people.rules import is_alive, session_life
+from tracker.people.rules import device_of, is_alive, session_life
 from tracker.program.models import Program, Startup
 
 
@@ -340,7 +340,7 @@ class SessionRow:
     created_at: datetime
     seen_at: datetime
     address: str | None
-    user_agent: str | None
+    device: str | None
 
 
 def own_sessions(user_id: int, roles: Sequence[Role], at: datetime) -> list[SessionRow]:
@@ -363,7 +363,10 @@ def own_sessions(user_id: int, roles: Sequence[Role], at: datetime) -> list[Sess
         .order_by(UserSession.last_seen_at.desc())
         .limit(20)
     )
-    return [SessionRow(*row) for row in found]
+    return [
+        SessionRow(row.id, row.created_at, row.last_seen_at, row.address, device_of(row.user_agent))
+        for row in found
+    ]
 
 
 def words_about(user_id: int) -> list[str]:

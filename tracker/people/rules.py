@@ -95,6 +95,41 @@ def wait_after(limit: Limit, attempts: Sequence[datetime], at: datetime) -> time
     return left if left > timedelta(0) else None
 
 
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("Whale/", "Whale"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Macintosh", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device_of(user_agent: str | None) -> str | None:
+    """What a browser calls itself, as its owner would: `Chrome · Windows`.
+
+    A client of another kind keeps its own first word; only whoever sent nothing has no name.
+    """
+    agent = user_agent or ""
+    named = (_first(agent, _BROWSERS), _first(agent, _SYSTEMS))
+    words = [name for name in named if name] or agent.split()[:1]
+    return " · ".join(words) or None
+
+
+def _first(agent: str, names: Sequence[tuple[str, str]]) -> str | None:
+    return next((name for mark, name in names if mark in agent), None)
+
+
 def may_manage(actor: Actor, membership: Membership) -> bool:
     """Whether this person may let in, put out or give a link to one with this membership."""
     if actor.kind is ActorKind.OPERATOR:
@@ -119,3 +154,8 @@ def may_vouch(actor: Actor, memberships: Sequence[Membership]) -> bool:
     Only who manages every one of them: a link is as good as a password in every program.
     """
     return all(may_manage(actor, membership) for membership in memberships)
+
+
+def only_startup(startup_ids: frozenset[int]) -> int | None:
+    """The startup an event is filed under, where there is exactly one."""
+    return next(iter(startup_ids)) if len(startup_ids) == 1 else None
