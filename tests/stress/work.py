@@ -1,5 +1,6 @@
 """What the processes do: commands as an edge gives them, from begin to commit."""
 
+import itertools
 import time
 import warnings
 from collections import Counter
@@ -7,11 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from multiprocessing.connection import Connection
 from random import Random
 from threading import Barrier
 from typing import Any
 
 from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 
 from tests.factories import OPERATOR
 from tests.stress.installation import EXPIRES_ON, GRANTED_ON, TODAY, Contest, Installation
@@ -25,6 +28,7 @@ from tracker.values.clock import now
 from tracker.values.refusals import RuleViolation
 
 MEETING_SECONDS = 120
+TROUBLES_MAX = 1000
 _barriers: list[Barrier] = []
 
 
@@ -140,6 +144,72 @@ def race(
 
 def grant_alike(startup_id: int, krw: int, keys: Sequence[str]) -> list[Attempt]:
     return [grant(startup_id, krw, key) for key in keys]
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    """What is said after a commit; `troubles` counts how often the server was gone before it."""
+
+    number: int
+    grant_id: int | None
+    replayed: bool
+    troubles: int
+
+
+@dataclass(frozen=True)
+class Job:
+    """Grants numbered 0, 1, 2 …: whoever gives one, it has the same key and body."""
+
+    installation: Installation
+    command: Callable[[int, int, str], Attempt]
+    startup_ids: tuple[int, ...]
+    name: str
+
+    def grant(self, number: int) -> Attempt:
+        startup_id = self.startup_ids[number % len(self.startup_ids)]
+        return self.command(startup_id, amount_of(number), f"{self.name}-{number}")
+
+
+def grant_for_ever(job: Job, first: int, words: Connection) -> None:
+    """Grant number after number; one whose fate is unknown is given again with its key."""
+    warnings.simplefilter("error")
+    open_application(job.installation)
+    for number in itertools.count(first):
+        troubles = 0
+        while True:
+            try:
+                attempt = job.grant(number)
+                break
+            except OperationalError:
+                db.session.rollback()
+                troubles += 1
+                if job.installation.sqlite or troubles > TROUBLES_MAX:
+                    raise
+                time.sleep(0.05)
+        words.send(Acknowledged(number, attempt.grant_id, attempt.replayed, troubles))
+
+
+def amount_of(number: int) -> int:
+    return 1000 + number
+
+
+def grant_in_two_commits(startup_id: int, krw: int, key: str) -> Attempt:
+    """Naive: a kill between the two leaves a grant without its transfer."""
+    asked = {"own": startup_id, "krw": krw}
+    for table in ("naive_grant", "naive_transfer"):
+        begin_write()
+        db.session.execute(text(f"INSERT INTO {table} VALUES (:own, :krw)"), asked)
+        db.session.commit()
+    return Attempt(startup_id, key, krw, 0.0)
+
+
+def grant_committing_late(startup_id: int, krw: int, key: str) -> Attempt:
+    """Naive: what this answers is committed with the next one."""
+    db.session.commit()
+    begin_write()
+    asked = {"own": startup_id, "krw": krw}
+    db.session.execute(text("INSERT INTO naive_grant VALUES (:own, :krw)"), asked)
+    return Attempt(startup_id, key, krw, 0.0)
 
 
 Fact = Callable[[Random, Contest, str], None]
