@@ -18,7 +18,7 @@ def test_a_chart_is_read_with_the_arrow_keys(enter):
 
 def test_a_chart_is_read_with_the_pointer(enter):
     page = enter("exec@demo.example")
-    page.locator("#valuations-card .plot.wide .hit").first.hover()
+    page.locator("#valuations-card .plot.wide .hit").first.hover(force=True)
     assert "원" in page.locator("#tip").inner_text()
     page.mouse.move(5, 5)
     assert page.locator("#tip").is_hidden()
