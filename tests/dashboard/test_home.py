@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, text
 
+from tests.credits.test_verification import switch_guards_off
 from tests.dashboard.test_executive import BY, TODAY, counted, make_lively
 from tests.factories import make_program, make_startup
 from tests.pages import client, sign_in  # noqa: F401 - fixtures
@@ -36,16 +37,11 @@ def manager(program, sign_in):  # noqa: F811 - the fixture
     return sign_in(Role.PROGRAM_MANAGER, program, startups=[])
 
 
-def without_guards(statement, **values):
-    """Change a guarded table behind the application's back."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("SET session_replication_role = replica"))
-    else:
-        named = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        for trigger in db.session.scalars(text(named)).all():
-            db.session.execute(text(f"DROP TRIGGER {trigger}"))
-        db.session.execute(text("PRAGMA defer_foreign_keys = ON"))
-    db.session.execute(text(statement), values)
+def without_guards(*tables):
+    """Empty guarded tables behind the application's back."""
+    switch_guards_off()
+    for table in tables:
+        db.session.execute(text(f"DELETE FROM {table}"))
     db.session.commit()
 
 
@@ -89,7 +85,7 @@ def test_the_rows_behind_the_home_are_its_only_source(alpha, manager):
     db.session.execute(delete(SupportEntry))
     assert "아직 없음" in manager.get_page(HOME).text
     assert "10,000,000" in manager.get_page(HOME).text
-    without_guards("DELETE FROM transfer")
+    without_guards("transfer")
     assert "4,000,000" not in manager.get_page(HOME).text
 
 
@@ -143,8 +139,7 @@ def test_the_burn_and_the_bill_follow_from_usage(alpha, manager):
     make_lively(alpha)
     page = manager.get_page(CREDITS)
     assert "3,043,750원" in page.text  # 100,000 a day, 30.4375 days a month
-    without_guards("DELETE FROM transfer")
-    without_guards("DELETE FROM usage_fact")
+    without_guards("transfer", "usage_fact")
     assert "3,043,750원" not in manager.get_page(CREDITS).text
 
 
