@@ -35,7 +35,7 @@ run: $(RUN_STAMP)
 
 test: $(TEST_STAMP) lint
 	@bash tests/packages.sh
-	@$(BIN)/python -m pytest -n $(PYTEST_WORKERS) -m "not stress" $(PYTEST_OPTIONS)
+	@$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup -m "not stress" $(PYTEST_OPTIONS)
 
 stress: $(TEST_STAMP)
 	@bash tests/packages.sh
@@ -76,7 +76,7 @@ sbom: $(TEST_STAMP)
 
 picture: $(TEST_STAMP)
 	@bash tests/packages.sh
-	@$(BIN)/python -m tests.browser.picture
+	@$(BIN)/python -m tests.picture
 
 clean:
 	rm -rf .venv .cache build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from tracker.access.rules import Role
 from tracker.credits.rules.requests import NewCaps, NewGrant
-from tracker.program.rules import Contact, NewProgram, NewStartup, StartupStatus
+from tracker.program.rules import (
+    Contact,
+    NewProgram,
+    NewStartup,
+    StartupStatus,
+    check_program,
+    check_startup,
+)
 from tracker.progress.rules import NewValuation, SourceGrade, Stage
 from tracker.setup.tables import Table, read_whole
 from tracker.usage.rules.numbers import sub_account
@@ -89,6 +96,8 @@ def _program(table: Table) -> NewProgram:
         unicorn_valuation_usd=table.whole("unicorn_valuation_usd"),
     )
     table.end()
+    with table.refusals():
+        check_program(new)
     return new
 
 
@@ -117,6 +126,8 @@ def _startup(table: Table) -> StartupPart:
         valuations=tuple(_valuation(valuation) for valuation in table.tables("valuations")),
     )
     table.end()
+    with table.refusals():
+        check_startup(part.new)
     return part
 
 
