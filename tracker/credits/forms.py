@@ -1,7 +1,7 @@
 """Grants, amendments and caps, parsed."""
 
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from wtforms import HiddenField, StringField
 
@@ -31,7 +31,7 @@ class GrantForm(KeyedForm):
     amount_krw = WonField(
         "credits.form.amount_krw",
         asked(required=False),
-        render_kw={"inputmode": "text", "autocomplete": "off"},
+        render_kw={"autocomplete": "off", "required": False},
     )
     amount_usd = DollarsField(
         "credits.form.amount_usd", asked(required=False), render_kw={"autocomplete": "off"}
@@ -45,11 +45,13 @@ class GrantForm(KeyedForm):
     activated_on = DayField("credits.activated_on", asked(required=False))
     reference = one_line("credits.reference", REFERENCE_MAX)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.amount_krw.flags.required = True  # not to be drawn as optional: it or dollars
+
     @property
     def in_dollars(self) -> bool:
-        return any(
-            field.raw_data and field.raw_data[0] for field in (self.amount_usd, self.usd_krw)
-        )
+        return _typed(self.amount_usd) or _typed(self.usd_krw)
 
     def new_grant(self) -> NewGrant:
         return NewGrant(**{name: self[name].data for name in NewGrant.__dataclass_fields__})

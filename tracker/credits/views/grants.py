@@ -1,6 +1,8 @@
 """A startup's grants: giving one, its life, changing it; all grants of the program."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,10 +17,11 @@ from tracker.credits.rules.facts import AmendmentKind
 from tracker.credits.rules.figures import GrantFigures, GrantState
 from tracker.credits.standing import preview_grant
 from tracker.credits.views import blueprint
-from tracker.credits.views.told import ledger_lines
+from tracker.credits.views.told import ledger_lines, life_events
 from tracker.db import begin_write, db
 from tracker.program.queries import startups_of
 from tracker.values.clock import now, today
+from tracker.values.refusals import RuleViolation
 from tracker.values.won import won_in_korean
 from tracker.web.flow import page_status, refusing
 from tracker.web.formats import share, won
@@ -26,6 +29,10 @@ from tracker.web.paging import ROWS, page_of, wanted_page
 from tracker.web.words import named, t
 
 CONFIRM, EDIT = "confirm", "edit"  # the step a button asks for; any other is the preview
+STATES = (
+    *(GrantState.IN_FORCE, GrantState.NOT_ACTIVATED, GrantState.UPCOMING, GrantState.USED_UP),
+    *(GrantState.EXPIRED, GrantState.LAPSED, GrantState.WITHDRAWN, GrantState.CANCELLED),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,7 @@ def new_grant(startup: StartupPlace) -> ResponseReturnValue:
     day = today(startup.program.timezone)
     form = GrantForm(data={"granted_on": day})
     if form.validate_on_submit() and _step() != EDIT:
-        with refusing(form):
+        with refusing(form), _naming(startup):
             if _step() == CONFIRM:
                 return _grant(startup, form, day)
             new = form.new_grant()
@@ -61,6 +68,18 @@ def new_grant(startup: StartupPlace) -> ResponseReturnValue:
     found = queries.credits_of_startup(startup.program.id, startup.id, as_of=day)
     page = render_template("credits/new_grant.html", form=form, credits=found)
     return page, page_status(form)
+
+
+@contextmanager
+def _naming(startup: StartupPlace) -> Iterator[None]:
+    """A refusal names the startup in the reader's language."""
+    try:
+        yield
+    except RuleViolation as violation:
+        values = {**violation.values}
+        if "startup" in values:
+            values["startup"] = named(startup)
+        raise RuleViolation(violation.code, violation.field, **values) from None
 
 
 def _step() -> str:
@@ -99,6 +118,7 @@ def grant(startup: StartupPlace, grant_id: int) -> ResponseReturnValue:
         "credits/grant.html",
         record=record,
         grant=found,
+        events=life_events(found, record),
         lines=ledger_lines(startup, rows),
         total=total,
         used_share=share(found.used_krw, found.amount_krw),
@@ -190,7 +210,7 @@ def program_grants() -> ResponseReturnValue:
     return render_template(
         "credits/program_grants.html",
         page=page_of(lambda start, most: (shown[start : start + most], len(shown)), wanted_page()),
-        counts=[(each, counts[each]) for each in GrantState if counts[each]],
+        counts=[(each, counts[each]) for each in STATES if counts[each]],
         every=len(every),
         state=state,
         startups={row.id: row for row in startups_of(program.id)},

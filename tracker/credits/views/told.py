@@ -9,8 +9,9 @@ from flask import url_for
 from tracker.access.guard import current_visit
 from tracker.access.rules import Permission, StartupPlace
 from tracker.credits.ledger import account_names
-from tracker.credits.queries import TransferRow
-from tracker.credits.rules.facts import AccountKind
+from tracker.credits.queries import AmendmentRow, GrantRecord, TransferRow
+from tracker.credits.rules.facts import AccountKind, AmendmentKind
+from tracker.credits.rules.figures import GrantFigures
 from tracker.credits.standing import grants_of_amendments
 from tracker.web.formats import day
 from tracker.web.navigation import exists
@@ -32,6 +33,26 @@ class LedgerLine:
     debited: AccountKind
     credited: AccountKind
     cause: Told
+
+
+@dataclass(frozen=True, slots=True)
+class LifeEvent:
+    """A day in a grant's life: `what` is one of its days' names, or an amendment (`change`)."""
+
+    on: date
+    what: str
+    change: AmendmentRow | None = None
+
+
+def life_events(grant: GrantFigures, record: GrantRecord) -> list[LifeEvent]:
+    """In the order of their days; an activation that was amended is told by its amendment."""
+    names = ["granted_on", "activate_by", "activated_on", "expires_on"]
+    if any(change.kind is AmendmentKind.ACTIVATED for change in record.amendments):
+        names.remove("activated_on")
+    days = [(name, getattr(grant, name)) for name in names]
+    own = [LifeEvent(on, name.replace("granted_on", "granted"), None) for name, on in days if on]
+    changes = [LifeEvent(change.effective_on, change.kind, change) for change in record.amendments]
+    return sorted([*own[:-1], *changes, own[-1]], key=lambda event: event.on)
 
 
 def ledger_lines(startup: StartupPlace, rows: Sequence[TransferRow]) -> list[LedgerLine]:
