@@ -1,16 +1,21 @@
 """Reading what ledger and facts hold of startups, as the rules want it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
     Date,
+    Select,
     Text,
     and_,
+    bindparam,
     case,
     cast,
     func,
@@ -43,11 +48,14 @@ from tracker.credits.rules.figures import NO_DATA_AFTER, PostedSum, StartupBooks
 from tracker.credits.rules.life import GrantLife, grant_life
 from tracker.credits.rules.outlook import BURN_DAYS
 from tracker.credits.rules.settlement import Key
-from tracker.db import db
+from tracker.db import UtcDateTime, db
 from tracker.program.models import Startup
 from tracker.values.exact import ZERO, exact
 
 SIGNED_KRW = case((Transfer.reverses, -Transfer.amount_krw), else_=Transfer.amount_krw)
+_PROGRAM_ID = bindparam("program_id", type_=BigInteger)
+_STARTUP_ID = bindparam("startup_id", type_=BigInteger)
+_KNOWN_AT = bindparam("known_at", type_=UtcDateTime)
 PostedByGrant = Mapping[int | None, tuple[PostedSum, ...]]
 
 
@@ -133,25 +141,48 @@ def _standings(
     program_id: int, startup_id: int | None, as_of: date, known_at: datetime | None
 ) -> list[_Standing]:
     """All startups of the program, also one whose cap nobody has asked for yet."""
+    rows = _rows(
+        _standings_query(startup_id is not None, known_at is not None),
+        program_id=program_id,
+        as_of=as_of,
+        startup_id=startup_id,
+        known_at=known_at,
+    )
+    return [_Standing(*row) for row in rows]
+
+
+def _rows(
+    query: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]], **values: Any
+) -> Sequence[Any]:
+    """A query's rows; values that are None are not asked for in it.
+
+    Queries are built once for each way of asking: building them costs more than running them.
+    """
+    given = {name: value for name, value in values.items() if value is not None}
+    return db.session.execute(query, given).all()
+
+
+@cache
+def _standings_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
     usage = select(UsageFact.charged_on).where(
-        UsageFact.startup_id == Startup.id, UsageFact.charged_on <= as_of, *_live(known_at)
+        UsageFact.startup_id == Startup.id,
+        UsageFact.charged_on <= bindparam("as_of"),
+        *_live(known),
     )
     first = usage.order_by(UsageFact.charged_on).limit(1).correlate(Startup).scalar_subquery()
     newest = (
         usage.order_by(UsageFact.charged_on.desc()).limit(1).correlate(Startup).scalar_subquery()
     )
     left_on: Any = StartupCredit.left_on
-    if known_at is not None:
-        left_on = case((StartupCredit.left_recorded_at <= known_at, StartupCredit.left_on))
+    if known:
+        left_on = case((StartupCredit.left_recorded_at <= _KNOWN_AT, StartupCredit.left_on))
     query = (
         select(Startup.id, left_on, first, newest)
         .join(StartupCredit, StartupCredit.startup_id == Startup.id, isouter=True)
-        .where(Startup.program_id == program_id)
+        .where(Startup.program_id == _PROGRAM_ID)
         .order_by(Startup.id)
     )
-    if startup_id is not None:
-        query = query.where(Startup.id == startup_id)
-    return [_Standing(*row) for row in db.session.execute(query)]
+    return query.where(Startup.id == _STARTUP_ID) if one else query
 
 
 def _days_needed(standings: Iterable[_Standing], as_of: date) -> date:
@@ -168,16 +199,14 @@ def _grants_with_amendments(
     program_id: int, startup_id: int | None, known_at: datetime | None
 ) -> GrantRows:
     """Grants by startup, each with its amendments, in one query."""
-    joined = [GrantAmendment.grant_id == CreditGrant.id]
-    query: Any = select(*_GRANT, *_AMENDMENT).where(CreditGrant.program_id == program_id)
-    if known_at is not None:
-        joined.append(GrantAmendment.recorded_at <= known_at)
-        query = query.where(CreditGrant.recorded_at <= known_at)
-    if startup_id is not None:
-        query = query.where(CreditGrant.startup_id == startup_id)
-    query = query.outerjoin_from(CreditGrant, GrantAmendment, and_(*joined))
+    rows = _rows(
+        _grants_query(startup_id is not None, known_at is not None),
+        program_id=program_id,
+        startup_id=startup_id,
+        known_at=known_at,
+    )
     found: GrantRows = defaultdict(list)
-    for row in db.session.execute(query.order_by(CreditGrant.id, GrantAmendment.id)):
+    for row in rows:
         own, grant, amendment = row[0], row[1 : _WIDTH + 1], row[_WIDTH + 1 :]
         grants = found[own]
         if not grants or grants[-1][0].id != grant[0]:
@@ -185,6 +214,23 @@ def _grants_with_amendments(
         if amendment[0] is not None:
             grants[-1][1].append(Amendment(*amendment))
     return found
+
+
+@cache
+def _grants_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
+    joined = [GrantAmendment.grant_id == CreditGrant.id]
+    held = [CreditGrant.program_id == _PROGRAM_ID]
+    if known:
+        joined.append(GrantAmendment.recorded_at <= _KNOWN_AT)
+        held.append(CreditGrant.recorded_at <= _KNOWN_AT)
+    if one:
+        held.append(CreditGrant.startup_id == _STARTUP_ID)
+    return (
+        select(*_GRANT, *_AMENDMENT)
+        .outerjoin_from(CreditGrant, GrantAmendment, and_(*joined))
+        .where(*held)
+        .order_by(CreditGrant.id, GrantAmendment.id)
+    )
 
 
 _GRANT: tuple[InstrumentedAttribute[Any], ...] = (
@@ -210,23 +256,34 @@ _AMENDMENT: tuple[InstrumentedAttribute[Any], ...] = (
 )
 
 
+@cache
+def _posted_query(one: bool, known: bool) -> CompoundSelect[*tuple[Any, ...]]:  # noqa: FBT001
+    held = [Transfer.program_id == _PROGRAM_ID]
+    if one:
+        held.append(Transfer.startup_id == _STARTUP_ID)
+    if known:
+        held.append(Transfer.posted_at <= _KNOWN_AT)
+    grant = (Transfer.startup_id, Transfer.grant_id, Transfer.kind)
+    total, since = func.sum(SIGNED_KRW), bindparam("since", type_=Date)
+    older = select(*grant, cast(null(), Date), total).where(*held, Transfer.concerns_on < since)
+    recent = select(*grant, Transfer.concerns_on, total).where(*held, Transfer.concerns_on >= since)
+    return union_all(older.group_by(*grant), recent.group_by(*grant, Transfer.concerns_on))
+
+
 def _posted_sums(
     program_id: int, startup_id: int | None, since: date, known_at: datetime | None
 ) -> Mapping[int, PostedByGrant]:
     """Posted won by startup, grant and kind: days from `since` on each, older ones in one sum."""
-    held = [Transfer.program_id == program_id]
-    if startup_id is not None:
-        held.append(Transfer.startup_id == startup_id)
-    if known_at is not None:
-        held.append(Transfer.posted_at <= known_at)
-    grant = (Transfer.startup_id, Transfer.grant_id, Transfer.kind)
-    total = func.sum(SIGNED_KRW)
-    older = select(*grant, cast(null(), Date), total).where(*held, Transfer.concerns_on < since)
-    recent = select(*grant, Transfer.concerns_on, total).where(*held, Transfer.concerns_on >= since)
-    query = union_all(older.group_by(*grant), recent.group_by(*grant, Transfer.concerns_on))
+    rows = _rows(
+        _posted_query(startup_id is not None, known_at is not None),
+        program_id=program_id,
+        startup_id=startup_id,
+        since=since,
+        known_at=known_at,
+    )
     found: defaultdict[int, defaultdict[int | None, list[PostedSum]]]
     found = defaultdict(lambda: defaultdict(list))
-    for own, grant_id, kind, on, amount in db.session.execute(query).all():
+    for own, grant_id, kind, on, amount in rows:
         found[own][grant_id].append(PostedSum(grant_id, kind, on, int(amount)))
     empty: PostedByGrant = {}
     by_startup = {
@@ -244,13 +301,16 @@ _MOVED = {
 }
 
 
+_ACCOUNTS = select(
+    LedgerAccount.grant_id,
+    LedgerAccount.kind,
+    LedgerAccount.debits_krw - LedgerAccount.credits_krw,
+).where(LedgerAccount.program_id == _PROGRAM_ID, LedgerAccount.grant_id.is_not(None))
+
+
 def _sums_of_accounts(program_id: int) -> PostedByGrant:
-    balance = LedgerAccount.debits_krw - LedgerAccount.credits_krw
-    query = select(LedgerAccount.grant_id, LedgerAccount.kind, balance).where(
-        LedgerAccount.program_id == program_id, LedgerAccount.grant_id.is_not(None)
-    )
     found: defaultdict[int | None, list[PostedSum]] = defaultdict(list)
-    for grant_id, kind, krw in db.session.execute(query):
+    for grant_id, kind, krw in _rows(_ACCOUNTS, program_id=program_id):
         found[grant_id].append(PostedSum(grant_id, MovementKind.GRANTED, None, krw))
         if kind in _MOVED:
             found[grant_id].append(PostedSum(grant_id, _MOVED[kind], None, krw))
@@ -264,21 +324,31 @@ def _recent_charges(
     known_at: datetime | None,
 ) -> Mapping[int, Mapping[date, Decimal]]:
     """By startup and charge day, what credits do not cover; zero stands for none."""
-    query = select(
-        UsageFact.startup_id, UsageFact.charged_on, type_coerce(UsageFact.not_covered_krw, Text)
-    ).where(
-        UsageFact.program_id == program_id,
-        UsageFact.charged_on.between(*between),
-        *_live(known_at),
+    rows = _rows(
+        _charges_query(startup_id is not None, known_at is not None),
+        program_id=program_id,
+        startup_id=startup_id,
+        first=between[0],
+        last=between[1],
+        known_at=known_at,
     )
-    if startup_id is not None:
-        query = query.where(UsageFact.startup_id == startup_id)
     found: defaultdict[int, defaultdict[date, Decimal]]
     found = defaultdict(lambda: defaultdict(Decimal))
     with exact():
-        for own, charged_on, not_covered in db.session.execute(query).all():
+        for own, charged_on, not_covered in rows:
             found[own][charged_on] += ZERO if not_covered == "0" else Decimal(not_covered)
     return found
+
+
+@cache
+def _charges_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
+    not_covered = type_coerce(UsageFact.not_covered_krw, Text)
+    query = select(UsageFact.startup_id, UsageFact.charged_on, not_covered).where(
+        UsageFact.program_id == _PROGRAM_ID,
+        UsageFact.charged_on.between(bindparam("first"), bindparam("last")),
+        *_live(known),
+    )
+    return query.where(UsageFact.startup_id == _STARTUP_ID) if one else query
 
 
 _USAGE: tuple[InstrumentedAttribute[Any], ...] = (
@@ -289,14 +359,23 @@ _USAGE: tuple[InstrumentedAttribute[Any], ...] = (
 )
 
 
-def _live(known_at: datetime | None) -> list[Any]:
-    """Usage facts that hold now, or held at an instant."""
-    if known_at is None:
+def _live(known: bool) -> list[Any]:  # noqa: FBT001
+    """Usage facts that hold now, or held at the instant `known_at`."""
+    if not known:
         return [UsageFact.superseded_at.is_(None)]
     return [
-        UsageFact.recorded_at <= known_at,
-        or_(UsageFact.superseded_at.is_(None), UsageFact.superseded_at > known_at),
+        UsageFact.recorded_at <= _KNOWN_AT,
+        or_(UsageFact.superseded_at.is_(None), UsageFact.superseded_at > _KNOWN_AT),
     ]
+
+
+@cache
+def _facts_query(known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
+    return (
+        select(UsageFact.billing_month, *_USAGE)
+        .where(UsageFact.startup_id == _STARTUP_ID, *_live(known))
+        .order_by(UsageFact.billing_month, UsageFact.charged_on)
+    )
 
 
 def facts_of_startup(
@@ -304,11 +383,7 @@ def facts_of_startup(
 ) -> Facts:
     """All that settlement starts from, as known at an instant (None: now)."""
     grants = _grants_with_amendments(program_id, startup_id, known_at)[startup_id]
-    rows = db.session.execute(
-        select(UsageFact.billing_month, *_USAGE)
-        .where(UsageFact.startup_id == startup_id, *_live(known_at))
-        .order_by(UsageFact.billing_month, UsageFact.charged_on)
-    )
+    rows = _rows(_facts_query(known_at is not None), startup_id=startup_id, known_at=known_at)
     usage: defaultdict[date, list[DayUsage]] = defaultdict(list)
     for month, *day in rows:
         usage[month].append(DayUsage(*day))

@@ -1,7 +1,7 @@
 """A grant's life as its amendments leave it: when it may be drawn, and what ends it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import IntEnum
 
@@ -55,6 +55,7 @@ class GrantLife:
     released_krw: int
     cancelled: bool
     left_on: date | None
+    loss: Event | None = None  # the first that takes all that is unused, without a person's act
 
     @property
     def draw_order(self) -> tuple[date, date, int]:
@@ -105,8 +106,12 @@ class GrantLife:
 
     def loss_due(self, through: date) -> Event | None:
         """What has taken whatever is still unused on `through`, without any person's act."""
-        due = (e for e in self.events() if e.kind is not EventKind.WITHDRAW and e.on <= through)
-        return min(due, key=lambda event: event.place, default=None)
+        return self.loss if self.loss is not None and self.loss.on <= through else None
+
+
+def _first_loss(life: GrantLife) -> Event | None:
+    losses = (event for event in life.events() if event.kind is not EventKind.WITHDRAW)
+    return min(losses, key=lambda event: event.place, default=None)
 
 
 def grant_life(grant: Grant, amendments: Iterable[Amendment], left_on: date | None) -> GrantLife:
@@ -116,7 +121,7 @@ def grant_life(grant: Grant, amendments: Iterable[Amendment], left_on: date | No
     for amendment in ordered:
         by_kind[amendment.kind].append(amendment)
     activated, moved = by_kind[AmendmentKind.ACTIVATED], by_kind[AmendmentKind.EXPIRY_MOVED]
-    return GrantLife(
+    life = GrantLife(
         grant=grant,
         activated_on=activated[-1].effective_on if activated else grant.activated_on,
         expires_on=(moved[-1].expires_on if moved else None) or grant.expires_on,
@@ -125,6 +130,7 @@ def grant_life(grant: Grant, amendments: Iterable[Amendment], left_on: date | No
         cancelled=bool(by_kind[AmendmentKind.CANCELLED]),
         left_on=left_on,
     )
+    return replace(life, loss=_first_loss(life))
 
 
 def lives(facts: Facts) -> tuple[GrantLife, ...]:
