@@ -19,7 +19,8 @@ from tracker.web.words import has_words, t
 
 blueprint = Blueprint("audit", __name__)
 WHO_MOST = 100
-ENUMS = {"role": "role"}  # fields whose values have words of their own
+# Where the words of an enum's values do not stand under `<slice>.<field>`.
+ENUMS = {"people.role": "role", "credits.kind": "credits.amendment"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,13 @@ def _start(day: date, timezone: str) -> datetime:
 
 
 def _changes(event: Event) -> list[Change]:
+    area = event.action.partition(".")[0]
     names = [*event.before, *(name for name in event.after if name not in event.before)]
     return [
         Change(
             name=_field(name),
-            before=_said(name, event.before[name]) if name in event.before else None,
-            after=_said(name, event.after[name]) if name in event.after else None,
+            before=_said(area, name, event.before[name]) if name in event.before else None,
+            after=_said(area, name, event.after[name]) if name in event.after else None,
         )
         for name in names
         if _is_told(event, name)
@@ -112,19 +114,20 @@ def _field(name: str) -> str:
     return t(key) if has_words(key) else name
 
 
-def _said(name: str, value: Any) -> str:
+def _said(area: str, name: str, value: Any) -> str:
     """A stored value as the reader's words and formats have it."""
-    if value is None or value in ("", []):
-        return t("trail.nothing")
-    if isinstance(value, bool):
-        return t("trail.yes") if value else t("trail.no")
-    if isinstance(value, list):
-        return ", ".join(_said(name, one) for one in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{_field(key)} {_said(key, one)}" for key, one in value.items())
-    if name in ENUMS and has_words(f"{ENUMS[name]}.{value}"):
-        return t(f"{ENUMS[name]}.{value}")
-    return formats.spoken(name, _typed(name, value))
+    match value:
+        case None | "" | []:
+            return t("trail.nothing")
+        case bool():
+            return t("trail.yes") if value else t("trail.no")
+        case list():
+            return ", ".join(_said(area, name, one) for one in value)
+        case dict():
+            told = (f"{_field(key)} {_said(area, key, one)}" for key, one in value.items() if one)
+            return ", ".join(told)
+    key = f"{ENUMS.get(f'{area}.{name}', f'{area}.{name}')}.{value}"
+    return t(key) if has_words(key) else formats.spoken(name, _typed(name, value))
 
 
 def _typed(name: str, value: Any) -> Any:
