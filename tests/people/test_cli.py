@@ -29,7 +29,18 @@ def run(app):
 
 def test_an_invitation_prints_a_link_that_lets_in(app, run):
     result = run(
-        *["user", "invite", "--email", "Kim@Example.org", "--name", "김서연", "--role", "startup", "--startup", "alpha"],
+        *[
+            "user",
+            "invite",
+            "--email",
+            "Kim@Example.org",
+            "--name",
+            "김서연",
+            "--role",
+            "startup",
+            "--startup",
+            "alpha",
+        ],
         "--owner",
         "--title",
         "대표이사",
