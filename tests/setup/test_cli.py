@@ -7,12 +7,14 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime
 
+import click
 import pytest
 from sqlalchemy import func, select
 
 from config import ROOT, ConfigError
 from tests.conftest import make_config
 from tests.setup.test_program_file import WHOLE
+from tracker.__main__ import cli
 from tracker.app import create_app
 from tracker.audit.models import AuditEvent
 from tracker.credits.models import CreditGrant, ProgramCredit
@@ -210,3 +212,16 @@ def test_a_backup_is_whole_and_never_overwrites(tmp_path, migrated_sqlite):
     with copy.app_context():
         assert copy.test_cli_runner().invoke(args=["db", "check"]).exit_code == 0
         db.engine.dispose()
+
+
+def every_command(group: click.Group = cli, before: str = "tracker") -> list[str]:
+    found = []
+    for name, command in group.commands.items():
+        whole = f"{before} {name}"
+        found += every_command(command, whole) if isinstance(command, click.Group) else [whole]
+    return found
+
+
+def test_every_command_is_documented():
+    told = (ROOT / "docs" / "command-line.md").read_text()
+    assert [command for command in every_command() if command not in told] == []
