@@ -1,9 +1,14 @@
 """What must hold of a program's books after a race, read row by row and by the ledger's own check."""
 
+from collections import Counter
+
 from sqlalchemy import func, select
 
+from tests.factories import OPERATOR
 from tests.stress.installation import TODAY, Contest
 from tracker.audit.models import AuditEvent
+from tracker.credits.actions import post_due
+from tracker.credits.books import facts_of_startup
 from tracker.credits.models import (
     CommandKey,
     CreditGrant,
@@ -14,9 +19,11 @@ from tracker.credits.models import (
     Transfer,
 )
 from tracker.credits.queries import credits_of_program
-from tracker.credits.rules.facts import AmendmentKind, MovementKind
+from tracker.credits.rules.facts import AccountKind, AmendmentKind, MovementKind
+from tracker.credits.rules.settlement import daily_usage
 from tracker.credits.verification import verify_ledger
-from tracker.db import db
+from tracker.db import begin_write, db
+from tracker.values.clock import now
 
 
 def granted_by_startup(contest: Contest) -> dict[int, int]:
@@ -137,14 +144,50 @@ def _check_whole_grants(contest: Contest) -> None:
 
 
 def _check_identities(contest: Contest) -> None:
+    """The figures shown, each beside what it comes from: grants, accounts, usage facts."""
+    begin_write()
+    post_due(contest.program_id, by=OPERATOR, at=now(), today=TODAY)
+    db.session.commit()
+    granted, available = _granted_by_today(contest), _available_by_today(contest)
     found = credits_of_program(contest.program_id, as_of=TODAY)
-    for amounts in (found.total, *(one.amounts for one in found.startups)):
-        assert amounts.granted_krw == (
-            amounts.used_krw
-            + amounts.expired_krw
-            + amounts.lapsed_krw
-            + amounts.withdrawn_krw
-            + amounts.remaining_krw
-        )
-        assert amounts.usage_krw == amounts.used_krw + amounts.overage_krw
+    for one in found.startups:
+        facts = facts_of_startup(contest.program_id, one.startup_id)
+        used = sum(daily_usage(facts.usage).by_day.values())
+        amounts = one.amounts
+        assert amounts.granted_krw == granted[one.startup_id]
+        assert amounts.remaining_krw == available[one.startup_id] >= 0
+        assert amounts.usage_krw == used
         assert amounts.grantable_krw >= 0
+
+
+def _granted_by_today(contest: Contest) -> Counter[int]:
+    cancelled = select(GrantAmendment.grant_id).where(
+        GrantAmendment.kind == AmendmentKind.CANCELLED
+    )
+    query = (
+        select(CreditGrant.startup_id, func.sum(CreditGrant.amount_krw))
+        .where(
+            CreditGrant.program_id == contest.program_id,
+            CreditGrant.granted_on <= TODAY,
+            CreditGrant.id.not_in(cancelled),
+        )
+        .group_by(CreditGrant.startup_id)
+    )
+    return Counter({own: int(krw) for own, krw in db.session.execute(query)})
+
+
+def _available_by_today(contest: Contest) -> Counter[int]:
+    query = (
+        select(
+            LedgerAccount.startup_id,
+            func.sum(LedgerAccount.debits_krw - LedgerAccount.credits_krw),
+        )
+        .join(CreditGrant, CreditGrant.id == LedgerAccount.grant_id)
+        .where(
+            LedgerAccount.program_id == contest.program_id,
+            LedgerAccount.kind == AccountKind.AVAILABLE,
+            CreditGrant.granted_on <= TODAY,
+        )
+        .group_by(LedgerAccount.startup_id)
+    )
+    return Counter({own: int(krw) for own, krw in db.session.execute(query)})
