@@ -13,7 +13,7 @@ from tracker.usage.rules.records import Record
 from tracker.values.exact import ZERO, exact
 
 
-class Unreconciled(Exception):  # noqa: N818 - a statement about the books
+class Unreconciled(Exception):
     """The sums of a file and of what was made of it differ: a defect, so nothing may be stored."""
 
 

@@ -66,7 +66,7 @@ class Problem:
         return f"{self.code.value}_{self.words}" if self.words else self.code.value
 
 
-class Refused(Exception):  # noqa: N818 - named for what happens to the file
+class Refused(Exception):
     """Nothing more can be read of this file."""
 
     def __init__(self, problem: Problem) -> None:
