@@ -1,4 +1,4 @@
-"""The tracker's configuration: one frozen object, read from the environment and checked at start."""
+"""The configuration: one frozen object, read from the environment and checked at start."""
 
 import secrets
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What an installation decides. `home` holds the embedded database, the files and the secret."""
+    """What an installation decides. `home` holds the embedded database, files and secret."""
 
     environment: Environment
     home: Path

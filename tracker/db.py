@@ -156,7 +156,7 @@ def _on_connect(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:
 
 
 def _take_file_lock(info: dict[str, Any], database: str | None) -> None:
-    """Writers queue at a file lock: SQLite's own busy loop lets single writers starve for seconds."""
+    """Writers queue at a file lock: SQLite's own busy loop lets some starve for seconds."""
     if not database or database == ":memory:":
         return
     handle = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 
 def now() -> datetime:
-    """This instant, in UTC."""
+    """The present instant, in UTC."""
     return datetime.now(UTC)
 
 
 def today(timezone: str) -> date:
-    """This day in a program's zone, such as `Asia/Seoul`."""
+    """The present day in a program's zone, such as `Asia/Seoul`."""
     return datetime.now(ZoneInfo(timezone)).date()

@@ -39,8 +39,10 @@ def whole(amount: Decimal) -> int:
 
 
 def exact_decimal(text: str) -> Decimal | None:
-    """A number as cost files write it (`-12.50`, `5.6E-05`), or None: no commas, plus signs, NaN,
-    underscores, other scripts' digits or more digits than a cost can have."""
+    """A number as cost files write it, such as `-12.50` or `5.6E-05`, else None.
+
+    Refused are commas, plus signs, NaN, underscores, other scripts' digits, too many digits.
+    """
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 

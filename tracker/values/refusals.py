@@ -7,7 +7,8 @@ class RuleViolation(Exception):
     """A rule refuses what a person asked for.
 
     `code` names the rule and its words (`refusal.<code>` in the catalogue), `field` the input it
-    belongs to (None: the whole form), `values` what the words mention, as plain numbers, dates and texts.
+    belongs to (None: the whole form), `values` what the words mention, as plain
+    numbers, dates and texts.
     """
 
     def __init__(self, code: str, field: str | None = None, **values: object) -> None:

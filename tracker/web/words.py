@@ -15,7 +15,17 @@ from tracker.web import formats
 from tracker.web.particles import fill
 from tracker.web.reader import DEFAULT_LANGUAGE, LANGUAGES, language
 
-__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "catalogue", "language", "named", "refusal", "said", "t", "tn"]
+__all__ = [
+    "DEFAULT_LANGUAGE",
+    "LANGUAGES",
+    "catalogue",
+    "language",
+    "named",
+    "refusal",
+    "said",
+    "t",
+    "tn",
+]
 
 FOLDER = Path(__file__).parent / "words"
 
