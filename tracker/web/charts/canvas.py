@@ -265,10 +265,11 @@ def data_table(
     """The data of a chart, folded away below it; the first cell of a row is its heading."""
     head = "".join(f'<th scope="col">{escape(words)}</th>' for words in heads)
     body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
+    label = escape(t("common.table_of", caption=caption))
     said = f'<span class="unit">{escape(unit)}</span>' if unit else ""
     return Markup(  # noqa: S704 - every text in it went through `escape`
         f'<details class="as-table"><summary>{escape(t("common.as_table"))}</summary>'
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
         f"<table><caption><span>{escape(caption)}</span>{said}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></details>"
     )

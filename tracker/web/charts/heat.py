@@ -29,8 +29,9 @@ def heat_table(caption: str, months: Sequence[date], rows: Sequence[HeatRow]) ->
     )
     most = max((count for row in rows for count in row.counts), default=0)
     body = "".join(_row(row, most) for row in rows)
+    label = escape(t("common.table_of", caption=caption))
     return Markup(  # noqa: S704 - every text in it went through `escape`
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
         f'<table class="heat"><caption class="vh">{escape(caption)}</caption>'
         f'<thead><tr><th scope="col"><span class="vh">{escape(t("chart.startup"))}</span></th>'
         f'{heads}<th scope="col">{escape(t("chart.sum"))}</th></tr></thead>'
