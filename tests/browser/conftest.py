@@ -50,7 +50,11 @@ def problems() -> list[str]:
 def page(browser: Browser, site: Site, problems: list[str]) -> Iterator[Page]:
     """A page of a new browser. Console messages and requests elsewhere fail the test."""
     context = browser.new_context(
-        base_url=site.address, locale="ko-KR", timezone_id="Asia/Seoul", viewport=WIDE
+        base_url=site.address,
+        locale="ko-KR",
+        timezone_id="Asia/Seoul",
+        viewport=WIDE,
+        reduced_motion="reduce",  # a color half way between two themes is nobody's to judge
     )
     page = context.new_page()
     page.set_default_timeout(10_000)
