@@ -72,6 +72,7 @@ def test_one_key_in_two_programs_has_one_effect(crowd, contest, keys):
 
 
 @pytest.mark.stress
+@pytest.mark.parametrize("processes", [32], indirect=True)
 def test_one_key_from_console_processes_has_one_effect(installation, contest, processes):
     def start(krw):
         return start_grant(installation, contest, contest.startups[0], krw, contest.program)

@@ -74,6 +74,7 @@ def test_console_processes_race_to_one_startups_cap(app, installation, console_p
 
 
 @pytest.mark.stress
+@pytest.mark.parametrize("processes", [32], indirect=True)
 def test_console_processes_race_to_the_programs_cap(app, installation, console_processes, measured):
     contest = open_contest(startups=8, cap_krw=1000 * MILLION, startup_cap_krw=200 * MILLION)
     won, told, seconds = console_race(app, installation, contest, 37 * MILLION, console_processes)
@@ -95,7 +96,7 @@ def test_a_crowd_fills_the_caps_to_the_won(app, crowd, full, measured, startups)
             startup_cap_krw=200 * MILLION // share,
         )
         names = [f"{contest.program}-{number}" for number in range(crowd.size)]
-        amounts = (MILLION // 2, 4 * MILLION)
+        amounts = (startups * MILLION // 2, startups * 4 * MILLION)
         started = time.perf_counter()
         found = crowd.run(
             work.race, [(work.grant, contest.startup_ids, amounts, name) for name in names]
