@@ -1,10 +1,11 @@
 """Fixtures: every test that asks for `app` runs on SQLite and on PostgreSQL, each on a database of its own."""
 
-import itertools
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import create_engine, text
 
 from config import Config, Environment
@@ -22,7 +23,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 ENGINES = ("sqlite", "postgresql")
-_numbers = itertools.count(1)
 
 
 def make_config(database_url: str, home, **changes) -> Config:
@@ -67,29 +67,56 @@ def migrated_sqlite(tmp_path_factory):
     return path
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory) -> dict[str, Path]:
+    """Where each engine's application keeps its files, the same for all tests of a process."""
+    return {name: tmp_path_factory.mktemp(name) for name in ENGINES}
+
+
 @pytest.fixture(params=ENGINES)
-def database_url(request, tmp_path) -> Iterator[str]:
-    """The address of a migrated, empty database."""
-    if request.param == "sqlite":
-        path = tmp_path / "tracker.sqlite3"
-        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)
-        yield f"sqlite:///{path}"
-        return
-    server = request.getfixturevalue("postgres_server")
-    name = f"test_{next(_numbers)}"
-    admin = create_engine(server.url("postgres"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE migrated"))
-    yield server.url(name)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+def home(request, homes) -> Path:
+    """The application's own folder, emptied before each test."""
+    place = homes[request.param]
+    for left in place.iterdir():
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    return place
 
 
 @pytest.fixture
-def app(database_url, tmp_path):
-    app = create_app(make_config(database_url, tmp_path))
+def database_url(request, home, homes) -> Iterator[str]:
+    """The address of a migrated, empty database; the same address for every test of an engine."""
+    if home == homes["sqlite"]:
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), home / "tracker.sqlite3")
+        yield f"sqlite:///{home / 'tracker.sqlite3'}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    admin = create_engine(server.url("postgres"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS work WITH (FORCE)"))
+        copied = "CREATE DATABASE work TEMPLATE migrated STRATEGY FILE_COPY"
+        connection.execute(text(copied))
+    admin.dispose()
+    yield server.url("work")
+
+
+@pytest.fixture(scope="session")
+def made_apps() -> dict[str, Flask]:
+    """One application an engine: its routes, templates and statements are compiled once."""
+    return {}
+
+
+@pytest.fixture
+def app(database_url, home, made_apps) -> Iterator[Flask]:
+    """The application on an empty database; what a test changes of it is put back."""
+    if database_url not in made_apps:
+        made_apps[database_url] = create_app(make_config(database_url, home))
+    app = made_apps[database_url]
+    settings, views = dict(app.config), dict(app.view_functions)
+    config = app.extensions["tracker_config"]
     with app.app_context():
         yield app
         db.session.remove()
         db.engine.dispose()
+    app.config.update(settings)
+    app.view_functions.update(views)
+    app.extensions["tracker_config"] = config

@@ -58,13 +58,13 @@ def test_a_refused_file_exits_1_with_its_problems(tracker, tmp_path):
     assert problem["message"].startswith("2행: BilledCost 값 '1,0'은 숫자가 아닙니다.")
 
 
-def test_a_dry_run_says_what_would_happen_and_stores_nothing(tracker, tmp_path):
+def test_a_dry_run_says_what_would_happen_and_stores_nothing(tracker, tmp_path, home):
     place = Run(days(3)).write(tmp_path)
     done = tracker("usage", "import", place, "--dry-run", "--json")
     assert told(done)["status"] == "imported"
     assert db.session.query(Snapshot).count() == 0
     assert db.session.query(CostImport).count() == 0
-    assert not (tmp_path / "files").exists()
+    assert not (home / "files").exists()
 
 
 def test_a_bare_file_takes_the_source_it_is_given(tracker, tmp_path):
