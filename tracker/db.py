@@ -3,6 +3,8 @@
 import fcntl
 import itertools
 import os
+import sqlite3
+import time
 from collections.abc import Hashable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -22,6 +24,12 @@ WRITES = "tracker_writes"
 LOCK = "tracker_lock"
 NUMBER = "tracker_number"  # of a connection, in this process
 BUSY_SECONDS = 30
+PRAGMAS = (
+    f"busy_timeout={BUSY_SECONDS * 1000}",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+)
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -124,7 +132,13 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         return
     database = engine.url.database
-    event.listen(engine, "connect", _on_connect)
+
+    @event.listens_for(engine, "connect")
+    def connect(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:
+        dbapi_connection.isolation_level = None  # we write BEGIN ourselves
+        for pragma in PRAGMAS:
+            dbapi_connection.execute(f"PRAGMA {pragma}")
+        _keep_a_write_ahead_log(dbapi_connection, record.info, database)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
@@ -140,19 +154,28 @@ def prepare_engine(engine: Engine) -> None:
         _release_file_lock(record.info)
 
 
-def _on_connect(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:
-    del record
-    dbapi_connection.isolation_level = None  # we write BEGIN ourselves
-    cursor = dbapi_connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "recursive_triggers=ON",
-        f"busy_timeout={BUSY_SECONDS * 1000}",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _keep_a_write_ahead_log(
+    dbapi_connection: Any, info: dict[str, Any], database: str | None
+) -> None:
+    """Once for a database's life, and by one process: SQLite refuses the others without waiting."""
+    if _journal_mode(dbapi_connection) in {"wal", "memory"}:
+        return
+    _take_file_lock(info, database)
+    try:
+        give_up_at = time.monotonic() + BUSY_SECONDS
+        while _journal_mode(dbapi_connection) != "wal":
+            try:
+                dbapi_connection.execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError:
+                if time.monotonic() > give_up_at:
+                    raise
+                time.sleep(0.01)
+    finally:
+        _release_file_lock(info)
+
+
+def _journal_mode(dbapi_connection: Any) -> str:
+    return str(dbapi_connection.execute("PRAGMA journal_mode").fetchone()[0])
 
 
 def _take_file_lock(info: dict[str, Any], database: str | None) -> None:
