@@ -15,6 +15,7 @@ from tests.skips import Skips
 from tracker.app import create_app
 from tracker.db import db
 from tracker.setup.schema import upgrade_database
+from tracker.web import log
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -111,6 +112,7 @@ def app(database_url, home, made_apps) -> Iterator[Flask]:
     if database_url not in made_apps:
         made_apps[database_url] = create_app(make_config(database_url, home))
     app = made_apps[database_url]
+    log.configure(production=False)  # an application made since may have set it otherwise
     settings, views = dict(app.config), dict(app.view_functions)
     config = app.extensions["tracker_config"]
     with app.app_context():

@@ -123,6 +123,10 @@ ALL_SOURCE = "\n".join(SOURCES.values())
 BUILT = {  # prefixes that code completes with a value: t(f"credits.status.{status}")
     *re.findall(r"""f["']([a-z_]+(?:\.[a-z_]+)*\.)\{""", ALL_SOURCE),
     *re.findall(r"""["']([a-z_]+(?:\.[a-z_]+)*\.)["']\s*(?:~|\+)""", ALL_SOURCE),
+    *(
+        f"{prefix}."
+        for prefix in re.findall(r"""choices\([A-Z_]\w*, ["']([a-z_.]+)["']""", ALL_SOURCE)
+    ),
     "refusal.",
     "trail.",
     "role.",
