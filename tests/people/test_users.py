@@ -107,8 +107,8 @@ def test_a_known_address_is_answered_like_an_unknown_one(program, sign_in, clien
     other = make_program("other")
     make_user(other, Role.EXECUTIVE, email="known@example.org", name="한지우")
     administrator = sign_in(Role.ADMINISTRATOR)
-    known = invite(administrator, email="known@example.org")
-    unknown = invite(administrator, email="nobody@example.org")
+    known = invite(administrator, email="known@example.org", role="mentor")
+    unknown = invite(administrator, email="nobody@example.org", role="mentor")
     assert known.text.replace("known", "…") == unknown.text.replace("nobody", "…")
     memberships = memberships_of(user_of("known@example.org").id)
     assert {m.program_id for m in memberships} == {program.id, other.id}
@@ -122,7 +122,8 @@ def test_a_known_address_is_answered_like_an_unknown_one(program, sign_in, clien
 def test_inviting_somebody_elses_invitee_gives_no_way_into_her_account(sign_in, client, program):
     other = make_program("other")
     make_user(other, Role.ADMINISTRATOR, email="waiting@example.org", accepted=False)
-    link = link_of(invite(sign_in(Role.ADMINISTRATOR), email="waiting@example.org"))
+    administrator = sign_in(Role.ADMINISTRATOR)
+    link = link_of(invite(administrator, email="waiting@example.org", role="mentor"))
     assert client.get(link).status_code == 410
 
 
@@ -396,3 +397,92 @@ def test_sessions_end_where_a_password_is_set(sign_in):
     assert second.get("/account").status_code == 302
     live = select(UserSession.id).where(UserSession.ended_at.is_(None))
     assert len(db.session.scalars(live).all()) == 1
+
+
+def test_a_link_ends_where_its_person_gets_another_role(sign_in, client):
+    owner, administrator = sign_in(Role.STARTUP, owner=True), sign_in(Role.ADMINISTRATOR)
+    new = {"email": "new@example.org", "name": "이동료"}
+    link = link_of(owner.post_page("/startups/alpha/members", new, status=200))
+    path = f"/users/{user_of('new@example.org').id}/role"
+    administrator.post_page(path, {"role": "administrator"})
+    assert client.get(link).status_code == 410
+
+
+def test_a_link_ends_where_its_person_joins_something_more(sign_in, client, program):
+    owner = sign_in(Role.STARTUP, owner=True)
+    new = {"email": "new@example.org", "name": "이동료"}
+    link = link_of(owner.post_page("/startups/alpha/members", new, status=200))
+    make_user(make_program("other"), Role.ADMINISTRATOR, email="new@example.org", accepted=False)
+    assert client.get(link).status_code == 410
+
+
+def test_a_reset_link_ends_where_its_person_joins_something_more(sign_in, client, program):
+    administrator, executive = sign_in(Role.ADMINISTRATOR), sign_in(Role.EXECUTIVE)
+    link = link_of(administrator.post_page(f"/users/{executive.user.id}/link", status=200))
+    make_user(make_program("other"), Role.ADMINISTRATOR, email=executive.user.email)
+    assert client.get(link).status_code == 410
+
+
+def test_a_link_ends_where_its_person_is_removed(sign_in, client):
+    owner = sign_in(Role.STARTUP, owner=True)
+    new = {"email": "new@example.org", "name": "이동료"}
+    link = link_of(owner.post_page("/startups/alpha/members", new, status=200))
+    owner.post_page(f"/startups/alpha/members/{user_of('new@example.org').id}/remove")
+    assert client.get(link).status_code == 410
+
+
+@pytest.mark.parametrize("role", ["administrator", "program_manager", "executive", "auditor"])
+def test_an_account_opened_elsewhere_becomes_staff_by_the_operator_alone(sign_in, program, role):
+    other = make_program("other")
+    beta = make_startup(other, "beta")
+    early = make_user(other, Role.STARTUP, startups=[beta], email="early@example.org")
+    administrator = sign_in(Role.ADMINISTRATOR)
+    page = invite(administrator, email=early.email, role=role, status=422)
+    assert "서버 운영자만" in page.text
+    invite(administrator, email=early.email, role="mentor")
+    page = administrator.post_page(f"/users/{early.id}/role", {"role": role}, status=422)
+    assert "서버 운영자만" in page.text
+    assert {m.role for m in memberships_of(early.id)} == {Role.STARTUP, Role.MENTOR}
+
+
+def test_an_account_its_inviter_let_go_is_no_staff_either(sign_in):
+    owner, administrator = sign_in(Role.STARTUP, owner=True), sign_in(Role.ADMINISTRATOR)
+    new = {"email": "new@example.org", "name": "이동료"}
+    link = link_of(owner.post_page("/startups/alpha/members", new, status=200))
+    early = browser(owner.application)
+    early.get(link)
+    early.post_page("/invitation", {"password": CHOSEN})
+    owner.post_page(f"/startups/alpha/members/{user_of('new@example.org').id}/remove")
+    invite(administrator, status=422)
+
+
+def test_an_administrator_of_both_programs_makes_staff_of_the_one_staff_of_the_other(sign_in):
+    administrator = sign_in(Role.ADMINISTRATOR)
+    other = make_program("other")
+    make_user(other, Role.ADMINISTRATOR, email=administrator.user.email)
+    known = make_user(other, Role.EXECUTIVE, email="known@example.org")
+    invite(browser(administrator.application).sign_in(administrator.user.email), email=known.email)
+    assert len(memberships_of(known.id)) == 2
+
+
+def test_an_owner_of_one_startup_is_no_owner_of_the_next_that_invites_her(sign_in, program, alpha):
+    beta = make_startup(program, "beta")
+    theirs = make_user(program, Role.STARTUP, startups=[beta], owner=True)
+    administrator, owner = sign_in(Role.ADMINISTRATOR), sign_in(Role.STARTUP, owner=True)
+    again = {"email": theirs.email, "role": "startup", "startups": [alpha.id]}
+    for startups in ([alpha.id], [alpha.id, beta.id]):
+        page = invite(administrator, **{**again, "startups": startups}, status=422)
+        assert "이미 다른 역할이나 권한으로" in page.text
+    new = {"email": theirs.email, "name": "이동료"}
+    owner.post_page("/startups/alpha/members", new, status=200)
+    assert memberships_of(theirs.id)[0].startup_ids == {beta.id}
+    invite(administrator, **again, owner="y")
+    assert memberships_of(theirs.id)[0].startup_ids == {alpha.id, beta.id}
+
+
+def test_a_plain_member_of_one_startup_is_not_made_owner_of_it_by_the_next(sign_in, program, alpha):
+    beta = make_startup(program, "beta")
+    theirs = make_user(program, Role.STARTUP, startups=[beta])
+    again = {"email": theirs.email, "role": "startup", "startups": [alpha.id], "owner": "y"}
+    invite(sign_in(Role.ADMINISTRATOR), **again, status=422)
+    assert not memberships_of(theirs.id)[0].owner

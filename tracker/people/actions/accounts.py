@@ -16,7 +16,7 @@ from tracker.values.refusals import RuleViolation
 
 def make_link(user_id: int, purpose: Purpose, *, by: Actor, at: datetime) -> str:
     """A new link's token; older links of the same purpose end. Only the token's hash is kept."""
-    _end_links(user_id, at, purpose)
+    end_links(user_id, at, purpose)
     token = new_token()
     db.session.add(
         AccessLink(
@@ -32,7 +32,8 @@ def make_link(user_id: int, purpose: Purpose, *, by: Actor, at: datetime) -> str
     return token
 
 
-def _end_links(user_id: int, at: datetime, purpose: Purpose | None = None) -> None:
+def end_links(user_id: int, at: datetime, purpose: Purpose | None = None) -> None:
+    """Every link, or those of one purpose: also those in the hands of whoever made them."""
     ended = update(AccessLink).where(AccessLink.user_id == user_id, AccessLink.ended_at.is_(None))
     if purpose is not None:
         ended = ended.where(AccessLink.purpose == purpose)
@@ -94,7 +95,7 @@ def change_password(user_id: int, password_hash: str, *, by: Actor, at: datetime
 
 def _keep_password(user: User, password_hash: str, *, at: datetime) -> None:
     user.password_hash = password_hash
-    _end_links(user.id, at)
+    end_links(user.id, at)
     end_sessions_of(user.id, at=at)
     forget_attempts(SIGN_IN_ACCOUNT, user.email)
     db.session.flush()
@@ -120,7 +121,7 @@ def disable_user(program_id: int, user_id: int, *, by: Actor, at: datetime) -> N
         return
     user.disabled_at = at
     end_sessions_of(user_id, at=at)
-    _end_links(user_id, at)
+    end_links(user_id, at)
     record(
         "people.disable_user",
         by=by,

@@ -8,11 +8,12 @@ from sqlalchemy import delete, func, select
 from tracker.access.rules import Actor, ActorKind, Membership, Purpose, Role
 from tracker.audit.actions import record
 from tracker.db import db
-from tracker.people.actions.accounts import make_link
+from tracker.people.actions.accounts import end_links, make_link
 from tracker.people.actions.sessions import end_sessions_of, new_token
 from tracker.people.models import MembershipStartup, ProgramMembership, User
 from tracker.people.queries import memberships_of
 from tracker.people.rules import (
+    STAFF,
     WITH_STARTUPS,
     NewUser,
     check_new_user,
@@ -82,13 +83,18 @@ def _add_user(new: NewUser, at: datetime) -> User:
 
 
 def _join(user: User, program_id: int, new: NewUser, *, by: Actor, at: datetime) -> bool:
-    """Give the membership; False, and nothing done, where another role is none of the inviter's."""
+    """Give the membership; False, and nothing done, where another role is none of the inviter's.
+
+    Links made for less end: whoever still holds one is not to become what it was not made for.
+    """
     held = _membership(user.id, program_id)
-    if held is not None and held.role is not new.role:
+    if held is not None and _differs(held, new):
         if may_manage(by, _place(held)):
             raise RuleViolation("already_member", "email")
         return False
+    before = None if held is None else _place(held)
     if held is None:
+        _check_proven(user, new.role, by)
         held = ProgramMembership(
             user_id=user.id, program_id=program_id, role=new.role, created_at=at
         )
@@ -96,6 +102,8 @@ def _join(user: User, program_id: int, new: NewUser, *, by: Actor, at: datetime)
     held.owner = bool(held.owner) or new.owner
     db.session.flush()
     _set_startups(held, _startup_ids(held) | new.startup_ids)
+    if _place(held) != before:
+        end_links(user.id, at)
     record(
         "people.invite_user",
         by=by,
@@ -103,9 +111,28 @@ def _join(user: User, program_id: int, new: NewUser, *, by: Actor, at: datetime)
         program_id=program_id,
         startup_id=only_startup(new.startup_ids),
         object=f"user:{user.id}",
-        after={"name": user.name, **_told(held)},
+        after={"name": new.name, **_told(held, new.startup_ids)},  # as typed: hers is her own
     )
     return True
+
+
+def _differs(held: ProgramMembership, new: NewUser) -> bool:
+    """Another role; or, as an owner is one of all her startups, the same with other startups."""
+    if held.role is not new.role:
+        return True
+    return bool(held.owner) is not new.owner and _startup_ids(held) != new.startup_ids
+
+
+def _check_proven(user: User, role: Role, by: Actor) -> None:
+    """Staff is nobody whose account may have been opened by another than the mailbox's owner.
+
+    Whoever invited her elsewhere may have followed the link herself.
+    """
+    if role not in STAFF or by.kind is ActorKind.OPERATOR:
+        return
+    known = memberships_of(user.id)
+    if not may_vouch(by, known) or (user.password_hash is not None and not known):
+        raise RuleViolation("staff_by_operator", "role")
 
 
 def change_role(  # noqa: PLR0913 - a membership's columns, each by name
@@ -118,7 +145,7 @@ def change_role(  # noqa: PLR0913 - a membership's columns, each by name
     by: Actor,
     at: datetime,
 ) -> None:
-    """Her sessions end, so that nothing of the old role stays open."""
+    """Her sessions and links end, so that nothing of the old role stays open."""
     if by.kind is ActorKind.USER and by.id == user_id:
         raise RuleViolation("own_account", "role")
     held = _held(user_id, program_id)
@@ -128,6 +155,8 @@ def change_role(  # noqa: PLR0913 - a membership's columns, each by name
     if role is Role.STARTUP and not startup_ids:
         raise RuleViolation("startup_needed", "startup")
     _check_startups(program_id, new.startup_ids)
+    if held.role not in STAFF:
+        _check_proven(db.session.get_one(User, user_id), role, by)
     before = _told(held)
     held.role, held.owner = role, owner and role is Role.STARTUP
     _set_startups(held, new.startup_ids)
@@ -135,6 +164,7 @@ def change_role(  # noqa: PLR0913 - a membership's columns, each by name
     if after == before:
         return
     end_sessions_of(user_id, at=at)
+    end_links(user_id, at)
     record(
         "people.change_role",
         by=by,
@@ -156,12 +186,14 @@ def remove_member(
     ids = _startup_ids(held)
     if held.role is not Role.STARTUP or startup_id not in ids:
         raise RuleViolation("no_member")
-    before = _told(held)
+    before = _told(held, frozenset({startup_id}))
     _set_startups(held, ids - {startup_id})
     if ids == {startup_id}:
         db.session.delete(held)
         db.session.flush()
-    end_sessions_of(user_id, at=at)
+    end_links(user_id, at)
+    if not memberships_of(user_id):  # elsewhere she stays signed in: each request reads these
+        end_sessions_of(user_id, at=at)
     record(
         "people.remove_member",
         by=by,
@@ -213,8 +245,10 @@ def _place(held: ProgramMembership) -> Membership:
     return Membership(held.program_id, held.role, _startup_ids(held), held.owner)
 
 
-def _told(held: ProgramMembership) -> dict[str, object]:
+def _told(held: ProgramMembership, of: frozenset[int] | None = None) -> dict[str, object]:
+    """For the trail; `of`: the startups of this act, where its reader is to see no others."""
+    ids = _startup_ids(held) if of is None else of
     slugs = db.session.scalars(
-        select(Startup.slug).where(Startup.id.in_(_startup_ids(held))).order_by(Startup.slug)
+        select(Startup.slug).where(Startup.id.in_(ids)).order_by(Startup.slug)
     )
     return {"role": held.role, "startups": list(slugs), "owner": held.owner}
