@@ -1,7 +1,9 @@
 """The outbox, and a real mail server at the other end of it."""
 
 import email
+import smtplib
 import socketserver
+import ssl
 import threading
 from datetime import timedelta
 from email import policy
@@ -207,3 +209,28 @@ def test_a_sent_mail_is_put_away(app):
 def test_an_address_that_is_no_mail_server_is_refused(url):
     with pytest.raises(ValueError, match="mail server"), connection(url):
         pass
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
+def test_a_mail_servers_certificate_is_checked(monkeypatch, scheme):
+    used = []
+
+    class Server:
+        def __init__(self, *_, context=None, **__):
+            used.append(context)
+
+        def starttls(self, *, context=None):
+            used.append(context)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+    monkeypatch.setattr(smtplib, "SMTP", Server)
+    monkeypatch.setattr(smtplib, "SMTP_SSL", Server)
+    with connection(f"{scheme}://mail.example.org"):
+        pass
+    assert used[-1].verify_mode is ssl.CERT_REQUIRED
+    assert used[-1].check_hostname

@@ -1,6 +1,7 @@
 """Handing a mail to the server of the installation."""
 
 import smtplib
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -20,13 +21,20 @@ def connection(url: str) -> Iterator[smtplib.SMTP]:
     if parts.scheme not in _PORTS or not parts.hostname:
         raise ValueError("a mail server's address begins with smtp, smtp+starttls or smtps")
     port = parts.port or _PORTS[parts.scheme]
-    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    with kind(parts.hostname, port, timeout=TIMEOUT_SECONDS) as server:
+    with _opened(parts.scheme, parts.hostname, port) as server:
         if parts.scheme == "smtp+starttls":
-            server.starttls()
+            server.starttls(context=ssl.create_default_context())
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
         yield server
+
+
+def _opened(scheme: str, host: str, port: int) -> smtplib.SMTP:
+    """By default smtplib checks neither the certificate nor whose it is."""
+    if scheme != "smtps":
+        return smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+    context = ssl.create_default_context()
+    return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=context)
 
 
 def written_out(mail: NewMail, sender: str) -> EmailMessage:
