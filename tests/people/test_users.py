@@ -115,6 +115,8 @@ def test_a_known_address_is_answered_like_an_unknown_one(program, sign_in, clien
     assert user_of("known@example.org").name == "한지우"
     page = client.get_page(link_of(known))
     assert "이미 비밀번호를 정했습니다" in page.text
+    assert "known@example.org" in page.text
+    assert "한지우" not in page.text
     client.post_page("/invitation", {"password": CHOSEN}, status=422)
     browser(client.application).sign_in("known@example.org", PASSWORD)
 
@@ -412,7 +414,8 @@ def test_a_link_ends_where_its_person_joins_something_more(sign_in, client, prog
     owner = sign_in(Role.STARTUP, owner=True)
     new = {"email": "new@example.org", "name": "이동료"}
     link = link_of(owner.post_page("/startups/alpha/members", new, status=200))
-    make_user(make_program("other"), Role.ADMINISTRATOR, email="new@example.org", accepted=False)
+    theirs = make_user(make_program("other"), Role.ADMINISTRATOR)
+    invite(browser(client.application).sign_in(theirs.email), role="mentor")
     assert client.get(link).status_code == 410
 
 
@@ -486,3 +489,48 @@ def test_a_plain_member_of_one_startup_is_not_made_owner_of_it_by_the_next(sign_
     again = {"email": theirs.email, "role": "startup", "startups": [alpha.id], "owner": "y"}
     invite(sign_in(Role.ADMINISTRATOR), **again, status=422)
     assert not memberships_of(theirs.id)[0].owner
+
+
+def test_an_owner_sees_the_address_alone_of_who_was_known_before(sign_in, program):
+    other = make_program("other")
+    beta = make_startup(program, "beta")
+    owner = sign_in(Role.STARTUP, owner=True)
+    abroad = make_user(other, Role.EXECUTIVE, name="한지우", title="국장", email="a@example.org")
+    near = make_user(program, Role.STARTUP, startups=[beta], name="박하나", email="b@example.org")
+    for known in (abroad, near):
+        known.disabled_at = known.last_seen_at = now()
+        form = {"email": known.email, "name": "홍길동"}
+        owner.post_page("/startups/alpha/members", form, status=200)
+    for page in (
+        owner.get_page("/startups/alpha/members"),
+        owner.get_page("/startups/alpha/trail"),
+    ):
+        assert not [word for word in ("한지우", "국장", "박하나", "Beta") if word in page.html]
+    page = owner.get_page("/startups/alpha/members")
+    assert "a@example.org" in page.text
+    assert "b@example.org" in page.text
+    assert "사용 중지" not in page.text
+    assert owner.user.name in page.text
+
+
+def test_a_member_let_go_stays_signed_in_where_she_still_belongs(sign_in, program, alpha):
+    beta = make_startup(program, "beta")
+    owner, other = sign_in(Role.STARTUP, owner=True), make_program("other")
+    member = make_user(program, Role.STARTUP, startups=[alpha, beta])
+    make_user(other, Role.EXECUTIVE, email=member.email)
+    theirs = browser(owner.application).sign_in(member.email)
+    owner.post_page(f"/startups/alpha/members/{member.id}/remove")
+    assert theirs.get("/account").status_code == 200
+    assert theirs.get("/startups/alpha").status_code == 404
+    gone = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.action == "people.remove_member")
+    ).one()
+    assert "beta" not in str(gone.before)
+
+
+def test_a_link_of_another_signs_nobody_out_until_a_password_is_set(sign_in):
+    administrator, executive = sign_in(Role.ADMINISTRATOR), sign_in(Role.EXECUTIVE)
+    executive.get(link_of(invite(administrator)))
+    assert executive.get("/account").status_code == 200
+    executive.post_page("/invitation", {"password": CHOSEN})
+    assert "new@example.org" in executive.get_page("/account").html

@@ -60,8 +60,10 @@ def _person(token: str) -> Person | None:
 
 
 def hold_link(token: str) -> None:
-    """Exchange an address for the cookie: from here on no address holds the token."""
-    session.clear()
+    """Exchange an address for the cookie: from here on no address holds the token.
+
+    Whoever is signed in stays so until a password is set: anybody may send anybody a link.
+    """
     session[LINK] = token
 
 

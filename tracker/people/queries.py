@@ -253,6 +253,7 @@ class UserRow:
     disabled: bool
     seen_at: datetime | None
     live_sessions: int
+    elsewhere: bool  # known before she came here, or now in other programs or startups, too
 
 
 def users(  # noqa: PLR0913 - each a way to narrow the list
@@ -290,6 +291,7 @@ def users(  # noqa: PLR0913 - each a way to narrow the list
         .offset(offset)
         .limit(limit)
     ).all()
+    others = _others(program.id, [row[0].id for row in found])
     startups = _startups_of_memberships(program, [row[1].id for row in found])
     rows = [
         UserRow(
@@ -304,10 +306,21 @@ def users(  # noqa: PLR0913 - each a way to narrow the list
             disabled=user.disabled_at is not None,
             seen_at=user.last_seen_at,
             live_sessions=open_count,
+            elsewhere=user.created_at < membership.created_at
+            or user.id in others
+            or len(startups.get(membership.id, ())) > 1,
         )
         for user, membership, open_count in found
     ]
     return rows, total or 0
+
+
+def _others(program_id: int, user_ids: Sequence[int]) -> set[int]:
+    """Which of these users are in other programs, too."""
+    found = select(ProgramMembership.user_id).where(
+        ProgramMembership.user_id.in_(user_ids), ProgramMembership.program_id != program_id
+    )
+    return set(db.session.scalars(found))
 
 
 def _startups_of_memberships(
