@@ -155,6 +155,19 @@ def test_e02_a_zip_cut_short(tmp_path):
     assert codes(bare(tmp_path, Run(days(9)).zipped()[:-30], "x.zip")) == ["E02"]
 
 
+def test_e02_a_zip_that_lost_bytes_at_its_front(tmp_path):
+    content = zipped({"a.csv": csv_bytes(days(3))})
+    assert codes(bare(tmp_path, content[8:], "x.zip")) == ["E02"]
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_e02_a_zip_packed_as_no_export_is(tmp_path, packing):
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", packing) as made:
+        made.writestr("a.csv", csv_bytes(days(3)))
+    assert codes(only(path)) == ["E02"]
+
+
 def test_e02_a_zip_whose_part_is_damaged(tmp_path):
     content = bytearray(zipped({"a.csv": csv_bytes(days(30))}))
     content[60:70] = bytes(10)

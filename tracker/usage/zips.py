@@ -14,6 +14,7 @@ DIRECTORY_BYTES_MAX = ENTRIES_MAX * 300
 _END, _END_BYTES, _COMMENT_MAX = b"PK\x05\x06", 22, 65_535
 _END64, _LOCATOR, _LOCATOR_BYTES = b"PK\x06\x06", b"PK\x06\x07", 20
 _ENCRYPTED = 0x1
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what every program that makes zips writes
 
 
 def check_zip(name: str, file: BinaryIO) -> None:
@@ -34,6 +35,8 @@ def check_zip(name: str, file: BinaryIO) -> None:
 
 def _check_entry(name: str, info: zipfile.ZipInfo) -> None:
     path = shown(info.filename)
+    if info.header_offset < 0 or info.compress_type not in PACKINGS:
+        raise Refused(Problem(Code.DAMAGED, name, words="zip"))
     if not _stays_inside(info.filename):
         raise Refused(Problem(Code.UNSAFE, name, value=path, words="path", values={"path": path}))
     if info.flag_bits & _ENCRYPTED:
