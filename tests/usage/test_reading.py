@@ -157,7 +157,7 @@ def test_e02_a_zip_cut_short(tmp_path):
 
 def test_e02_a_zip_that_lost_bytes_at_its_front(tmp_path):
     content = zipped({"a.csv": csv_bytes(days(3))})
-    assert codes(bare(tmp_path, content[8:], "x.zip")) == ["E02"]
+    assert codes(bare(tmp_path, content[:4] + content[12:], "x.zip")) == ["E02"]
 
 
 @pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
