@@ -11,6 +11,8 @@ export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PIP_ROOT_USER_ACTION := ignore
+# pip asks a compiler for its version; where that is rustup's stand-in, it would write into HOME.
+export RUSTUP_HOME := $(CURDIR)/.cache/rustup
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --only-binary :all:
 
 # A stamp is named after what it stands for: another lock, another stamp.
