@@ -164,6 +164,7 @@ def test_the_timeline_is_narrowed_and_paged(startup, sign_in):
     )
     assert "총 21건" in client.get_page("/startups/alpha/support?year=2026&kind=mentoring").text
     client.get_page("/startups/alpha/support?kind=%3Cx%3E&year=20x6&page=-1")
+    client.get_page("/startups/alpha/support?year=0000")
 
 
 def test_an_empty_timeline_says_what_to_do(startup, sign_in):

@@ -1,5 +1,6 @@
 """Logging help, and reading what help was given."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -89,7 +90,7 @@ def _narrowed(startups: Sequence[StartupRow] = ()) -> EntryFilter:
     slug = request.args.get("startup", "")
     return EntryFilter(
         kind=SupportKind(kind) if kind in set(SupportKind) else None,
-        year=int(year) if len(year) == 4 and year.isascii() and year.isdecimal() else None,
+        year=int(year) if re.fullmatch(r"(19|20)[0-9]{2}", year) else None,
         startup_id=next((row.id for row in startups if row.slug == slug), None),
     )
 
