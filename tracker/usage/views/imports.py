@@ -1,4 +1,4 @@
-"""Pages: imports and their reports, uploads, sub accounts and their startups."""
+"""Imports: uploads, reports, lists of problems."""
 
 import csv
 import io
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from flask import (
-    Blueprint,
     Response,
     abort,
     current_app,
@@ -22,27 +21,23 @@ from config import Config
 from tracker.access.guard import Visit, current_visit, requires
 from tracker.access.rules import Permission
 from tracker.db import begin_write, db
-from tracker.program.queries import startups_of
 from tracker.usage import actions, queries, reading
-from tracker.usage.forms import EndMappingForm, MappingForm, UploadForm
+from tracker.usage.forms import UploadForm
 from tracker.usage.models import CostImport
 from tracker.usage.rules.kinds import Bucket, ImportStatus
 from tracker.usage.rules.problems import Problem
 from tracker.usage.rules.told import RunReport, problem_object, report_of
+from tracker.usage.views import blueprint
 from tracker.usage.wording import message
 from tracker.values.clock import now, today
 from tracker.values.exact import exact_sum
 from tracker.web.flow import page_status, refusing
-from tracker.web.forms import Form
 from tracker.web.paging import page_of, wanted_page
 from tracker.web.security import accepts_upload
-from tracker.web.words import named, t
-
-blueprint = Blueprint("usage", __name__)
+from tracker.web.words import t
 
 UPLOAD_BYTES = 64 << 20
 UNPACKED_BYTES = 512 << 20
-UNMAPPED_SHOWN = HISTORY_SHOWN = 20
 PROBLEMS_DOWNLOADED = 10_000
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - full-width ones count, too
 TONES = {
@@ -198,89 +193,3 @@ def _startups_in(runs: Sequence[RunReport]) -> set[int]:
             found |= snapshot.startups.keys()
             found |= snapshot.change.startups.keys() if snapshot.change else set()
     return found
-
-
-@blueprint.get("/usage/sub-accounts")
-@requires(Permission.USAGE_READ)
-def sub_accounts() -> ResponseReturnValue:
-    return _sub_accounts_page(_mapping_form())
-
-
-@blueprint.post("/usage/sub-accounts")
-@requires(Permission.USAGE_WRITE)
-def map_sub_account() -> ResponseReturnValue:
-    visit = current_visit()
-    form = _mapping_form()
-    if not form.validate_on_submit():
-        return _sub_accounts_page(form)
-    startup = next(s for s in startups_of(visit.program.id) if s.slug == form.startup.data)
-    day = today(visit.program.timezone)
-    with refusing(form):
-        begin_write()
-        mapping = actions.map_sub_account(
-            startup.id, form.new_mapping(), by=visit.actor, at=now(), today=day
-        )
-        account = mapping.sub_account
-        db.session.commit()
-        words = t("usage.mapped_words", sub_account=account, startup=named(startup))
-        flash(words, "success")
-        return redirect(url_for("usage.sub_accounts"))
-    return _sub_accounts_page(form)
-
-
-@blueprint.route("/usage/sub-accounts/<int:mapping_id>/end", methods=["GET", "POST"])
-@requires(Permission.USAGE_WRITE)
-def end_mapping(mapping_id: int) -> ResponseReturnValue:
-    visit = current_visit()
-    mapping = queries.mapping_in_force(visit.program.id, mapping_id) or abort(404)
-    account = mapping.sub_account
-    form = EndMappingForm()
-    day = today(visit.program.timezone)
-    if form.validate_on_submit():
-        with refusing(form):
-            begin_write()
-            actions.unmap_sub_account(
-                visit.program.id,
-                mapping_id,
-                from_on=form.from_on.data,
-                by=visit.actor,
-                at=now(),
-                today=day,
-            )
-            db.session.commit()
-            flash(t("usage.unmapped_words", sub_account=account), "success")
-            return redirect(url_for("usage.sub_accounts"))
-        mapping = queries.mapping_in_force(visit.program.id, mapping_id) or abort(404)
-    startups = queries.startups_by_id(visit.program.id, [mapping.startup_id])
-    page = render_template(
-        "usage/end_mapping.html", form=form, mapping=mapping, startup=startups[mapping.startup_id]
-    )
-    return page, page_status(form)
-
-
-def _mapping_form() -> MappingForm:
-    form = MappingForm()
-    found = startups_of(current_visit().program.id)
-    form.startup.choices = [("", t("usage.choose")), *((s.slug, named(s)) for s in found)]
-    return form
-
-
-def _sub_accounts_page(form: Form) -> ResponseReturnValue:
-    program_id = current_visit().program.id
-    unmapped = queries.unmapped_sub_accounts(program_id)
-
-    def find(offset: int, limit: int) -> tuple[Sequence[queries.MappingRow], int]:
-        return queries.mapping_rows(program_id, offset, limit, in_force=True)
-
-    history, ended = queries.mapping_rows(program_id, 0, HISTORY_SHOWN, in_force=False)
-    page = render_template(
-        "usage/sub_accounts.html",
-        form=form,
-        unmapped=unmapped[:UNMAPPED_SHOWN],
-        unmapped_count=len(unmapped),
-        page=page_of(find, wanted_page()),
-        history=history,
-        ended=ended,
-        choices=form["startup"].choices,
-    )
-    return page, page_status(form)

@@ -1,4 +1,4 @@
-"""Cost imports, the snapshots they brought, their charges in aggregate, and mappings."""
+"""Cost imports, the snapshots they brought, and their charges in aggregate."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -116,20 +116,3 @@ class SnapshotCharge(Base):
     billed: Mapped[Decimal] = mapped_column(ExactDecimal)
     billed_usd: Mapped[Decimal | None] = mapped_column(ExactDecimal)
     payg: Mapped[Decimal | None] = mapped_column(ExactDecimal)
-
-
-class SubAccountMapping(Base):
-    """A sub account belongs to a startup for charge days [starts_on, ends_on); None is open."""
-
-    __tablename__ = "sub_account_mapping"
-    __table_args__ = (Index(None, "program_id", "sub_account"),)
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
-    sub_account: Mapped[str] = mapped_column(String(36))
-    startup_id: Mapped[int] = mapped_column(ForeignKey("startup.id"), index=True)
-    starts_on: Mapped[date | None]
-    ends_on: Mapped[date | None]
-    mapped_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    mapped_by: Mapped[str] = mapped_column(String(200))
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # no longer so, as of then

@@ -1,0 +1,43 @@
+"""Handing a startup's usage to the credits."""
+
+from datetime import date, datetime
+
+from tracker.access.rules import Actor
+from tracker.credits.actions import record_usage
+from tracker.credits.rules.facts import DayUsage
+from tracker.usage.queries import (
+    live_charges,
+    mappings_of,
+)
+from tracker.usage.rules.mapping import Mappings
+from tracker.usage.rules.settling import (
+    day_usages,
+    placed,
+)
+
+
+def settle_months(  # noqa: PLR0913 - what, by whom, when
+    program_id: int,
+    concerned: dict[int, set[date]],
+    *,
+    cause: str,
+    by: Actor,
+    at: datetime,
+    today: date,
+) -> None:
+    """Hand each startup's usage of these billing months to the credits, complete."""
+    mappings = mappings_of(program_id)
+    for startup_id in sorted(concerned):
+        months = {
+            month: _usages(program_id, startup_id, month, mappings)
+            for month in sorted(concerned[startup_id])
+        }
+        record_usage(startup_id, months, cause=cause, by=by, at=at, today=today)
+
+
+def _usages(
+    program_id: int, startup_id: int, month: date, mappings: Mappings
+) -> tuple[DayUsage, ...]:
+    accounts = mappings.accounts_of(startup_id)
+    charges = live_charges(program_id, month=month, accounts=accounts)
+    return day_usages(p for p in placed(charges, mappings) if p.startup_id == startup_id)

@@ -1,0 +1,8 @@
+"""Commands: cost files in, totals out, sub accounts to their startups."""
+
+import click
+
+from tracker.usage.cli import imports, mappings, totals  # noqa: F401 - they add their commands
+from tracker.usage.cli.group import usage
+
+commands: tuple[click.Command, ...] = (usage,)

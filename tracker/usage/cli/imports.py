@@ -1,0 +1,118 @@
+"""Cost files in."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+
+from config import Config
+from tracker.access.rules import ProgramPlace, operator
+from tracker.db import begin_write, db
+from tracker.program.queries import program_named
+from tracker.usage import actions, reading
+from tracker.usage.cli.group import PROGRAM_HELP, operator_name, usage
+from tracker.usage.rules.kinds import ImportStatus
+from tracker.usage.rules.problems import Problem
+from tracker.usage.rules.told import contract
+from tracker.usage.wording import message
+from tracker.values.clock import now, today
+from tracker.values.refusals import RuleViolation
+from tracker.web import formats
+from tracker.web.console import print_json, refusable
+from tracker.web.words import t
+
+EXITS = {ImportStatus.REFUSED: 1, ImportStatus.HELD: 2}
+SOURCE_CHARACTERS_MAX = 200
+PROBLEMS_TOLD = 20
+FILES_FOLDER = "files"
+
+
+@usage.command("import")
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(exists=True, readable=True, path_type=Path)
+)
+@click.option("--source", help="Where files without a manifest come from.")
+@click.option("--program", help=PROGRAM_HELP)
+@click.option("--dry-run", is_flag=True, help="Say what would happen, store nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@refusable
+def import_costs(as_json: bool, **given: Any) -> None:  # noqa: FBT001 - a flag of the command line
+    """Take in export runs: folders with manifest.json, zips of them, or single files.
+
+    Exit 0 where everything is in (also from before), 1 where something was refused, 2 where it
+    waits for a decision.
+    """
+    place = program_named(given["program"])
+    taken = _taken(place, given["paths"], _source(given["source"]), dry_run=given["dry_run"])
+    if as_json:
+        print_json(contract(taken.status, taken.runs, taken.problems, message))
+    else:
+        _tell(taken, dry_run=given["dry_run"])
+    click.get_current_context().exit(EXITS.get(taken.status, 0))
+
+
+def _taken(
+    place: ProgramPlace, paths: tuple[Path, ...], source: str | None, *, dry_run: bool
+) -> actions.Taken:
+    config: Config = current_app.extensions["tracker_config"]
+    with reading.opened_paths(paths) as bundles:
+        runs = reading.read_runs(bundles, source=source)
+        if not dry_run:
+            reading.keep_originals(config.home / FILES_FOLDER, runs)
+    begin_write()
+    taken = actions.take_in(
+        place.id,
+        runs,
+        names=[bundle.name for bundle in bundles],
+        by=operator(operator_name()),
+        at=now(),
+        today=today(place.timezone),
+    )
+    if dry_run:
+        db.session.rollback()
+    else:
+        db.session.commit()
+    return taken
+
+
+def _source(given: str | None) -> str | None:
+    if given is None:
+        return None
+    name = given.strip()
+    if not name or len(name) > SOURCE_CHARACTERS_MAX or not name.isprintable():
+        raise RuleViolation("source_name", "source")
+    return name
+
+
+def _tell(taken: actions.Taken, *, dry_run: bool) -> None:
+    if dry_run:
+        click.echo(t("usage.cli.dry_run"))
+    click.echo(t(f"usage.status.{taken.status}"))
+    for run in taken.runs:
+        for snapshot in run.snapshots:
+            click.echo(_snapshot_words(snapshot))
+            for bucket, amount in snapshot.buckets.items():
+                if amount:
+                    words = t(f"usage.bucket.{bucket}")
+                    click.echo(t("usage.cli.bucket", bucket=words, amount=formats.won(amount)))
+    _tell_problems(taken.problems, taken.problems_total)
+
+
+def _snapshot_words(snapshot: Any) -> str:
+    return t(
+        "usage.cli.snapshot",
+        status=t(f"usage.status.{snapshot.status}"),
+        month=formats.month(snapshot.month),
+        source=snapshot.source,
+        rows=formats.number(snapshot.rows_stored),
+        won=formats.won(sum(snapshot.billed.values())),
+    )
+
+
+def _tell_problems(problems: tuple[Problem, ...], total: int) -> None:
+    for problem in problems[:PROBLEMS_TOLD]:
+        place = f"{problem.blob}: " if problem.blob else ""
+        click.echo(f"{problem.code}  {place}{message(problem)}", err=True)
+    if total > PROBLEMS_TOLD:
+        click.echo(t("usage.problems_more", total=total, kept=PROBLEMS_TOLD), err=True)

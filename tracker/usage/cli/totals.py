@@ -1,0 +1,53 @@
+"""Totals out."""
+
+from datetime import datetime
+
+import click
+
+from tracker.program.queries import program_named
+from tracker.usage import queries
+from tracker.usage.cli.group import PROGRAM_HELP, usage
+from tracker.usage.rules.deciding import written
+from tracker.usage.rules.kinds import Bucket
+from tracker.usage.rules.settling import Buckets
+from tracker.values.exact import whole
+from tracker.web import formats
+from tracker.web.console import print_json, refusable
+from tracker.web.words import named, t
+
+
+@usage.command("totals")
+@click.option("--month", required=True, type=click.DateTime(["%Y-%m"]), help="2026-09")
+@click.option("--program", help=PROGRAM_HELP)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@refusable
+def totals(month: datetime, program: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """A billing month's won by startup and bucket, exact."""
+    found = queries.month_totals(program_named(program).id, month.date())
+    if as_json:
+        print_json(
+            {
+                "month": f"{month:%Y-%m}",
+                "startups": [_startup_object(one.slug, sums) for one, sums in found.startups],
+                "shared": written(found.shared),
+                "unmapped": written(found.unmapped),
+            }
+        )
+        return
+    for startup, sums in found.startups:
+        _tell_buckets(named(startup), sums)
+    _tell_buckets(t("usage.no_startup"), found.shared)
+    _tell_buckets(t("usage.unmapped"), found.unmapped)
+
+
+def _startup_object(slug: str, sums: Buckets) -> dict[str, object]:
+    """Settled is the credit bucket rounded once."""
+    return {"slug": slug, "buckets": written(sums), "settled_krw": whole(sums[Bucket.CREDIT])}
+
+
+def _tell_buckets(name: str, sums: Buckets) -> None:
+    click.echo(name)
+    for bucket, amount in sums.items():
+        if amount:
+            words = t(f"usage.bucket.{bucket}")
+            click.echo(t("usage.cli.bucket", bucket=words, amount=formats.won(amount)))

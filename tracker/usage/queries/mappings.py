@@ -1,0 +1,116 @@
+"""Which sub accounts belong to whom, and which wait for a startup."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from tracker.db import db
+from tracker.program.models import Startup
+from tracker.usage.models import (
+    SubAccountMapping,
+)
+from tracker.usage.queries.snapshots import live_accounts, live_charges
+from tracker.usage.rules.kinds import (
+    Bucket,
+)
+from tracker.usage.rules.mapping import Mappings, Span
+from tracker.usage.rules.settling import (
+    StoredCharge,
+    placed,
+)
+from tracker.values.exact import exact_sum, whole
+
+
+def mappings_of(program_id: int) -> Mappings:
+    """The program's mappings in force."""
+    found = db.session.scalars(
+        select(SubAccountMapping)
+        .where(SubAccountMapping.program_id == program_id, SubAccountMapping.ended_at.is_(None))
+        .order_by(SubAccountMapping.id)
+    )
+    return Mappings(
+        Span(row.id, row.sub_account, row.startup_id, row.starts_on, row.ends_on) for row in found
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MappingRow:
+    """A mapping with its startup, for the page and its history."""
+
+    mapping: SubAccountMapping
+    startup: Startup
+
+
+def mapping_rows(
+    program_id: int, offset: int, limit: int, *, in_force: bool
+) -> tuple[Sequence[MappingRow], int]:
+    """Mappings in force, by startup; or those that no longer hold, the latest first."""
+    of_program = SubAccountMapping.program_id == program_id
+    ended = SubAccountMapping.ended_at
+    chosen = ended.is_(None) if in_force else ended.is_not(None)
+    order = (
+        (Startup.name, SubAccountMapping.sub_account, SubAccountMapping.starts_on)
+        if in_force
+        else (ended.desc(), SubAccountMapping.id.desc())
+    )
+    total = db.session.scalar(
+        select(func.count()).select_from(SubAccountMapping).where(of_program, chosen)
+    )
+    found = db.session.execute(
+        select(SubAccountMapping, Startup)
+        .join(Startup, Startup.id == SubAccountMapping.startup_id)
+        .where(of_program, chosen)
+        .order_by(*order)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [MappingRow(mapping, startup) for mapping, startup in found], total or 0
+
+
+def mapping_in_force(program_id: int, mapping_id: int) -> SubAccountMapping | None:
+    return db.session.scalar(
+        select(SubAccountMapping).where(
+            SubAccountMapping.program_id == program_id,
+            SubAccountMapping.id == mapping_id,
+            SubAccountMapping.ended_at.is_(None),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UnmappedAccount:
+    """Usage that waits for its startup: exact won, on how many days, from when to when."""
+
+    sub_account: str
+    billed: Decimal
+    days: int
+    first_on: date
+    last_on: date
+
+    @property
+    def billed_krw(self) -> int:
+        return whole(self.billed)
+
+
+def unmapped_sub_accounts(program_id: int) -> list[UnmappedAccount]:
+    """Sub accounts with live usage on days when they belong to no startup, the dearest first."""
+    mappings = mappings_of(program_id)
+    accounts = [
+        account for account in live_accounts(program_id) if account and not mappings.always(account)
+    ]
+    waiting: dict[str, list[StoredCharge]] = defaultdict(list)
+    for place in placed(live_charges(program_id, accounts=accounts), mappings):
+        if place.bucket is Bucket.UNMAPPED:
+            waiting[place.stored.charge.sub_account].append(place.stored)
+    found = [_unmapped(account, charges) for account, charges in waiting.items()]
+    return sorted(found, key=lambda one: (-one.billed, one.sub_account))
+
+
+def _unmapped(account: str, charges: Sequence[StoredCharge]) -> UnmappedAccount:
+    days = {stored.charge.charged_on for stored in charges}
+    billed = exact_sum(stored.billed for stored in charges)
+    return UnmappedAccount(account, billed, len(days), min(days), max(days))

@@ -1,0 +1,7 @@
+"""Pages: imports and their reports, sub accounts and their startups."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("usage", __name__)
+
+from tracker.usage.views import imports, sub_accounts  # noqa: E402, F401 - they add their routes
