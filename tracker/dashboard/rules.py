@@ -33,6 +33,7 @@ class AttentionKind(StrEnum):
     IMPORT_REFUSED = "import_refused"
     UNMAPPED = "unmapped"
     NO_DATA = "no_data"
+    UNUSUAL = "unusual"
     NO_USAGE = "no_usage"  # granted, and nothing ever used
     MILESTONE_LATE = "milestone_late"
     FOLLOW_UP_DUE = "follow_up_due"
@@ -52,7 +53,7 @@ class Attention:
     startup_id: int | None
     due_on: date
     values: Mapping[str, object] = field(default_factory=dict)
-    about: int | None = None
+    about: int | str | None = None
 
     @property
     def key(self) -> str:

@@ -142,6 +142,13 @@ def month_short(value: date) -> str:
     return f"'{value.year % 100:02} {words}" if value.month == 1 else words
 
 
+def day_axis(value: date) -> str:
+    """On an axis of days: `9. 30.`, `30 Sep`."""
+    if _korean():
+        return f"{value.month}. {value.day}."
+    return f"{value.day} {_MONTHS_EN[value.month - 1]}"
+
+
 def clock(value: datetime | None) -> str:
     """`14:30` in the program's zone."""
     return NOTHING if value is None else f"{value.astimezone(timezone()):%H:%M}"

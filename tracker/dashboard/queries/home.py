@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 
 from tracker.access.rules import ProgramPlace
@@ -22,10 +22,12 @@ from tracker.progress.queries import milestones_by_urgency
 from tracker.progress.rules import MilestoneStanding
 from tracker.support.queries import last_touch, open_next_actions
 from tracker.usage.queries import ImportRow, latest_imports, unmapped_sub_accounts
+from tracker.usage.queries.looking import unusual_days_of_program
 from tracker.usage.rules.kinds import ImportStatus
 
 SHOWN = 20  # rows a home page draws of anything; the rest is a page away
 IMPORTS_SHOWN = 5
+UNUSUAL_FOR = timedelta(days=7)
 _RUNNING = {GrantState.IN_FORCE, GrantState.NOT_ACTIVATED, GrantState.UPCOMING}
 
 
@@ -60,6 +62,7 @@ def program_page(program: ProgramPlace, *, today: date) -> ProgramPage:
             _late_milestones(program.id, today),
             _due_actions(program.id, today),
             _usage_attentions(program.id, imports, today),
+            _unusual_attentions(program.id, today),
             untouched(touched, today=today, joined=_joined(startups)),
         )
     )
@@ -119,6 +122,24 @@ def _usage_attentions(
     for found in unmapped_sub_accounts(program_id):
         values = {"sub_account": found.sub_account, "amount_krw": found.billed_krw}
         yield Attention(AttentionKind.UNMAPPED, Tone.RISK, None, today, values)
+
+
+def _unusual_attentions(program_id: int, today: date) -> Iterator[Attention]:
+    """Each startup's latest unusual day of the last week, something to look at, nothing more."""
+    seen: set[int] = set()
+    for found in unusual_days_of_program(program_id):
+        one = found.found
+        if found.startup_id in seen or one.day < today - UNUSUAL_FOR or one.times is None:
+            continue
+        seen.add(found.startup_id)
+        values: dict[str, object] = {
+            "day_on": one.day,
+            "amount_krw": one.amount_krw,
+            "median_krw": one.median_krw,
+            "times": one.times,
+        }
+        kind = AttentionKind.UNUSUAL
+        yield Attention(kind, Tone.INFO, found.startup_id, one.day, values, one.day.isoformat())
 
 
 def _running_grants(credits: ProgramCredits) -> tuple[GrantFigures, ...]:

@@ -17,6 +17,7 @@ from tracker.usage.queries.imports import (
     import_row,
     latest_imports,
     newest_data,
+    problem_codes,
     sources_of,
     startups_by_id,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "months_with",
     "newest_data",
     "other_sources",
+    "problem_codes",
     "snapshots_of_run",
     "sources_of",
     "startups_by_id",

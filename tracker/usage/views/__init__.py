@@ -4,4 +4,9 @@ from flask import Blueprint
 
 blueprint = Blueprint("usage", __name__)
 
-from tracker.usage.views import imports, sub_accounts  # noqa: E402, F401 - they add their routes
+from tracker.usage.views import (  # noqa: E402 - they add their routes
+    imports,  # noqa: F401
+    looking,  # noqa: F401
+    months,  # noqa: F401
+    sub_accounts,  # noqa: F401
+)
