@@ -110,6 +110,16 @@ def day(value: date | None) -> str:
     return f"{value.day} {_MONTHS_EN[value.month - 1]} {value.year}"
 
 
+def days_until(first: date | None, last: date | None) -> str:
+    """Both days of a span: `2026. 1. 1.~12. 31.`, in English with a dash."""
+    if first is None or last is None:
+        return NOTHING
+    same = first.year == last.year
+    if _korean():
+        return f"{day(first)}~{day_axis(last) if same else day(last)}"
+    return f"{day_axis(first) if same else day(first)} – {day(last)}"  # noqa: RUF001 - a dash of spans
+
+
 def day_weekday(value: date | None) -> str:
     """`2026. 9. 30.(수)`, `Wed 30 Sep 2026`."""
     if value is None:
@@ -200,6 +210,7 @@ FILTERS = (
     percent,
     times,
     day,
+    days_until,
     day_weekday,
     day_short,
     month,

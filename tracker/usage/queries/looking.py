@@ -31,7 +31,17 @@ from tracker.usage.rules.unusual import HABIT_DAYS, Rise, UnusualDay, unusual_da
 from tracker.values.exact import ZERO, exact, whole
 
 COUNTED = {Bucket.CREDIT: True, Bucket.NOT_COVERED: False}
+UNUSUAL_SHOWN = 5  # unusual days that are explained at once
 LOOKED_BACK = timedelta(days=HABIT_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class StartupsUnusualDay:
+    """An unusual day, whose it is, and what rose most on it."""
+
+    startup_id: int
+    found: UnusualDay
+    rise: Rise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,7 @@ class StartupUsage:
     uses: Sequence[Use]
     before: Sequence[Use]
     unusual: Sequence[UnusualDay]
+    explained: Sequence[StartupsUnusualDay]
     months: Sequence[date]
     sources: Sequence[MonthOfSource]
     newest_on: date
@@ -68,6 +79,8 @@ def startup_usage(
     else:
         spans = [_between(asked.day - LOOKED_BACK, asked.day)]
         uses, before = startup_uses(program_id, startup_id, mappings, spans), []
+    found = unusual_days(amounts, since=period.first)
+    shown = [StartupsUnusualDay(startup_id, one) for one in found[:UNUSUAL_SHOWN]]
     runs = runs_of_accounts(program_id, mappings.accounts_of(startup_id))
     return StartupUsage(
         asked,
@@ -75,7 +88,8 @@ def startup_usage(
         compared,
         [use for use in uses if asked.holds(use)],
         [use for use in before if asked.holds(use)],
-        unusual_days(amounts, since=period.first),
+        found,
+        explained(program_id, shown) if asked.day is None else [],
         months,
         months_of_sources(runs, at=at),
         max(amounts),
@@ -187,15 +201,6 @@ def _bucket(day: date, account: str, service: str, kind: Sequence[Any]) -> Bucke
 def _owners(mappings: Mappings) -> Callable[[str, date], int | None]:
     """Whose a sub account was on a day, worked out once for each."""
     return cache(mappings.owner)
-
-
-@dataclass(frozen=True, slots=True)
-class StartupsUnusualDay:
-    """An unusual day, whose it is, and what rose most on it."""
-
-    startup_id: int
-    found: UnusualDay
-    rise: Rise | None = None
 
 
 def unusual_days_of_program(program_id: int) -> list[StartupsUnusualDay]:

@@ -83,13 +83,17 @@ def mapping_in_force(program_id: int, mapping_id: int) -> SubAccountMapping | No
 
 @dataclass(frozen=True, slots=True)
 class UnmappedAccount:
-    """Usage that waits for its startup: exact won, on how many days, from when to when."""
+    """Usage that waits for its startup: exact won, on how many days, from when to when.
+
+    `months` holds the whole won of each billing month, the newest first.
+    """
 
     sub_account: str
     billed: Decimal
     days: int
     first_on: date
     last_on: date
+    months: tuple[tuple[date, int], ...] = ()
 
     @property
     def billed_krw(self) -> int:
@@ -113,4 +117,13 @@ def unmapped_sub_accounts(program_id: int) -> list[UnmappedAccount]:
 def _unmapped(account: str, charges: Sequence[StoredCharge]) -> UnmappedAccount:
     days = {stored.charge.charged_on for stored in charges}
     billed = exact_sum(stored.billed for stored in charges)
-    return UnmappedAccount(account, billed, len(days), min(days), max(days))
+    months = _by_month(charges)
+    return UnmappedAccount(account, billed, len(days), min(days), max(days), months)
+
+
+def _by_month(charges: Sequence[StoredCharge]) -> tuple[tuple[date, int], ...]:
+    months = sorted({stored.charge.billing_month for stored in charges}, reverse=True)
+    return tuple(
+        (month, whole(exact_sum(s.billed for s in charges if s.charge.billing_month == month)))
+        for month in months
+    )

@@ -84,6 +84,10 @@ class Period:
     def days(self) -> int:
         return (self.last - self.first).days + 1
 
+    @property
+    def whole_month(self) -> bool:
+        return self.month is not None and self.last + timedelta(days=1) == month_after(self.month)
+
     def every_day(self) -> tuple[date, ...]:
         return tuple(self.first + timedelta(days=n) for n in range(self.days))
 
@@ -116,8 +120,7 @@ def period_before(period: Period) -> Period:
         return Period(first, period.first - timedelta(days=1))
     month = month_of(period.month - timedelta(days=1))
     end = month_after(month) - timedelta(days=1)
-    runs = period.last < month_after(period.month) - timedelta(days=1)
-    last = min(end, month + timedelta(days=period.days - 1)) if runs else end
+    last = end if period.whole_month else min(end, month + timedelta(days=period.days - 1))
     return Period(month, last, month)
 
 

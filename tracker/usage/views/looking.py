@@ -35,8 +35,7 @@ from tracker.web.paging import Page, page_of, wanted_page
 from tracker.web.words import language, t
 
 ROWS_SHOWN = 20
-DAYS_SHOWN = 10
-UNUSUAL_SHOWN = 5
+DAYS_SHOWN = 7
 NAME_CHARACTERS_MAX = 200
 
 
@@ -90,7 +89,7 @@ def _drawn(startup: StartupPlace, usage: StartupUsage | None) -> Drawn:
         found=found,
         address=_address(startup, asked),
         chart=_chart(usage, found),
-        unusual=[(one, unusual_sentence(one, None)) for one in usage.unusual[:UNUSUAL_SHOWN]],
+        unusual=[(one.found, unusual_sentence(one.found, one.rise)) for one in usage.explained],
         this_day=_this_day(usage),
         meters=_meters(found),
         top_days=sorted(found.days.items(), key=lambda one: (-one[1], one[0]))[:DAYS_SHOWN],
