@@ -24,6 +24,7 @@ from tracker.usage.rules.looking import (
     series,
     why_it_rose,
 )
+from tracker.usage.rules.months import MonthOfSource
 from tracker.usage.views import blueprint
 from tracker.usage.wording import LIFE_TONES, unusual_sentence
 from tracker.values.clock import now
@@ -85,6 +86,7 @@ def _drawn(startup: StartupPlace, usage: StartupUsage | None) -> Drawn:
         "usage/_startup_usage.html",
         startup=startup,
         usage=usage,
+        source=_source(usage),
         asked=asked,
         found=found,
         address=_address(startup, asked),
@@ -114,8 +116,17 @@ def _address(startup: StartupPlace, asked: Asked) -> Callable[..., str]:
     return address
 
 
+def _source(usage: StartupUsage) -> MonthOfSource | None:
+    """Where the newest figures of the period come from."""
+    month = usage.period.month if usage.asked.day is None else usage.asked.day.replace(day=1)
+    of_month = [one for one in usage.sources if month in {None, one.month}]
+    return max(of_month, key=lambda one: one.submitted_at, default=None)
+
+
 def _this_day(usage: StartupUsage) -> str | None:
-    """On a chosen day that is unusual: why."""
+    """On a chosen day that is unusual: why. Of a part of the day nothing of the kind is said."""
+    if usage.asked.narrowed:
+        return None
     found = next((one for one in usage.unusual if one.day == usage.asked.day), None)
     return unusual_sentence(found, why_it_rose(usage.uses, found.day)) if found else None
 
