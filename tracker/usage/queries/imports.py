@@ -117,7 +117,7 @@ def problem_codes(import_id: int) -> dict[Code, int]:
         .group_by(ImportProblem.code)
         .order_by(counted.desc(), ImportProblem.code)
     )
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found}
 
 
 def _problem(row: ImportProblem) -> Problem:

@@ -67,4 +67,4 @@ def _mapped_before(program_id: int, accounts: Collection[str]) -> dict[str, int]
         )
         .order_by(SubAccountMapping.id)
     )
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found}

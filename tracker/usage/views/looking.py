@@ -35,6 +35,7 @@ from tracker.web.kept import kept
 from tracker.web.paging import Page, page_of, wanted_page
 from tracker.web.words import language, t
 
+EARLIEST = date(2000, 1, 1)  # before it there is no usage, nor room in a calendar to look back
 ROWS_SHOWN = 20
 DAYS_SHOWN = 7
 NAME_CHARACTERS_MAX = 200
@@ -61,9 +62,10 @@ def _asked() -> Asked:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day >= EARLIEST else None
 
 
 def _name(facet: Facet) -> str | None:
