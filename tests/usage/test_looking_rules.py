@@ -153,11 +153,9 @@ def test_a_day_is_compared_with_the_median_of_each_name():
     assert found == {VM: (900, 100), "New": (70, 0)}
 
 
-def test_narrowing_keeps_what_holds():
-    asked = Asked(service=VM, group="rg-prod")
-    assert asked.holds(use(1))
-    assert not asked.holds(use(1, SQL))
-    assert not asked.holds(use(1, group="rg-test"))
+def test_an_empty_name_narrows_and_none_does_not():
+    assert Asked(service=VM, group="").narrowed == {Facet.SERVICE: VM, Facet.GROUP: ""}
+    assert Asked().narrowed == {}
 
 
 def test_a_day_four_times_the_median_is_unusual_and_says_so():

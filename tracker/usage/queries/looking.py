@@ -1,14 +1,14 @@
 """A startup's live usage in a period, by what it was used for, and its unusual days."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 
 from tracker.credits.models import UsageFact
 from tracker.db import db
@@ -24,14 +24,28 @@ from tracker.usage.rules.kinds import (
     Commitment,
     SnapshotState,
 )
-from tracker.usage.rules.looking import Asked, Period, Use, period_before, period_of, why_it_rose
+from tracker.usage.rules.looking import (
+    Asked,
+    Facet,
+    Period,
+    Use,
+    period_before,
+    period_of,
+    why_it_rose,
+)
 from tracker.usage.rules.mapping import Mappings
 from tracker.usage.rules.months import MonthOfSource, months_of_sources
 from tracker.usage.rules.unusual import HABIT_DAYS, Rise, UnusualDay, unusual_days
 from tracker.values.exact import ZERO, exact, whole
 
 COUNTED = {Bucket.CREDIT: True, Bucket.NOT_COVERED: False}
+COLUMNS: Mapping[Facet, Any] = {
+    Facet.SERVICE: SnapshotCharge.service,
+    Facet.GROUP: SnapshotCharge.resource_group,
+    Facet.ACCOUNT: SnapshotCharge.sub_account,
+}
 UNUSUAL_SHOWN = 5  # unusual days that are explained at once
+YES, SEPARATOR = "yes", "\x1f"
 LOOKED_BACK = timedelta(days=HABIT_DAYS)
 
 
@@ -71,29 +85,51 @@ def startup_usage(
     if not amounts:
         return None
     mappings = mappings_of(program_id)
+    of = _Usages(program_id, startup_id, mappings, asked)
     period = period_of(asked.period, sorted(amounts), months)
     compared = period_before(period)
-    if asked.day is None:
-        uses = startup_uses(program_id, startup_id, mappings, [_within(period)])
-        before = startup_uses(program_id, startup_id, mappings, [_within(compared)])
-    else:
-        spans = [_between(asked.day - LOOKED_BACK, asked.day)]
-        uses, before = startup_uses(program_id, startup_id, mappings, spans), []
     found = unusual_days(amounts, since=period.first)
-    shown = [StartupsUnusualDay(startup_id, one) for one in found[:UNUSUAL_SHOWN]]
     runs = runs_of_accounts(program_id, mappings.accounts_of(startup_id))
     return StartupUsage(
         asked,
         period,
         compared,
-        [use for use in uses if asked.holds(use)],
-        [use for use in before if asked.holds(use)],
-        found,
-        explained(program_id, shown) if asked.day is None else [],
-        months,
-        months_of_sources(runs, at=at),
-        max(amounts),
+        uses=of.within(_spans(asked, period)),
+        before=of.within(_within(compared)) if asked.day is None else [],
+        unusual=found,
+        explained=of.explained(found[:UNUSUAL_SHOWN]) if asked.day is None else [],
+        months=months,
+        sources=months_of_sources(runs, at=at),
+        newest_on=max(amounts),
     )
+
+
+def _spans(asked: Asked, period: Period) -> ColumnElement[bool]:
+    if asked.day is None:
+        return _within(period)
+    return _between(asked.day - LOOKED_BACK, asked.day)
+
+
+@dataclass(frozen=True, slots=True)
+class _Usages:
+    """What counts for a startup: live, mapped to it on its day."""
+
+    program_id: int
+    startup_id: int
+    mappings: Mappings
+    asked: Asked
+
+    def within(self, span: ColumnElement[bool]) -> list[Use]:
+        accounts = self.mappings.accounts_of(self.startup_id)
+        narrowed = [COLUMNS[facet] == name for facet, name in self.asked.narrowed.items()]
+        chosen = SnapshotCharge.sub_account.in_(accounts), span, *narrowed
+        rows = db.session.execute(_live_charges(self.program_id).where(*chosen))
+        found = _uses(rows, cache(self.mappings.owner))
+        return [use for owner, use in found if owner == self.startup_id]
+
+    def explained(self, days: Sequence[UnusualDay]) -> list[StartupsUnusualDay]:
+        found = [StartupsUnusualDay(self.startup_id, day) for day in days]
+        return explained(self.program_id, found)
 
 
 def _facts_of(startup_id: int) -> tuple[dict[date, int], list[date]]:
@@ -126,20 +162,8 @@ def _between(first: date, last: date) -> ColumnElement[bool]:
     return SnapshotCharge.charged_on.between(first, last)
 
 
-def startup_uses(
-    program_id: int, startup_id: int, mappings: Mappings, spans: Sequence[ColumnElement[bool]]
-) -> list[Use]:
-    """What counts for the startup in any of these spans: live, mapped to it on its day."""
-    accounts = mappings.accounts_of(startup_id)
-    if not accounts:
-        return []
-    asked = _live_charges(program_id).where(SnapshotCharge.sub_account.in_(accounts), or_(*spans))
-    owned = _owners(mappings)
-    return [use for owner, use in _uses(db.session.execute(asked), owned) if owner == startup_id]
-
-
 def _live_charges(program_id: int) -> Any:
-    """Only what is looked at: a month may hold 100,000 groups of charges."""
+    """Only what is looked at, the kind of a charge as one text: a month may hold 100,000 rows."""
     return (
         select(
             SnapshotCharge.charged_on,
@@ -148,40 +172,48 @@ def _live_charges(program_id: int) -> Any:
             SnapshotCharge.resource_group,
             SnapshotCharge.refund,
             SnapshotCharge.billed,
-            SnapshotCharge.category,
-            SnapshotCharge.charge_class,
-            SnapshotCharge.publisher,
-            SnapshotCharge.eligible,
-            SnapshotCharge.commitment,
-            SnapshotCharge.currency,
+            _kind(),
         )
         .join(Snapshot, Snapshot.id == SnapshotCharge.snapshot_id)
         .where(Snapshot.program_id == program_id, Snapshot.state == SnapshotState.LIVE)
     )
 
 
+def _kind() -> ColumnElement[str]:
+    """What decides a charge's bucket besides its service; `_bucket` takes it apart again."""
+    parts = (
+        SnapshotCharge.category,
+        SnapshotCharge.charge_class,
+        case((SnapshotCharge.eligible, YES), else_=""),
+        SnapshotCharge.commitment,
+        SnapshotCharge.currency,
+        SnapshotCharge.publisher,
+    )
+    kind: ColumnElement[str] = literal("")
+    for part in parts:
+        kind = kind + part + SEPARATOR
+    return kind
+
+
 def _uses(
-    rows: Iterable[Row[Any]], owned: Callable[[str, date], int | None]
+    rows: Iterable[Any], owned: Callable[[str, date], int | None]
 ) -> Iterator[tuple[int, Use]]:
     """Each charge's owner and use; what draws no credits and is not paid beside them is left out.
 
     Kinds of charges are few: each is told its bucket once.
     """
-    buckets: dict[tuple[Any, ...], Bucket] = {}
-    for row in rows:
-        day, account, service, group, refund, amount, *kind = tuple(row)
-        key = (service, *kind)
-        bucket = buckets.get(key)
-        if bucket is None:
-            bucket = buckets[key] = _bucket(day, account, service, kind)
-        covered = COUNTED.get(bucket)
-        owner = owned(account, day)
-        if covered is not None and owner is not None:
+    known: dict[tuple[str, str], bool | None] = {}
+    for day, account, service, group, refund, amount, kind in rows:
+        key = service, kind
+        if key not in known:
+            known[key] = COUNTED.get(_bucket(day, account, service, kind))
+        covered = known[key]
+        if covered is not None and (owner := owned(account, day)) is not None:
             yield owner, Use(day, account, service, group, covered, refund, amount)
 
 
-def _bucket(day: date, account: str, service: str, kind: Sequence[Any]) -> Bucket:
-    category, charge_class, publisher, eligible, commitment, currency = kind
+def _bucket(day: date, account: str, service: str, kind: str) -> Bucket:
+    category, charge_class, eligible, commitment, currency, publisher = kind.split(SEPARATOR, 5)
     charge = Charge(
         day.replace(day=1),
         account,
@@ -190,17 +222,12 @@ def _bucket(day: date, account: str, service: str, kind: Sequence[Any]) -> Bucke
         "",
         ChargeCategory(category),
         ChargeClass(charge_class),
-        publisher,
-        eligible,
+        publisher.removesuffix(SEPARATOR),
+        eligible == YES,
         Commitment(commitment),
         currency,
     )
     return bucket_of(charge, mapped=True)
-
-
-def _owners(mappings: Mappings) -> Callable[[str, date], int | None]:
-    """Whose a sub account was on a day, worked out once for each."""
-    return cache(mappings.owner)
 
 
 def unusual_days_of_program(program_id: int) -> list[StartupsUnusualDay]:
@@ -241,7 +268,7 @@ def explained(program_id: int, days: Sequence[StartupsUnusualDay]) -> list[Start
     spans = [_span(one, mappings) for one in days]
     by_startup: dict[int, list[Use]] = defaultdict(list)
     rows = db.session.execute(_live_charges(program_id).where(or_(*spans)))
-    for owner, use in _uses(rows, _owners(mappings)):
+    for owner, use in _uses(rows, cache(mappings.owner)):
         by_startup[owner].append(use)
     return [
         StartupsUnusualDay(

@@ -68,9 +68,6 @@ class Asked:
         }
         return {facet: name for facet, name in values.items() if name is not None}
 
-    def holds(self, use: Use) -> bool:
-        return all(NAME_OF[facet](use) == name for facet, name in self.narrowed.items())
-
 
 @dataclass(frozen=True, slots=True)
 class Period:
