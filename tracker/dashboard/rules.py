@@ -54,11 +54,12 @@ class Attention:
     due_on: date
     values: Mapping[str, object] = field(default_factory=dict)
     about: int | str | None = None
+    variant: str = ""
 
     @property
     def key(self) -> str:
-        """Of the words that say why."""
-        return f"home.why.{self.kind}"
+        """Of the words that say why; a `variant` of them where there is more to say."""
+        return f"home.why.{self.kind}{self.variant}"
 
 
 _TONES = (Tone.BAD, Tone.RISK, Tone.INFO)

@@ -22,7 +22,11 @@ from tracker.progress.queries import milestones_by_urgency
 from tracker.progress.rules import MilestoneStanding
 from tracker.support.queries import last_touch, open_next_actions
 from tracker.usage.queries import ImportRow, latest_imports, unmapped_sub_accounts
-from tracker.usage.queries.looking import unusual_days_of_program
+from tracker.usage.queries.looking import (
+    StartupsUnusualDay,
+    explained,
+    unusual_days_of_program,
+)
 from tracker.usage.rules.kinds import ImportStatus
 
 SHOWN = 20  # rows a home page draws of anything; the rest is a page away
@@ -126,20 +130,33 @@ def _usage_attentions(
 
 def _unusual_attentions(program_id: int, today: date) -> Iterator[Attention]:
     """Each startup's latest unusual day of the last week, something to look at, nothing more."""
-    seen: set[int] = set()
-    for found in unusual_days_of_program(program_id):
-        one = found.found
-        if found.startup_id in seen or one.day < today - UNUSUAL_FOR or one.times is None:
-            continue
-        seen.add(found.startup_id)
-        values: dict[str, object] = {
-            "day_on": one.day,
-            "amount_krw": one.amount_krw,
-            "median_krw": one.median_krw,
-            "times": one.times,
-        }
-        kind = AttentionKind.UNUSUAL
-        yield Attention(kind, Tone.INFO, found.startup_id, one.day, values, one.day.isoformat())
+    latest: dict[int, StartupsUnusualDay] = {}
+    for one in unusual_days_of_program(program_id):
+        if one.found.day >= today - UNUSUAL_FOR and one.found.times is not None:
+            latest.setdefault(one.startup_id, one)
+    for one in explained(program_id, list(latest.values())[:SHOWN]):
+        yield _unusual(one)
+
+
+def _unusual(one: StartupsUnusualDay) -> Attention:
+    found, rise = one.found, one.rise
+    values: dict[str, object] = {
+        "day_on": found.day,
+        "amount_krw": found.amount_krw,
+        "median_krw": found.median_krw,
+        "times": found.times,
+    }
+    if rise is not None:
+        values |= {"percent": rise.percent, "name": rise.name}
+    return Attention(
+        AttentionKind.UNUSUAL,
+        Tone.INFO,
+        one.startup_id,
+        found.day,
+        values,
+        found.day.isoformat(),
+        variant="_rise" if rise else "",
+    )
 
 
 def _running_grants(credits: ProgramCredits) -> tuple[GrantFigures, ...]:
