@@ -91,13 +91,7 @@ def database_url(request, home, homes) -> Iterator[str]:
         yield f"sqlite:///{home / 'tracker.sqlite3'}"
         return
     server = request.getfixturevalue("postgres_server")
-    admin = create_engine(server.url("postgres"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text("DROP DATABASE IF EXISTS work WITH (FORCE)"))
-        copied = "CREATE DATABASE work TEMPLATE migrated STRATEGY FILE_COPY"
-        connection.execute(text(copied))
-    admin.dispose()
-    yield server.url("work")
+    yield postgres.empty_copy(server, template="migrated", name="work")
 
 
 @pytest.fixture(scope="session")
