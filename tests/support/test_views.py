@@ -361,3 +361,22 @@ def test_pages_speak_english(startup, sign_in):
         (f"/startups/alpha/support/{entry_id}/correct", "Correct the entry"),
     ):
         assert words in client.get_page(path).text
+
+
+def test_a_startups_trail_holds_nothing_of_the_programs_notes(startup, sign_in):
+    entry_id = logged(startup)
+    correct(startup, entry_id, program_notes="대표 교체 확정")  # no other field changes
+    for reader, seen in ((sign_in(Role.STARTUP), False), (sign_in(Role.AUDITOR), True)):
+        page = reader.get_page("/startups/alpha/trail")
+        assert ("정정 사유" in page.text) is seen
+        assert ("지원 기록 정정" in page.text) is seen
+        assert ("담당자 전용" in page.text) is seen
+        assert "지원 기록" in page.text
+
+
+def test_a_startups_trail_tells_the_shared_part_of_a_correction(startup, sign_in):
+    entry_id = logged(startup)
+    correct(startup, entry_id, program_notes="대표 교체 확정", minutes=30)
+    page = sign_in(Role.STARTUP).get_page("/startups/alpha/trail")
+    assert "정정 사유" in page.text
+    assert "담당자 전용" not in page.text
