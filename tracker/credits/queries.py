@@ -112,7 +112,7 @@ def credits_of_program(
         cap_krw=caps.cap_krw,
         startup_cap_krw=caps.startup_cap_krw,
         as_of=as_of,
-        regrantable=regrantable_of(program_id),
+        regrantable=regrantable_of(program_id, known_at=known_at),
     )
 
 
@@ -305,9 +305,10 @@ def caps_of(program_id: int, *, known_at: datetime | None = None) -> Caps:
     return Caps(*found) if found else Caps(0, 0)
 
 
-def regrantable_of(program_id: int) -> frozenset[str]:
+def regrantable_of(program_id: int, *, known_at: datetime | None = None) -> frozenset[str]:
     """Which unused parts of grants may be granted again, by the program's setting."""
-    return regrantable_kinds(current_setting(program_id, SettingKey.REGRANTABLE))
+    setting = current_setting(program_id, SettingKey.REGRANTABLE, known_at=known_at)
+    return regrantable_kinds(setting)
 
 
 def preview_amendment(startup_id: int, grant_id: int, new: NewAmendment, *, today: date) -> Preview:
