@@ -6,10 +6,12 @@ import os
 import sqlite3
 import time
 from collections.abc import Hashable
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, cast
+from pathlib import Path
+from typing import Any, TypeGuard, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, Text, event
@@ -24,6 +26,7 @@ WRITES = "tracker_writes"
 LOCK = "tracker_lock"
 NUMBER = "tracker_number"  # of a connection, in this process
 BUSY_SECONDS = 30
+PRIVATE, OTHERS = 0o600, 0o077  # a file's mode, and what of a mode is for others
 PRAGMAS = (
     f"busy_timeout={BUSY_SECONDS * 1000}",
     "synchronous=FULL",
@@ -133,6 +136,12 @@ def prepare_engine(engine: Engine) -> None:
         return
     database = engine.url.database
 
+    @event.listens_for(engine, "do_connect")
+    def do_connect(dialect: Any, record: Any, arguments: Any, values: Any) -> None:
+        del dialect, record, arguments, values
+        if _is_a_file(database):
+            keep_private(Path(database))
+
     @event.listens_for(engine, "connect")
     def connect(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:
         dbapi_connection.isolation_level = None  # we write BEGIN ourselves
@@ -152,6 +161,24 @@ def prepare_engine(engine: Engine) -> None:
     def checkin(dbapi_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
         del dbapi_connection
         _release_file_lock(record.info)
+
+
+def _is_a_file(database: str | None) -> TypeGuard[str]:
+    return bool(database) and database != ":memory:" and not str(database).startswith("file:")
+
+
+def keep_private(database: Path) -> None:
+    """Only its owner reads a database file, whatever the umask; its log takes the file's own mode.
+
+    A file that exists is never opened here: closing it would drop the locks of this process.
+    """
+    with suppress(FileExistsError, FileNotFoundError):
+        os.close(os.open(database, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, PRIVATE))
+    for end in ("", "-wal", "-shm"):
+        path = database.with_name(database.name + end)
+        with suppress(FileNotFoundError, PermissionError):
+            if path.stat().st_mode & OTHERS:
+                path.chmod(PRIVATE)
 
 
 def _keep_a_write_ahead_log(
@@ -180,9 +207,9 @@ def _journal_mode(dbapi_connection: Any) -> str:
 
 def _take_file_lock(info: dict[str, Any], database: str | None) -> None:
     """Writers queue at a file lock: SQLite's own busy loop lets some starve for seconds."""
-    if not database or database == ":memory:":
+    if not _is_a_file(database):
         return
-    handle = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
     fcntl.flock(handle, fcntl.LOCK_EX)
     info[LOCK] = handle
 
