@@ -112,6 +112,16 @@ def begin_write() -> None:
     db.session.connection(execution_options={WRITES: True})
 
 
+def begin_snapshot() -> None:
+    """Start a transaction whose reads all see the database as it is at its first one.
+
+    SQLite's do so anyway; PostgreSQL would let each statement see what others committed meanwhile.
+    """
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def data_version() -> Hashable:
     """Equal for two readers only if nothing was committed to the database between them.
 
