@@ -4,6 +4,7 @@ import fcntl
 import itertools
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Hashable
 from contextlib import suppress
@@ -16,6 +17,7 @@ from typing import Any, TypeGuard, cast
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, Text, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -216,12 +218,78 @@ def _journal_mode(dbapi_connection: Any) -> str:
 
 
 def _take_file_lock(info: dict[str, Any], database: str | None) -> None:
-    """Writers queue at a file lock: SQLite's own busy loop lets some starve for seconds."""
+    """Writers queue at a file lock: SQLite's own busy loop lets some starve for seconds.
+
+    OperationalError, as from a database that is busy, where another keeps it for BUSY_SECONDS.
+    """
     if not _is_a_file(database):
         return
-    handle = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
-    fcntl.flock(handle, fcntl.LOCK_EX)
+    path = f"{database}.lock"
+    handle = _open_lock(path)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        handle = _queue_for(path).awaited()
     info[LOCK] = handle
+
+
+def _open_lock(path: str) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
+
+
+class _Queued(threading.Thread):
+    """A place in the system's own queue at a lock: fair, but without a deadline.
+
+    Who gives up leaves her place to the next of this process who comes, so that no more threads
+    wait than writers ever did at once; a place nobody takes lets the lock go when it gets it.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(daemon=True)
+        self.path = path
+        self.handle = _open_lock(path)
+        self.locked = threading.Event()
+
+    def run(self) -> None:
+        fcntl.flock(self.handle, fcntl.LOCK_EX)
+        with _left_guard:
+            if self not in _left:
+                self.locked.set()
+                return
+            _left.remove(self)
+        os.close(self.handle)
+
+    def awaited(self) -> int:
+        if not self.locked.wait(BUSY_SECONDS):
+            with _left_guard:
+                if not self.locked.is_set():
+                    _left.append(self)
+                    raise OperationalError("write lock", None, TimeoutError(self.path))
+        return self.handle
+
+
+_left: list[_Queued] = []
+_left_guard = threading.Lock()
+
+
+def _queue_for(path: str) -> _Queued:
+    with _left_guard:
+        found = next((one for one in _left if one.path == path), None)
+        if found is not None:
+            _left.remove(found)
+            return found
+    queued = _Queued(path)
+    queued.start()
+    return queued
+
+
+def _forget_queues() -> None:
+    """A forked process has none of its parent's threads."""
+    _left.clear()
+
+
+os.register_at_fork(after_in_child=_forget_queues)
 
 
 def _release_file_lock(info: dict[str, Any]) -> None:
