@@ -21,6 +21,7 @@ from tracker.credits.models import (
     GrantAmendment,
     ProgramCredit,
     Transfer,
+    UsageFact,
 )
 from tracker.credits.rules.caps import Caps
 from tracker.credits.rules.effect import Place, Preview, amended, check_effect, preview
@@ -38,6 +39,7 @@ from tracker.credits.rules.figures import (
     within_program,
 )
 from tracker.credits.rules.life import lives
+from tracker.credits.rules.outlook import BURN_DAYS
 from tracker.credits.rules.path import MovedSum, month_ends, projected_path, remaining_path
 from tracker.credits.rules.requests import NewAmendment, check_amendment
 from tracker.db import db
@@ -335,6 +337,18 @@ def preview_amendment(startup_id: int, grant_id: int, new: NewAmendment, *, toda
     )
     place = Place(startup_id, caps, others, regrantable)
     return preview(facts, amended(facts, grant_id, new), place, today=today)
+
+
+def complete_days(startup_id: int) -> tuple[date, ...]:
+    """The last 28 charge days before the newest one, in order; fewer where there are no more."""
+    query = (
+        select(UsageFact.charged_on)
+        .where(UsageFact.startup_id == startup_id, UsageFact.superseded_at.is_(None))
+        .distinct()
+        .order_by(UsageFact.charged_on.desc())
+        .limit(BURN_DAYS + 1)
+    )
+    return tuple(db.session.scalars(query).all()[:0:-1])
 
 
 def startup_of_grant(program_id: int, grant_id: int) -> int:
