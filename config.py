@@ -107,7 +107,7 @@ def _own_secret(environment: Environment, home: Path) -> str:
         raise ConfigError("TRACKER_SECRET_KEY is not set; production needs at least 32 characters.")
     path = home / "secret_key"
     if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = home / f".secret_key.{secrets.token_hex(4)}"
         made.touch(mode=0o600)
         made.write_text(secrets.token_urlsafe(48))
@@ -136,3 +136,7 @@ def _check_production(config: Config) -> None:
             )
     if not config.https:
         raise ConfigError("TRACKER_BASE_URL must begin with https:// in production.")
+    if not config.trusted_proxies:  # without it all clients have the proxy's address: one throttle
+        raise ConfigError(
+            "TRACKER_PROXIES is 0; production needs the number of proxies in front, 1 or more."
+        )

@@ -11,6 +11,7 @@ PRODUCTION = {
     "TRACKER_ENV": "production",
     "TRACKER_SECRET_KEY": STRONG,
     "TRACKER_BASE_URL": "https://tracker.example.org",
+    "TRACKER_PROXIES": "1",
 }
 
 
@@ -69,6 +70,18 @@ def test_production_refuses_a_weak_former_secret():
 def test_production_refuses_plain_http():
     said = refused({**PRODUCTION, "TRACKER_BASE_URL": "http://tracker.example.org"})
     assert said == "TRACKER_BASE_URL must begin with https:// in production."
+
+
+@pytest.mark.parametrize("given", ["0", None])
+def test_production_refuses_to_take_its_proxy_for_all_its_clients(given):
+    environ = {name: value for name, value in PRODUCTION.items() if name != "TRACKER_PROXIES"}
+    said = refused(environ if given is None else {**environ, "TRACKER_PROXIES": given})
+    assert said.startswith("TRACKER_PROXIES is 0; production needs")
+
+
+def test_outside_production_no_proxy_need_stand_in_front(tmp_path):
+    environ = {"TRACKER_HOME": str(tmp_path), "TRACKER_BASE_URL": "https://tracker.example.org"}
+    assert load_config(environ).trusted_proxies == 0
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -61,11 +61,11 @@ PostedByGrant = Mapping[int | None, tuple[PostedSum, ...]]
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """What is kept of a startup itself, and where its usage begins and ends."""
+    """What is kept of a startup itself, where its usage ends and where its burn begins."""
 
     startup_id: int
     left_on: date | None
-    first_charged_on: date | None
+    burn_since: date | None
     newest_charged_on: date | None
 
 
@@ -91,7 +91,6 @@ def books_of_program(
             lives=_lives(lives[one.startup_id], one.left_on),
             posted=posted[one.startup_id],
             not_covered_krw=recent[one.startup_id],
-            first_charged_on=one.first_charged_on,
             newest_charged_on=one.newest_charged_on,
         )
         for one in standings
@@ -109,7 +108,6 @@ def books_as_posted(program_id: int, caps: Caps) -> list[StartupBooks]:
             lives=lives,
             posted=posted,
             not_covered_krw={},
-            first_charged_on=None,
             newest_charged_on=None,
         )
         for own, lives in lives_of_program(program_id).items()
@@ -169,15 +167,17 @@ def _standings_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noq
         UsageFact.charged_on <= bindparam("as_of"),
         *_live(known),
     )
-    first = usage.order_by(UsageFact.charged_on).limit(1).correlate(Startup).scalar_subquery()
-    newest = (
-        usage.order_by(UsageFact.charged_on.desc()).limit(1).correlate(Startup).scalar_subquery()
+    backwards = usage.distinct().order_by(UsageFact.charged_on.desc()).limit(1)
+    newest = backwards.correlate(Startup).scalar_subquery()
+    since = func.coalesce(
+        backwards.offset(BURN_DAYS).correlate(Startup).scalar_subquery(),
+        usage.order_by(UsageFact.charged_on).limit(1).correlate(Startup).scalar_subquery(),
     )
     left_on: Any = StartupCredit.left_on
     if known:
         left_on = case((StartupCredit.left_recorded_at <= _KNOWN_AT, StartupCredit.left_on))
     query = (
-        select(Startup.id, left_on, first, newest)
+        select(Startup.id, left_on, since, newest)
         .join(StartupCredit, StartupCredit.startup_id == Startup.id, isouter=True)
         .where(Startup.program_id == _PROGRAM_ID)
         .order_by(Startup.id)
@@ -187,9 +187,12 @@ def _standings_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noq
 
 def _days_needed(standings: Iterable[_Standing], as_of: date) -> date:
     """From which day on posted movements are needed day by day: the burn's and later ones."""
-    newest = (one.newest_charged_on for one in standings)
-    fresh = [day for day in newest if day is not None and as_of - day < NO_DATA_AFTER]
-    return min(fresh, default=as_of) - timedelta(days=BURN_DAYS)
+    fresh = (
+        one.burn_since
+        for one in standings
+        if one.newest_charged_on is not None and as_of - one.newest_charged_on < NO_DATA_AFTER
+    )
+    return min((day for day in fresh if day is not None), default=as_of)
 
 
 GrantRows = dict[int, list[tuple[Grant, list[Amendment]]]]

@@ -107,6 +107,5 @@ def books_of(facts: Facts, place: Place, today: date) -> StartupBooks:
         lives=lives(facts),
         posted={grant_id: tuple(rows) for grant_id, rows in posted.items()},
         not_covered_krw=not_covered,
-        first_charged_on=min(not_covered, default=None),
         newest_charged_on=max(not_covered, default=None),
     )

@@ -136,7 +136,6 @@ class StartupBooks:
     lives: tuple[GrantLife, ...]
     posted: Mapping[int | None, tuple[PostedSum, ...]]  # by grant; None holds overage
     not_covered_krw: Mapping[date, Decimal]  # by recent charge day, also where it is zero
-    first_charged_on: date | None
     newest_charged_on: date | None
 
 
@@ -284,7 +283,6 @@ def standing_of(books: StartupBooks, newest: date) -> Standing:
         unused={own: balance.unused for own, balance in found.items()},
         used={own: balance.used for own, balance in found.items()},
         newest_charged_on=newest,
-        first_charged_on=books.first_charged_on or newest,
     )
 
 

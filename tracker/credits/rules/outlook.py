@@ -54,12 +54,11 @@ class Standing:
     unused: Mapping[int, int]
     used: Mapping[int, int]
     newest_charged_on: date
-    first_charged_on: date
 
 
 @dataclass(frozen=True, slots=True)
 class Burn:
-    """Mean daily usage over `days` calendar days, of which `complete_days` have charges."""
+    """Mean daily usage over the last `complete_days`."""
 
     krw_a_day: Fraction
     bill_krw_a_day: Fraction
@@ -90,12 +89,12 @@ def outlook(
     not_covered_krw: Mapping[date, Decimal],
     as_of: date,
 ) -> Outlook:
-    """`daily_krw` and `not_covered_krw` reach back at least 28 days from the newest charge day.
+    """`daily_krw` and `not_covered_krw` reach back at least 28 charge days from the newest one.
 
     `not_covered_krw` holds every charge day, also where all of it is covered.
     """
     newest = standing.newest_charged_on
-    burn = burn_of(newest, standing.first_charged_on, daily_krw, not_covered_krw)
+    burn = burn_of(newest, daily_krw, not_covered_krw)
     if not burn.enough:
         return Outlook(
             None,
@@ -125,22 +124,22 @@ def outlook(
 
 def burn_of(
     newest: date,
-    first: date,
     daily_krw: Mapping[date, int],
     not_covered_krw: Mapping[date, Decimal],
 ) -> Burn:
-    """The mean of the last 28 complete days, or of as many as there are since the first charge."""
-    days = min(BURN_DAYS, (newest - first).days)
-    starts_on = newest - timedelta(days=days)
-    inside = [day for day in not_covered_krw if starts_on <= day < newest]
-    if not inside:
+    """The mean of the last 28 charge days before the newest, or of as many as there are.
+
+    A day without rows has no data and is not in the mean: it is no day of no usage.
+    """
+    complete = sorted(day for day in not_covered_krw if day < newest)[-BURN_DAYS:]
+    if not complete:
         return Burn(Fraction(0), Fraction(0), 0)
-    used = sum(krw for day, krw in daily_krw.items() if starts_on <= day < newest)
-    not_covered = exact_sum(not_covered_krw[day] for day in inside)
+    used = sum(daily_krw.get(day, 0) for day in complete)
+    not_covered = exact_sum(not_covered_krw[day] for day in complete)
     return Burn(
-        Fraction(used, days),
-        (used + Fraction(not_covered)) / days,
-        len(inside),
+        Fraction(used, len(complete)),
+        (used + Fraction(not_covered)) / len(complete),
+        len(complete),
     )
 
 

@@ -76,7 +76,6 @@ def projected_path(
         standing, krw_a_day = standing_of(books, known.as_of), 0
     else:
         standing = standing_of(books, newest)
-        first = standing.first_charged_on
-        burn = burn_of(newest, first, daily_krw(books), books.not_covered_krw)
+        burn = burn_of(newest, daily_krw(books), books.not_covered_krw)
         krw_a_day = rounded(burn.krw_a_day)
     return tuple(krw for _, krw in project(standing, krw_a_day=krw_a_day, ends_of=ends).path)
