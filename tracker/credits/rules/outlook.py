@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tracker.credits.rules.life import ONE_DAY, Event, EventKind, GrantLife
-from tracker.values.exact import exact_sum
+from tracker.values.exact import exact_sum, rounded
 
 BURN_DAYS = 28
 BURN_DAYS_MIN = 7
@@ -226,11 +226,6 @@ class _Steps:
             self.unused[own] -= drawn
             self.drawable[own] -= drawn
             needed -= drawn
-
-
-def rounded(value: Fraction) -> int:
-    """The nearest whole number, halves up."""
-    return int((value + Fraction(1, 2)) // 1)
 
 
 def _by_grant(losses: Iterable[Loss]) -> dict[int, int]:

@@ -13,7 +13,8 @@ from tracker.credits.rules.figures import (
     standing_of,
 )
 from tracker.credits.rules.life import GrantLife
-from tracker.credits.rules.outlook import burn_of, project, rounded
+from tracker.credits.rules.outlook import burn_of, project
+from tracker.values.exact import rounded
 
 
 @dataclass(frozen=True, slots=True)

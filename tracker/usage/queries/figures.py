@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
-from tracker.credits.rules.outlook import BURN_DAYS, BURN_DAYS_MIN, DAYS_A_MONTH, rounded
+from tracker.credits.rules.outlook import BURN_DAYS, BURN_DAYS_MIN, DAYS_A_MONTH
 from tracker.db import db
 from tracker.program.models import Startup
 from tracker.usage.models import (
@@ -28,7 +28,7 @@ from tracker.usage.rules.settling import (
     buckets_of,
     placed,
 )
-from tracker.values.exact import exact, whole
+from tracker.values.exact import exact, rounded, whole
 
 COUNTED = frozenset({Bucket.CREDIT, Bucket.NOT_COVERED})
 
