@@ -5,11 +5,17 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.credits.rules.making import START, amendment, day, days, facts, grant, sums
+from tracker.credits.rules.caps import Caps
+from tracker.credits.rules.effect import Place, amended, books_of, preview
 from tracker.credits.rules.facts import AmendmentKind, DayUsage, Facts, Grant, MovementKind
+from tracker.credits.rules.figures import startup_credits
+from tracker.credits.rules.path import projected_path
+from tracker.credits.rules.requests import NewAmendment, check_usage
 from tracker.credits.rules.settlement import settle
 
 END = day(12, 31)
@@ -25,8 +31,8 @@ def dollars(own, usd, rate, granted_on=START, expires_on=END, **more):
 def used(*rows):
     """`(charge day, dollars, won)`, each in the billing month of its charge day; < 0 a refund."""
     months = {}
-    for on, usd, krw in rows:
-        usd, krw = (None if usd is None else Decimal(usd)), Decimal(krw)
+    for on, *amounts in rows:
+        usd, krw = (None if one is None else Decimal(one) for one in amounts)
         zero = None if usd is None else Decimal(0)
         found = (
             DayUsage(on, Decimal(0), krw, Decimal(0), zero, usd)
@@ -143,6 +149,89 @@ def test_released_credits_cannot_be_drawn_in_dollars_either():
     released = amendment(1, 1, AmendmentKind.RELEASED, day(2, 1), amount_krw=60_000)
     found = Facts((dollars(1, 100, 1000),), (released,), used((day(1, 5), 90, 130_500)))
     assert drawn(found, 1) == 40_000
+
+
+PLACE = Place(1, Caps(10**9, 10**9), 0, frozenset({"withdrawn", "lapsed"}))
+
+
+def figures(found, as_of):
+    return startup_credits(books_of(found, PLACE, as_of), as_of, 0)
+
+
+def ten_dollars_a_day(count, *, usd=10):
+    return used(*((START + timedelta(days=n), usd, 15_000) for n in range(count)))
+
+
+def test_burn_is_at_the_usages_own_value_and_the_dollars_last_as_long_as_dollars_do():
+    shown = figures(Facts((dollars(1, 1000, 1000),), (), ten_dollars_a_day(30)), day(1, 30))
+    assert shown.amounts.used_krw == 300_000
+    assert shown.outlook.burn_per_month_krw == 456_563  # 15,000 x 30.4375
+    assert shown.outlook.day_after_bill_krw == 456_563  # 15,000 x 30.4375
+    assert shown.outlook.runs_out_on == START + timedelta(days=100)
+    assert shown.outlook.grants_run_out_on == {1: START + timedelta(days=99)}
+
+
+def test_what_dollars_leave_unused_will_be_lost_at_the_agreed_rate():
+    given_ = dollars(1, 1000, 1000, START, day(3, 31))
+    shown = figures(Facts((given_,), (), ten_dollars_a_day(30)), day(1, 30))
+    assert shown.outlook.will_be_lost == {1: 1_000_000 - 90 * 10_000}
+
+
+def test_a_won_grant_follows_a_dollar_grant_in_the_outlook():
+    given_ = (dollars(1, 400, 1000, START, day(6, 30)), grant(2, 75_000, START, END))
+    shown = figures(Facts(given_, (), ten_dollars_a_day(30)), day(1, 30))
+    assert shown.outlook.runs_out_on == START + timedelta(days=45)  # 40 days of $10, 5 of 15,000
+
+
+def test_days_without_dollars_count_at_the_mean_rate_of_the_others():
+    without = used(
+        *((START + timedelta(days=n), None if n > 20 else 10, 15_000) for n in range(30))
+    )
+    given_ = (dollars(1, 400, 1000, START, day(6, 30)), grant(2, 10**6, START, END))
+    shown = figures(Facts(given_, (), without), day(1, 30))
+    assert shown.outlook.grants_run_out_on[1] == day(1, 30) + timedelta(days=19)
+
+
+def test_dollars_nobody_knows_leave_a_dollar_grant_undrawn_in_the_outlook_too():
+    given_ = dollars(1, 400, 1000, START, day(6, 30))
+    shown = figures(Facts((given_,), (), ten_dollars_a_day(30, usd=None)), day(1, 30))
+    assert shown.outlook.will_be_lost == {1: 400_000}
+    assert shown.outlook.runs_out_on == day(1, 31)
+
+
+def test_a_path_to_come_falls_by_dollars_at_the_agreed_rate():
+    books = books_of(Facts((dollars(1, 1000, 1000),), (), ten_dollars_a_day(30)), PLACE, day(1, 30))
+    known = startup_credits(books, day(1, 30), 0)
+    assert projected_path(books, known, (day(1, 31), day(2, 9))) == (690_000, 600_000)
+
+
+def test_a_preview_settles_a_dollar_grant_in_dollars():
+    found = Facts((dollars(1, 1000, 1000),), (), ten_dollars_a_day(30))
+    new = NewAmendment(AmendmentKind.WITHDRAWN, day(1, 30), "R")
+    shown = preview(found, amended(found, 1, new), PLACE, today=day(1, 30))
+    assert shown.before.amounts.remaining_krw == 700_000
+    assert shown.after.amounts.withdrawn_krw == 710_000  # the day's own usage comes after it
+    assert shown.after.amounts.overage_krw == 15_000
+
+
+def test_estimated_days_are_counted_for_whoever_asks():
+    row = DayUsage(day(1, 5), Decimal(10), estimated=True)
+    shown = figures(Facts((grant(1, 100, START, END),), (), {START: (row,)}), day(1, 6))
+    assert shown.estimated_days == 1
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        DayUsage(day(1, 1), Decimal(5), covered_usd=Decimal(0)),
+        DayUsage(day(1, 1), Decimal(5), covered_usd=Decimal(-1)),
+        DayUsage(day(1, 1), Decimal(5), Decimal(-5), refunded_usd=Decimal(1)),
+        DayUsage(day(1, 1), Decimal(5), Decimal(-5), refunded_usd=Decimal(0)),
+    ],
+)
+def test_dollars_that_do_not_go_with_their_won_are_a_defect(row):
+    with pytest.raises(ValueError, match="dollars"):
+        check_usage({day(1, 1): (row,)})
 
 
 rates = st.integers(500_00, 2000_00).map(lambda n: Decimal(n) / 100)

@@ -85,7 +85,9 @@ class _Run:
             if needed.covered:
                 return
             if not purse.empty and purse.life.in_force(piece.on):
-                self.amounts[MovementKind.DRAWN, purse.life.grant.id, piece.on] += purse.draw(needed)
+                self.amounts[MovementKind.DRAWN, purse.life.grant.id, piece.on] += purse.draw(
+                    needed
+                )
         if needed.krw:
             self.amounts[MovementKind.OVERAGE, None, piece.on] += needed.krw
 
