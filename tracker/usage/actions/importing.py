@@ -45,9 +45,11 @@ from tracker.usage.rules.deciding import (
 )
 from tracker.usage.rules.kinds import Bucket, ImportStatus, SnapshotState, most_telling
 from tracker.usage.rules.problems import Code, Problem
+from tracker.usage.rules.rates import missing_rate
 from tracker.usage.rules.runs import BARE_SOURCE, ReadRun
 from tracker.usage.rules.settling import (
     StoredCharge,
+    buckets_by_currency,
     buckets_by_owner,
     buckets_of,
     check_buckets,
@@ -202,13 +204,13 @@ class _Taker:
 
     def _already(self, snapshot: Snapshot) -> SnapshotReport:
         charges = charges_of(snapshot.id)
-        state = month_state(snapshot.billing_month, charges)
+        state = self._state(snapshot.billing_month, charges)
         return self._snapshot_report(snapshot, charges, state, ImportStatus.ALREADY_IMPORTED)
 
     def _month(self, run: ReadRun, month: date) -> _Month:
         key = MonthKey(self._program_id, run.source or BARE_SOURCE, run.family, month)
         charges = [
-            StoredCharge(charge, refund, sums.rows, sums.billed)
+            StoredCharge(charge, refund, sums.rows, sums.billed, sums.usd, sums.payg)
             for (charge, refund), sums in run.aggregate.of_month(month).items()
         ]
         live = live_snapshot(key)
@@ -219,12 +221,18 @@ class _Taker:
             live_submitted_at=live.submitted_at if live else None,
             live_run=live.run if live else "",
         )
-        state = month_state(month, charges)
-        live_state = month_state(month, before) if live else NOTHING
+        state = self._state(month, charges)
+        live_state = self._state(month, before) if live else NOTHING
         return _Month(key, charges, state, live, before, live_state, decided)
+
+    def _state(self, month: date, charges: Sequence[StoredCharge]) -> MonthState:
+        return month_state(month, charges, self._mappings.rates.get(month))
 
     def _doubts(self, run: ReadRun, month: _Month) -> list[Problem]:
         """What keeps this month from being taken in without a person's word."""
+        unrated = missing_rate(month.key.month, month.state.billed, month.state.usd_krw)
+        if unrated:
+            return [unrated]
         if month.verdict is Verdict.OLDER:
             return []
         others = other_sources(month.key, month.state.sub_accounts)
@@ -317,6 +325,8 @@ class _Taker:
             billed=state.billed,
             buckets=buckets_of(places),
             startups={owner: sums for owner, sums in owned.items() if owner is not None},
+            usd_krw=state.usd_krw,
+            by_currency=buckets_by_currency(places),
         )
 
     def _change(self, month: _Month) -> Change:

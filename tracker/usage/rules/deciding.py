@@ -1,7 +1,7 @@
 """A run against what is live: newer or older, and what keeps it from being taken in."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -9,6 +9,7 @@ from enum import Enum
 from tracker.usage.rules.kinds import ImportStatus
 from tracker.usage.rules.numbers import month_of
 from tracker.usage.rules.problems import Code, Problem
+from tracker.usage.rules.rates import in_won
 from tracker.usage.rules.settling import Buckets, StoredCharge
 from tracker.values.exact import ZERO, exact, exact_sum, plain, whole
 
@@ -24,22 +25,32 @@ class MonthState:
     """A month as one run has it.
 
     `days` are the charge days inside the month itself: corrections may reach back further.
+    `usd_krw` is the month's rate.
     """
 
     rows: int
     days: frozenset[date]
     sub_accounts: frozenset[str]
     billed: Mapping[str, Decimal]
+    usd_krw: Decimal | None = None
 
     @property
     def won(self) -> Decimal:
-        return exact_sum(self.billed.values())
+        """What was billed, dollars at the month's rate (left out where it has none)."""
+        return won_of(self.billed, self.usd_krw)
+
+
+def won_of(billed: Mapping[str, Decimal], usd_krw: Decimal | None) -> Decimal:
+    sums = (in_won(amount, currency, usd_krw) for currency, amount in billed.items())
+    return exact_sum(krw for krw in sums if krw is not None)
 
 
 NOTHING = MonthState(0, frozenset(), frozenset(), {})
 
 
-def month_state(month: date, charges: Iterable[StoredCharge]) -> MonthState:
+def month_state(
+    month: date, charges: Iterable[StoredCharge], usd_krw: Decimal | None = None
+) -> MonthState:
     rows = 0
     days: set[date] = set()
     accounts: set[str] = set()
@@ -53,7 +64,7 @@ def month_state(month: date, charges: Iterable[StoredCharge]) -> MonthState:
                 days.add(charge.charged_on)
             if charge.sub_account:
                 accounts.add(charge.sub_account)
-    return MonthState(rows, frozenset(days), frozenset(accounts), billed)
+    return MonthState(rows, frozenset(days), frozenset(accounts), billed, usd_krw)
 
 
 def verdict(
@@ -127,7 +138,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotReport:
-    """One month of one run, as the report of an import shows it."""
+    """One month of one run, as the report of an import shows it.
+
+    `buckets` and `startups` are won, dollars at the month's rate `usd_krw`; `by_currency` is what
+    reconciles with the files to the last decimal.
+    """
 
     source: str
     month: date
@@ -140,6 +155,12 @@ class SnapshotReport:
     buckets: Buckets
     startups: Mapping[int, Buckets]
     change: Change | None = None
+    usd_krw: Decimal | None = None
+    by_currency: Mapping[str, Buckets] = field(default_factory=dict)
+
+    @property
+    def won(self) -> Decimal:
+        return won_of(self.billed, self.usd_krw)
 
     def unowned(self) -> Buckets:
         """What belongs to no startup, by bucket."""
@@ -160,6 +181,10 @@ class SnapshotReport:
             "rows_rejected": self.rows_rejected,
             "billed": {currency: plain(amount) for currency, amount in self.billed.items()},
             "buckets": written(self.buckets),
+            "usd_krw": None if self.usd_krw is None else plain(self.usd_krw),
+            "by_currency": {
+                currency: written(buckets) for currency, buckets in self.by_currency.items()
+            },
         }
 
 
