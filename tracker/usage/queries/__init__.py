@@ -28,6 +28,7 @@ from tracker.usage.queries.mappings import (
     mapping_rows,
     mappings_of,
     unmapped_sub_accounts,
+    zero_billed,
 )
 from tracker.usage.queries.rates import MonthRate, month_rates, newest_rate, rate_of, rates_of
 from tracker.usage.queries.snapshots import (
@@ -80,4 +81,5 @@ __all__ = [
     "switches_of",
     "unmapped_sub_accounts",
     "usage_by_service",
+    "zero_billed",
 ]

@@ -16,12 +16,14 @@ from tracker.usage.models import (
 from tracker.usage.queries.coverage import switches_of
 from tracker.usage.queries.rates import rates_of
 from tracker.usage.queries.snapshots import live_accounts, live_charges
+from tracker.usage.rules.coverage import ZeroDays, zero_days
 from tracker.usage.rules.kinds import (
     Bucket,
 )
 from tracker.usage.rules.mapping import Mappings, Span
 from tracker.usage.rules.settling import (
     Placed,
+    billed_by_day,
     placed,
 )
 from tracker.values.exact import ZERO, exact_sum, whole
@@ -117,3 +119,12 @@ def _unmapped(account: str, places: Sequence[Placed]) -> UnmappedAccount:
     days = {place.stored.charge.charged_on for place in places}
     billed = exact_sum(place.billed_krw or ZERO for place in places)
     return UnmappedAccount(account, billed, len(days), min(days), max(days))
+
+
+def zero_billed(program_id: int, startup_id: int) -> ZeroDays | None:
+    """Days in a row on which a startup's usage was billed at nothing; see `zero_days`."""
+    mappings = mappings_of(program_id)
+    charges = live_charges(program_id, accounts=mappings.accounts_of(startup_id))
+    return zero_days(
+        billed_by_day(p for p in placed(charges, mappings) if p.startup_id == startup_id)
+    )

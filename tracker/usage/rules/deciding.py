@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 
+from tracker.usage.rules.coverage import ZeroDays
 from tracker.usage.rules.kinds import ImportStatus
 from tracker.usage.rules.numbers import month_of
 from tracker.usage.rules.problems import Code, Problem
@@ -121,6 +122,12 @@ def covered_twice(month: date, others: Mapping[str, str]) -> list[Problem]:
         )
         for account, source in sorted(others.items())
     ]
+
+
+def zero_billed_notice(startup: str, zero: ZeroDays) -> Problem:
+    values: dict[str, int | str]
+    values = {"startup": startup, "day": zero.first_on.isoformat(), "days": zero.days}
+    return Problem(Code.ZERO_BILLED, notice=True, values=values)
 
 
 @dataclass(frozen=True, slots=True)

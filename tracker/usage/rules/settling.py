@@ -10,7 +10,7 @@ from tracker.credits.rules.facts import DayUsage
 from tracker.usage.rules.aggregate import Unreconciled
 from tracker.usage.rules.buckets import bucket_of, bucket_sums, no_buckets
 from tracker.usage.rules.charges import Charge
-from tracker.usage.rules.kinds import Bucket
+from tracker.usage.rules.kinds import Bucket, ChargeCategory, Commitment
 from tracker.usage.rules.mapping import Mappings
 from tracker.usage.rules.rates import USD, in_dollars, in_won
 from tracker.values.exact import ZERO, exact, exact_sum
@@ -186,6 +186,18 @@ def day_usages(places: Iterable[Placed]) -> tuple[DayUsage, ...]:
             if place.bucket in {Bucket.CREDIT, Bucket.NOT_COVERED}:
                 days[place.stored.charge.charged_on].add(place)
         return tuple(days[on].usage(on) for on in sorted(days))
+
+
+def billed_by_day(places: Iterable[Placed]) -> dict[date, Decimal]:
+    """What usage was billed on each of its days, where the billed amount is what counts."""
+    days: dict[date, Decimal] = defaultdict(lambda: ZERO)
+    with exact():
+        for place in places:
+            charge = place.stored.charge
+            covered = charge.commitment is Commitment.USED  # paid for when it was bought
+            if charge.category is ChargeCategory.USAGE and not covered and not place.on_payg:
+                days[charge.charged_on] += place.stored.billed
+    return dict(days)
 
 
 def empty_buckets() -> Buckets:
