@@ -10,7 +10,7 @@ from tracker.usage.rules.coverage import ZeroDays
 from tracker.usage.rules.kinds import ImportStatus
 from tracker.usage.rules.numbers import month_of
 from tracker.usage.rules.problems import Code, Problem
-from tracker.usage.rules.rates import in_won
+from tracker.usage.rules.rates import USD, in_won
 from tracker.usage.rules.settling import Buckets, StoredCharge
 from tracker.values.exact import ZERO, exact, exact_sum, plain, whole
 
@@ -178,7 +178,7 @@ class SnapshotReport:
             }
 
     def contract(self) -> dict[str, object]:
-        """As the command line prints it."""
+        """As the command line prints it; by currency only where there are dollars."""
         return {
             "source": self.source,
             "month": f"{self.month:%Y-%m}",
@@ -188,6 +188,11 @@ class SnapshotReport:
             "rows_rejected": self.rows_rejected,
             "billed": {currency: plain(amount) for currency, amount in self.billed.items()},
             "buckets": written(self.buckets),
+            **(self._in_dollars() if USD in self.billed else {}),
+        }
+
+    def _in_dollars(self) -> dict[str, object]:
+        return {
             "usd_krw": None if self.usd_krw is None else plain(self.usd_krw),
             "by_currency": {
                 currency: written(buckets) for currency, buckets in self.by_currency.items()
