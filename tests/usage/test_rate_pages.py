@@ -7,7 +7,7 @@ import pytest
 from tests.factories import make_program, make_startup
 from tracker.access.rules import Role
 from tracker.db import db
-from tracker.program.models import Program
+from tracker.program.models import Program, Startup
 from tracker.usage.models import CoverageSwitch, ExchangeRate
 
 RATES, COVERAGE = "/usage/rates", "/startups/alpha/coverage"
@@ -22,7 +22,8 @@ COMMITMENT = {
 @pytest.fixture
 def manager(sign_in):
     client = sign_in(Role.PROGRAM_MANAGER)
-    make_startup(db.session.query(Program).one())
+    if db.session.query(Startup).filter_by(slug="alpha").first() is None:
+        make_startup(db.session.query(Program).one())
     db.session.commit()
     return client
 
