@@ -11,9 +11,10 @@ from tests.factories import OPERATOR
 from tests.usage.files import ALPHA, Run, days, row
 from tests.usage.test_actions import NOW, TODAY, Office, codes
 from tracker.audit.models import AuditEvent
-from tracker.credits.actions import grant_credits
+from tracker.credits.actions import grant_credits, record_usage
 from tracker.credits.models import UsageFact
 from tracker.credits.queries import credits_of_startup
+from tracker.credits.rules.facts import DayUsage
 from tracker.credits.rules.requests import NewGrant
 from tracker.db import begin_write, db
 from tracker.usage import actions, queries
@@ -191,6 +192,29 @@ def test_usage_billed_at_nothing_is_said_and_counts_once_a_person_says_so(office
     assert dict(totals.startups[0][1])[Bucket.CREDIT] == 0
     (service,) = queries.usage_by_service(office.program_id, office.alpha)
     assert service.credit_krw == 1500
+
+
+def test_settling_anew_changes_nothing_where_nothing_differs(office):
+    office.take(Run(days(2, cost="1470", x_BilledCostInUsd="1")))
+    begin_write()
+    facts = db.session.query(UsageFact).count()
+    assert actions.settle_anew(office.program_id, by=OPERATOR, at=NOW, today=TODAY) == 1
+    assert db.session.query(UsageFact).count() == facts
+    db.session.commit()
+
+
+def test_settling_anew_gives_facts_of_an_earlier_version_their_dollars(office):
+    office.take(Run(days(2, cost="1470", x_BilledCostInUsd="1")))
+    give_dollars(office, usd="100", rate="1380")
+    begin_write()
+    month = {SEPTEMBER: tuple(DayUsage(date(2026, 9, n), Decimal(1470)) for n in (1, 2))}
+    record_usage(office.alpha, month, cause="R", by=OPERATOR, at=NOW, today=TODAY)
+    db.session.commit()
+    assert amounts(office).overage_krw == 2940
+    begin_write()
+    actions.settle_anew(office.program_id, by=OPERATOR, at=NOW, today=TODAY)
+    db.session.commit()
+    assert (amounts(office).used_krw, amounts(office).overage_krw) == (2760, 0)
 
 
 def test_an_unmapped_account_in_dollars_is_shown_in_won(office):

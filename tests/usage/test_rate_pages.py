@@ -1,14 +1,21 @@
 """Rates and coverage as pages and commands."""
 
+import io
 import json
+from decimal import Decimal
 
 import pytest
 
-from tests.factories import make_program, make_startup
+from tests.factories import OPERATOR, make_program, make_startup
+from tests.usage.files import ALPHA, Run, days
 from tracker.access.rules import Role
-from tracker.db import db
+from tracker.credits.actions import grant_credits, record_usage
+from tracker.credits.rules.facts import DayUsage
+from tracker.credits.rules.requests import NewGrant
+from tracker.db import begin_write, db
 from tracker.program.models import Program, Startup
 from tracker.usage.models import CoverageSwitch, ExchangeRate
+from tracker.values.clock import now, today
 
 RATES, COVERAGE = "/usage/rates", "/startups/alpha/coverage"
 COMMITMENT = {
@@ -93,6 +100,44 @@ def test_a_founder_reads_what_draws_her_credits_and_changes_nothing(app, manager
     page = founder.get_page(COVERAGE).text
     assert "협약서 제7조" in page
     assert 'name="reason"' not in page
+
+
+def test_a_report_in_dollars_says_them_beside_the_won_at_the_months_rate(manager):
+    manager.post_page("/usage/sub-accounts", {"sub_account": ALPHA, "startup": "alpha"})
+    manager.post_page(RATES, {"month": "2026-09", "usd_krw": "1,421.40"})
+    content = Run(days(2, cost="6.25", BillingCurrency="USD")).zipped()
+    sent = {"files": [(io.BytesIO(content), "export.zip")]}
+    done = manager.post_page("/usage/imports", sent, content_type="multipart/form-data")
+    page = manager.get_page(done.location).text
+    assert "17,768" in page  # 12.5 x 1,421.4
+    assert "12.5달러, 적용 환율 1,421.4원" in page
+
+
+def use(startup_id, *, estimated=False):
+    day = today("Asia/Seoul")
+    months = {day.replace(day=1): (DayUsage(day, Decimal(1000), estimated=estimated),)}
+    begin_write()
+    record_usage(startup_id, months, cause="R", by=OPERATOR, at=now(), today=day)
+    db.session.commit()
+
+
+def test_an_estimate_is_said_beside_what_was_used(manager):
+    use(db.session.query(Startup).filter_by(slug="alpha").one().id, estimated=True)
+    assert "추정 1일 포함" in manager.get_page("/startups/alpha/credits").text
+
+
+def test_a_dollar_grant_says_its_rate_and_on_how_many_days_nothing_could_be_drawn(manager):
+    own = db.session.query(Startup).filter_by(slug="alpha").one().id
+    day = today("Asia/Seoul")
+    new = NewGrant(day, day, "R", amount_usd=Decimal(144_927), usd_krw=Decimal(1380))
+    begin_write()
+    done = grant_credits(own, new, key="grant-in-dollars", by=OPERATOR, at=now(), today=day)
+    db.session.commit()
+    use(own)
+    page = manager.get_page(f"/startups/alpha/credits/grants/{done.grant_id}").text
+    assert "$144,927 (1,380원/$)" in page
+    assert "달러 금액을 알 수 없는 사용일이 1일" in page
+    assert "$144,927 (1,380원/$)" in manager.get_page("/startups/alpha/credits").text
 
 
 @pytest.fixture
