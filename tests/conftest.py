@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from config import Config, Environment
@@ -16,6 +17,9 @@ from tracker.app import create_app
 from tracker.db import db
 from tracker.setup.schema import upgrade_database
 from tracker.web import log
+
+settings.register_profile("tracker", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("tracker")
 
 
 def pytest_configure(config: pytest.Config) -> None:

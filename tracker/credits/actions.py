@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 
 from tracker.access.rules import Actor
 from tracker.audit.actions import record
-from tracker.credits.books import books_as_posted, facts_of_startup
+from tracker.credits.books import USAGE, books_as_posted, facts_of_startup
 from tracker.credits.keys import body_of, remember, replay
 from tracker.credits.ledger import post_difference
 from tracker.credits.locks import instant_of_act, locked, locked_program, locked_startups
@@ -350,15 +350,14 @@ def _replace_month(
     startup: StartupCredit, month: date, days: Iterable[DayUsage], *, cause: str, at: datetime
 ) -> int:
     """Supersede the month's days that changed or are gone; returns how many days changed."""
-    columns = (UsageFact.covered_krw, UsageFact.refunded_krw, UsageFact.not_covered_krw)
     live = db.session.execute(
-        select(UsageFact.id, UsageFact.charged_on, *columns).where(
+        select(UsageFact.id, *USAGE).where(
             UsageFact.startup_id == startup.startup_id,
             UsageFact.billing_month == month,
             UsageFact.superseded_at.is_(None),
         )
     )
-    before = {DayUsage(charged_on, *krw): own for own, charged_on, *krw in live}
+    before = {DayUsage(*said): own for own, *said in live}
     after = set(days)
     gone = [own for day, own in before.items() if day not in after]
     come = sorted(after - before.keys(), key=lambda day: day.charged_on)

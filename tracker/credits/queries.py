@@ -45,6 +45,7 @@ from tracker.credits.rules.requests import NewAmendment, check_amendment
 from tracker.db import db
 from tracker.program.queries import current_setting
 from tracker.program.rules import SettingKey
+from tracker.values.exact import ZERO
 from tracker.values.refusals import RuleViolation
 
 
@@ -262,6 +263,20 @@ def grants_of_program(program_id: int, *, as_of: date) -> tuple[GrantFigures, ..
     """All grants of the program, the most urgent first."""
     found = credits_of_program(program_id, as_of=as_of)
     return by_urgency(grant for startup in found.startups for grant in startup.grants)
+
+
+def days_without_dollars(startup_id: int, grant: GrantFigures) -> int:
+    """On how many days of a dollar grant's life usage had no dollars, so that none were drawn."""
+    if grant.amount_usd is None:
+        return 0
+    asked = select(func.count(UsageFact.charged_on.distinct())).where(
+        UsageFact.startup_id == startup_id,
+        UsageFact.superseded_at.is_(None),
+        UsageFact.charged_on.between(grant.granted_on, grant.expires_on),
+        UsageFact.covered_usd.is_(None),
+        UsageFact.covered_krw != ZERO,
+    )
+    return db.session.scalar(asked) or 0
 
 
 def grant_record(startup_id: int, grant_id: int) -> GrantRecord | None:
