@@ -273,6 +273,7 @@ def jump_of(startup):
             "covered_krw": krw,
             "refunded_krw": Decimal(0),
             "not_covered_krw": Decimal(0),
+            "estimated": False,
             "cause": "cost_import:1",
             "recorded_at": AT,
         }

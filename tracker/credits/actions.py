@@ -8,10 +8,10 @@ from sqlalchemy import insert, select, update
 
 from tracker.access.rules import Actor
 from tracker.audit.actions import record
-from tracker.credits.books import books_as_posted, facts_of_startup
+from tracker.credits.books import USAGE, books_as_posted, facts_of_startup
 from tracker.credits.keys import body_of, remember, replay
 from tracker.credits.ledger import post_difference
-from tracker.credits.locks import locked, locked_program, locked_startups
+from tracker.credits.locks import instant_of_act, locked, locked_program, locked_startups
 from tracker.credits.models import (
     CapChange,
     CreditGrant,
@@ -84,6 +84,7 @@ def set_caps(  # noqa: PLR0913 - who, when, on which day
     body = body_of("set_caps", program_id, asdict(new))
     if replay(by, key, body) is not None:
         return
+    at = instant_of_act(program, at)
     startups = locked_startups(program_id)
     most = max((startup.committed_krw for startup in startups), default=0)
     if new.cap_krw < program.committed_krw:
@@ -108,6 +109,7 @@ def grant_credits(  # noqa: PLR0913 - who, when, on which day
     earlier = replay(by, key, body)
     if earlier is not None:
         return Granted(**earlier, replayed=True)
+    at = instant_of_act(program, at)
     check_new_grant(new, left_on=startup.left_on)
     amount = grant_value(new)
     _post_due(program, startup_id, at, today)
@@ -154,6 +156,7 @@ def amend_grant(  # noqa: PLR0913 - who, when, on which day
     earlier = replay(by, key, body)
     if earlier is not None:
         return Amended(**earlier, replayed=True)
+    at = instant_of_act(program, at)
     _post_due(program, startup_id, at, today)
     facts = facts_of_startup(program.program_id, startup_id)
     life = next((life for life in lives(facts) if life.grant.id == grant_id), None)
@@ -199,6 +202,7 @@ def record_usage(  # noqa: PLR0913 - who, when, on which day
     """
     check_usage(months)
     program, startup = locked(startup_id)
+    at = instant_of_act(program, at)
     _post_due(program, startup_id, at, today)
     changed = sum(
         _replace_month(startup, month, days, cause=cause, at=at)
@@ -226,6 +230,7 @@ def record_departure(  # noqa: PLR0913 - who, when, on which day
     program, startup = locked(startup_id)
     if startup.left_on is not None:
         raise RuleViolation("startup_has_left", "left_on", left_on=startup.left_on)
+    at = instant_of_act(program, at)
     _post_due(program, startup_id, at, today)
     startup.left_on, startup.left_recorded_at = left_on, at
     db.session.flush()
@@ -244,6 +249,7 @@ def record_departure(  # noqa: PLR0913 - who, when, on which day
 def post_due(program_id: int, *, by: Actor, at: datetime, today: date) -> int:
     """Post what time alone has taken by today; returns how many transfers that were."""
     program = locked_program(program_id)
+    at = instant_of_act(program, at)
     posted = sum(
         _post_due(program, startup_id, at, today) for startup_id in startups_with_grants(program_id)
     )
@@ -344,15 +350,14 @@ def _replace_month(
     startup: StartupCredit, month: date, days: Iterable[DayUsage], *, cause: str, at: datetime
 ) -> int:
     """Supersede the month's days that changed or are gone; returns how many days changed."""
-    columns = (UsageFact.covered_krw, UsageFact.refunded_krw, UsageFact.not_covered_krw)
     live = db.session.execute(
-        select(UsageFact.id, UsageFact.charged_on, *columns).where(
+        select(UsageFact.id, *USAGE).where(
             UsageFact.startup_id == startup.startup_id,
             UsageFact.billing_month == month,
             UsageFact.superseded_at.is_(None),
         )
     )
-    before = {DayUsage(charged_on, *krw): own for own, charged_on, *krw in live}
+    before = {DayUsage(*said): own for own, *said in live}
     after = set(days)
     gone = [own for day, own in before.items() if day not in after]
     come = sorted(after - before.keys(), key=lambda day: day.charged_on)

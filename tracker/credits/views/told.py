@@ -17,6 +17,12 @@ from tracker.web.formats import day
 from tracker.web.navigation import exists
 from tracker.web.words import t
 
+CAUSES = {
+    "exchange_rate": "credits.page.cause_rate",
+    "coverage_switch": "credits.page.cause_coverage",
+    "departure": "credits.page.cause_departure",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -85,9 +91,7 @@ def cause_told(startup: StartupPlace, cause: str, grants: Mapping[int, int]) -> 
         return Told(words, _import_address(startup, int(which)))
     if what == "day":
         return Told(t("credits.page.cause_day", day=day(date.fromisoformat(which))))
-    if what == "departure":
-        return Told(t("credits.page.cause_departure"))
-    return Told(t("credits.page.cause_usage"))
+    return Told(t(CAUSES.get(what, "credits.page.cause_usage")))
 
 
 def _grant_address(startup: StartupPlace, grant_id: int) -> str:

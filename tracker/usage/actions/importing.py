@@ -29,8 +29,10 @@ from tracker.usage.queries import (
     mappings_of,
     other_sources,
     snapshots_of_run,
+    startups_by_id,
 )
 from tracker.usage.rules.aggregate import check_reconciled
+from tracker.usage.rules.coverage import zero_days
 from tracker.usage.rules.deciding import (
     NOTHING,
     Change,
@@ -42,12 +44,17 @@ from tracker.usage.rules.deciding import (
     lost_account,
     month_state,
     verdict,
+    zero_billed_notice,
 )
 from tracker.usage.rules.kinds import Bucket, ImportStatus, SnapshotState, most_telling
 from tracker.usage.rules.problems import Code, Problem
+from tracker.usage.rules.rates import missing_rate
 from tracker.usage.rules.runs import BARE_SOURCE, ReadRun
 from tracker.usage.rules.settling import (
+    Placed,
     StoredCharge,
+    billed_by_day,
+    buckets_by_currency,
     buckets_by_owner,
     buckets_of,
     check_buckets,
@@ -193,7 +200,19 @@ class _Taker:
         problems = [problem for month in months for problem in self._doubts(run, month)]
         if problems:
             return _refused(run, problems)
-        return _report(run, [self._apply(run, month) for month in months])
+        notices = [notice for month in months for notice in self._notices(month)]
+        return _report(run, [self._apply(run, month) for month in months], notices)
+
+    def _notices(self, month: _Month) -> list[Problem]:
+        """Startups whose usage was billed at nothing, on days in a row: said, never acted on."""
+        owned: dict[int, list[Placed]] = defaultdict(list)
+        for place in placed(month.charges, self._mappings):
+            if place.startup_id is not None:
+                owned[place.startup_id].append(place)
+        found = {own: zero_days(billed_by_day(places)) for own, places in owned.items()}
+        zero = {own: days for own, days in found.items() if days is not None}
+        startups = startups_by_id(self._program_id, zero)
+        return [zero_billed_notice(startups[own].name, days) for own, days in zero.items()]
 
     def _known(self, run: ReadRun, known: Sequence[Snapshot]) -> RunReport:
         if any(snapshot.content_sha256 != run.content_sha256 for snapshot in known):
@@ -202,13 +221,13 @@ class _Taker:
 
     def _already(self, snapshot: Snapshot) -> SnapshotReport:
         charges = charges_of(snapshot.id)
-        state = month_state(snapshot.billing_month, charges)
+        state = self._state(snapshot.billing_month, charges)
         return self._snapshot_report(snapshot, charges, state, ImportStatus.ALREADY_IMPORTED)
 
     def _month(self, run: ReadRun, month: date) -> _Month:
         key = MonthKey(self._program_id, run.source or BARE_SOURCE, run.family, month)
         charges = [
-            StoredCharge(charge, refund, sums.rows, sums.billed)
+            StoredCharge(charge, refund, sums.rows, sums.billed, sums.usd, sums.payg)
             for (charge, refund), sums in run.aggregate.of_month(month).items()
         ]
         live = live_snapshot(key)
@@ -219,12 +238,18 @@ class _Taker:
             live_submitted_at=live.submitted_at if live else None,
             live_run=live.run if live else "",
         )
-        state = month_state(month, charges)
-        live_state = month_state(month, before) if live else NOTHING
+        state = self._state(month, charges)
+        live_state = self._state(month, before) if live else NOTHING
         return _Month(key, charges, state, live, before, live_state, decided)
+
+    def _state(self, month: date, charges: Sequence[StoredCharge]) -> MonthState:
+        return month_state(month, charges, self._mappings.rates.get(month))
 
     def _doubts(self, run: ReadRun, month: _Month) -> list[Problem]:
         """What keeps this month from being taken in without a person's word."""
+        unrated = missing_rate(month.key.month, month.state.billed, month.state.usd_krw)
+        if unrated:
+            return [unrated]
         if month.verdict is Verdict.OLDER:
             return []
         others = other_sources(month.key, month.state.sub_accounts)
@@ -317,6 +342,8 @@ class _Taker:
             billed=state.billed,
             buckets=buckets_of(places),
             startups={owner: sums for owner, sums in owned.items() if owner is not None},
+            usd_krw=state.usd_krw,
+            by_currency=buckets_by_currency(places),
         )
 
     def _change(self, month: _Month) -> Change:
@@ -379,14 +406,17 @@ def _refused(run: ReadRun, further: Iterable[Problem] = ()) -> RunReport:
     )
 
 
-def _report(run: ReadRun, snapshots: Sequence[SnapshotReport]) -> RunReport:
+def _report(
+    run: ReadRun, snapshots: Sequence[SnapshotReport], notices: Iterable[Problem] = ()
+) -> RunReport:
+    more = [replace(notice, blob=run.name) for notice in notices]
     statuses = [snapshot.status for snapshot in snapshots]
     return RunReport(
         name=run.name,
         status=most_telling(statuses) if statuses else ImportStatus.IMPORTED,
         snapshots=tuple(snapshots),
-        problems=tuple(run.problems.kept),
-        problems_total=run.problems.total,
+        problems=(*run.problems.kept, *more),
+        problems_total=run.problems.total + len(more),
         rows_read=run.aggregate.rows_read,
         rows_rejected=run.aggregate.rows_rejected,
     )

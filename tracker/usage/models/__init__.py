@@ -1,5 +1,6 @@
-"""Cost imports, the snapshots they brought, their charges in aggregate, and mappings."""
+"""Cost imports, their snapshots and charges in aggregate; mappings, rates and switches."""
 
+from tracker.usage.models.coverage import CoverageSwitch
 from tracker.usage.models.imports import (
     CostImport,
     ImportProblem,
@@ -8,9 +9,12 @@ from tracker.usage.models.imports import (
     SnapshotCharge,
 )
 from tracker.usage.models.mappings import SubAccountMapping
+from tracker.usage.models.rates import ExchangeRate
 
 __all__ = [
     "CostImport",
+    "CoverageSwitch",
+    "ExchangeRate",
     "ImportProblem",
     "Snapshot",
     "SnapshotBlob",

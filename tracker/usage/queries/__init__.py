@@ -1,5 +1,6 @@
 """What is known of imports, snapshots, charges and mappings."""
 
+from tracker.usage.queries.coverage import switch_history, switch_of, switches_of
 from tracker.usage.queries.figures import (
     MonthTotals,
     ServiceBill,
@@ -28,7 +29,9 @@ from tracker.usage.queries.mappings import (
     mapping_rows,
     mappings_of,
     unmapped_sub_accounts,
+    zero_billed,
 )
+from tracker.usage.queries.rates import MonthRate, month_rates, newest_rate, rate_of, rates_of
 from tracker.usage.queries.snapshots import (
     MonthKey,
     charges_of,
@@ -44,6 +47,7 @@ __all__ = [
     "ImportRow",
     "MappingRow",
     "MonthKey",
+    "MonthRate",
     "MonthTotals",
     "NewestData",
     "ServiceBill",
@@ -62,14 +66,22 @@ __all__ = [
     "mapping_in_force",
     "mapping_rows",
     "mappings_of",
+    "month_rates",
     "month_totals",
     "months_with",
     "newest_data",
+    "newest_rate",
     "other_sources",
     "problem_codes",
+    "rate_of",
+    "rates_of",
     "snapshots_of_run",
     "sources_of",
     "startups_by_id",
+    "switch_history",
+    "switch_of",
+    "switches_of",
     "unmapped_sub_accounts",
     "usage_by_service",
+    "zero_billed",
 ]

@@ -124,7 +124,7 @@ def _found(*chosen: ColumnElement[bool]) -> list[RunOfMonth]:
 
 
 def _won(program_id: int, months: Collection[date]) -> dict[date, dict[int, int]]:
-    """By month and startup, as settled: the days' facts summed exactly, refunds taken off."""
+    """By month and startup, as settled from files: facts summed exactly, refunds taken off."""
     amounts: dict[tuple[date, int], list[Decimal]] = defaultdict(list)
     for month, startup_id, covered, refunded in db.session.execute(
         select(
@@ -135,6 +135,7 @@ def _won(program_id: int, months: Collection[date]) -> dict[date, dict[int, int]
         ).where(
             UsageFact.program_id == program_id,
             UsageFact.superseded_at.is_(None),
+            ~UsageFact.estimated,
             UsageFact.billing_month.in_(months),
         )
     ):

@@ -1,14 +1,16 @@
 """A run against what is live: newer or older, and what keeps it from being taken in."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 
+from tracker.usage.rules.coverage import ZeroDays
 from tracker.usage.rules.kinds import ImportStatus
 from tracker.usage.rules.numbers import month_of
 from tracker.usage.rules.problems import Code, Problem
+from tracker.usage.rules.rates import USD, in_won
 from tracker.usage.rules.settling import Buckets, StoredCharge
 from tracker.values.exact import ZERO, exact, exact_sum, plain, whole
 
@@ -24,22 +26,32 @@ class MonthState:
     """A month as one run has it.
 
     `days` are the charge days inside the month itself: corrections may reach back further.
+    `usd_krw` is the month's rate.
     """
 
     rows: int
     days: frozenset[date]
     sub_accounts: frozenset[str]
     billed: Mapping[str, Decimal]
+    usd_krw: Decimal | None = None
 
     @property
     def won(self) -> Decimal:
-        return exact_sum(self.billed.values())
+        """What was billed, dollars at the month's rate (left out where it has none)."""
+        return won_of(self.billed, self.usd_krw)
+
+
+def won_of(billed: Mapping[str, Decimal], usd_krw: Decimal | None) -> Decimal:
+    sums = (in_won(amount, currency, usd_krw) for currency, amount in billed.items())
+    return exact_sum(krw for krw in sums if krw is not None)
 
 
 NOTHING = MonthState(0, frozenset(), frozenset(), {})
 
 
-def month_state(month: date, charges: Iterable[StoredCharge]) -> MonthState:
+def month_state(
+    month: date, charges: Iterable[StoredCharge], usd_krw: Decimal | None = None
+) -> MonthState:
     rows = 0
     days: set[date] = set()
     accounts: set[str] = set()
@@ -53,7 +65,7 @@ def month_state(month: date, charges: Iterable[StoredCharge]) -> MonthState:
                 days.add(charge.charged_on)
             if charge.sub_account:
                 accounts.add(charge.sub_account)
-    return MonthState(rows, frozenset(days), frozenset(accounts), billed)
+    return MonthState(rows, frozenset(days), frozenset(accounts), billed, usd_krw)
 
 
 def verdict(
@@ -112,6 +124,12 @@ def covered_twice(month: date, others: Mapping[str, str]) -> list[Problem]:
     ]
 
 
+def zero_billed_notice(startup: str, zero: ZeroDays) -> Problem:
+    values: dict[str, int | str]
+    values = {"startup": startup, "day": zero.first_on.isoformat(), "days": zero.days}
+    return Problem(Code.ZERO_BILLED, notice=True, values=values)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What taking a run in changed of a month, before and after.
@@ -127,7 +145,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotReport:
-    """One month of one run, as the report of an import shows it."""
+    """One month of one run, as the report of an import shows it.
+
+    `buckets` and `startups` are won, dollars at the month's rate `usd_krw`; `by_currency` is what
+    reconciles with the files to the last decimal.
+    """
 
     source: str
     month: date
@@ -140,6 +162,12 @@ class SnapshotReport:
     buckets: Buckets
     startups: Mapping[int, Buckets]
     change: Change | None = None
+    usd_krw: Decimal | None = None
+    by_currency: Mapping[str, Buckets] = field(default_factory=dict)
+
+    @property
+    def won(self) -> Decimal:
+        return won_of(self.billed, self.usd_krw)
 
     def unowned(self) -> Buckets:
         """What belongs to no startup, by bucket."""
@@ -150,7 +178,7 @@ class SnapshotReport:
             }
 
     def contract(self) -> dict[str, object]:
-        """As the command line prints it."""
+        """As the command line prints it; by currency only where there are dollars."""
         return {
             "source": self.source,
             "month": f"{self.month:%Y-%m}",
@@ -160,6 +188,15 @@ class SnapshotReport:
             "rows_rejected": self.rows_rejected,
             "billed": {currency: plain(amount) for currency, amount in self.billed.items()},
             "buckets": written(self.buckets),
+            **(self._in_dollars() if USD in self.billed else {}),
+        }
+
+    def _in_dollars(self) -> dict[str, object]:
+        return {
+            "usd_krw": None if self.usd_krw is None else plain(self.usd_krw),
+            "by_currency": {
+                currency: written(buckets) for currency, buckets in self.by_currency.items()
+            },
         }
 
 

@@ -9,10 +9,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-from tracker.credits.rules.outlook import rounded
 from tracker.usage.rules.numbers import month_after, month_of
 from tracker.usage.rules.unusual import HABIT_DAYS, Rise, chief_rise, median
-from tracker.values.exact import ZERO, exact, exact_sum, whole
+from tracker.values.exact import ZERO, exact, exact_sum, rounded, whole
 
 DAYS_28, MONTHS_3 = "28d", "3m"
 SERIES = 5  # services drawn in a color of their own

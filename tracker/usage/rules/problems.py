@@ -38,6 +38,7 @@ class Code(StrEnum):
     FEWER_DAYS = "H01"
     NO_RATE = "H02"
     TWO_SOURCES = "H04"
+    ZERO_BILLED = "H05"  # a notice: the credit may have been taken off before the export
 
 
 ONCE = frozenset({Code.NO_RATE})  # said once a month, not once a row

@@ -107,6 +107,10 @@ def _read_snapshot(found: Mapping[str, Any]) -> SnapshotReport:
         buckets=_read_buckets(found["buckets"]),
         startups={int(owner): _read_buckets(sums) for owner, sums in found["startups"].items()},
         change=_read_change(found["change"]) if found["change"] else None,
+        usd_krw=Decimal(found["usd_krw"]) if found.get("usd_krw") else None,
+        by_currency={
+            currency: _read_buckets(sums) for currency, sums in found.get("by_currency", {}).items()
+        },
     )
 
 

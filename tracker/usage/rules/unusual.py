@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from tracker.credits.rules.outlook import rounded
+from tracker.values.exact import rounded
 
 HABIT_DAYS = 28
 HABIT_DAYS_MIN = 14  # with fewer than half of the days there is no habit to speak of
