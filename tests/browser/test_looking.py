@@ -1,6 +1,7 @@
 """Looking into a jump: from the home to its cause in two taps; what a re-import changed."""
 
 import re
+from collections import defaultdict
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -22,7 +23,7 @@ def test_a_jump_is_understood_in_two_taps(enter, language):
     expect(page.locator(".answer")).to_contain_text(JUMPED)
     page.click("#services a:has-text('Virtual Machines')")
     expect(page.locator("#groups tbody tr").first).to_contain_text(f"rg-{STEADY}-batch")
-    assert not list(faults(page, Axe(), LOOKS))
+    assert not list(faults(page, Axe(), LOOKS, defaultdict(set)))
 
 
 def test_a_founder_looks_into_her_own_usage_on_a_phone(enter):
@@ -50,4 +51,4 @@ def test_what_a_re_import_changed_is_accessible_and_fits(enter, language):
         page.click(".actions a[href$='/changes']")
     check_markup(opened.value)
     expect(page.locator("#changed tbody tr")).to_have_count(20)
-    assert not list(faults(page, Axe(), LOOKS))
+    assert not list(faults(page, Axe(), LOOKS, defaultdict(set)))
