@@ -1,7 +1,7 @@
 """What is done to credits: grants, amendments, caps, usage; each settles what follows from it."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import insert, select, update
@@ -353,7 +353,7 @@ def _replace_month(
         )
     )
     before = {DayUsage(charged_on, *krw): own for own, charged_on, *krw in live}
-    after = set(days)
+    after = {replace(day, estimated=False) for day in days}
     gone = [own for day, own in before.items() if day not in after]
     come = sorted(after - before.keys(), key=lambda day: day.charged_on)
     if gone:
@@ -370,6 +370,8 @@ def _replace_month(
             "billing_month": month,
         }
         rows = [{**asdict(day), **kept, "cause": cause, "recorded_at": at} for day in come]
+        for row in rows:
+            del row["estimated"]
         db.session.execute(insert(UsageFact), rows)
     return len({day.charged_on for day in before.keys() ^ after})
 

@@ -78,6 +78,7 @@ class DayUsage:
     covered_krw: Decimal
     refunded_krw: Decimal = ZERO
     not_covered_krw: Decimal = ZERO
+    estimated: bool = False
 
 
 UsageByMonth = Mapping[date, tuple[DayUsage, ...]]  # by the billing month's first day
