@@ -82,7 +82,9 @@ def test_an_export_of_half_the_days_takes_their_place():
     """Fall 1,000,000 over ten days; an export has 120,000 a day of the first five."""
     half = [day(n) for n in range(11, 16)]
     facts = Facts(grants=(GRANT,), usage=exports(120_000, half))
-    [span] = told(stated(day(10), 48_000_000), stated(day(20), 47_000_000), facts=facts, covered=half)
+    [span] = told(
+        stated(day(10), 48_000_000), stated(day(20), 47_000_000), facts=facts, covered=half
+    )
     assert by_day(span) == {day(n): 80_000 for n in range(16, 21)}
     assert (span.explained, span.left) == (600_000, 0)
 
@@ -90,14 +92,18 @@ def test_an_export_of_half_the_days_takes_their_place():
 def test_an_export_that_says_more_than_fell_leaves_a_difference_and_no_usage_below_zero():
     half = [day(n) for n in range(11, 16)]
     facts = Facts(grants=(GRANT,), usage=exports(300_000, half))
-    [span] = told(stated(day(10), 48_000_000), stated(day(20), 47_000_000), facts=facts, covered=half)
+    [span] = told(
+        stated(day(10), 48_000_000), stated(day(20), 47_000_000), facts=facts, covered=half
+    )
     assert (span.estimates, span.left) == ((), -500_000)
 
 
 def test_a_fall_with_every_day_covered_leaves_a_difference():
     days = [day(n) for n in range(11, 21)]
     facts = Facts(grants=(GRANT,), usage=exports(90_000, days))
-    [span] = told(stated(day(10), 48_000_000), stated(day(20), 47_000_000), facts=facts, covered=days)
+    [span] = told(
+        stated(day(10), 48_000_000), stated(day(20), 47_000_000), facts=facts, covered=days
+    )
     assert (span.estimates, span.explained, span.left) == ((), 900_000, 100_000)
 
 
@@ -194,6 +200,7 @@ def test_every_span_adds_up_and_the_ledger_falls_as_the_balances_do(balances, co
         drawn = sum(
             m.amount_krw
             for m in moved
-            if m.kind is MovementKind.DRAWN and span.earlier.stated_on < m.on <= span.later.stated_on
+            if m.kind is MovementKind.DRAWN
+            and span.earlier.stated_on < m.on <= span.later.stated_on
         )
         assert drawn == span.fall - span.left

@@ -2,5 +2,26 @@
 
 from tracker.usage.actions.importing import Taken, take_in
 from tracker.usage.actions.mapping import map_sub_account, unmap_sub_account
+from tracker.usage.actions.requests import request_statement
+from tracker.usage.actions.statements import (
+    answer_request,
+    correct_statement,
+    explain_difference,
+    record_statement,
+    settle_statements,
+    withdraw_statement,
+)
 
-__all__ = ["Taken", "map_sub_account", "take_in", "unmap_sub_account"]
+__all__ = [
+    "Taken",
+    "answer_request",
+    "correct_statement",
+    "explain_difference",
+    "map_sub_account",
+    "record_statement",
+    "request_statement",
+    "settle_statements",
+    "take_in",
+    "unmap_sub_account",
+    "withdraw_statement",
+]

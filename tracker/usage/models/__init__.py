@@ -8,12 +8,20 @@ from tracker.usage.models.imports import (
     SnapshotCharge,
 )
 from tracker.usage.models.mappings import SubAccountMapping
+from tracker.usage.models.statements import (
+    BalanceStatement,
+    DifferenceReason,
+    StatementRequest,
+)
 
 __all__ = [
+    "BalanceStatement",
     "CostImport",
+    "DifferenceReason",
     "ImportProblem",
     "Snapshot",
     "SnapshotBlob",
     "SnapshotCharge",
+    "StatementRequest",
     "SubAccountMapping",
 ]

@@ -1,5 +1,17 @@
 """What is known of imports, snapshots, charges and mappings."""
 
+from tracker.usage.queries.books import (
+    OpenDifference,
+    StatementBook,
+    StatementPreview,
+    book_with,
+    estimates_of,
+    newest_compared,
+    open_differences,
+    preview_statement,
+    rates_of,
+    statement_book,
+)
 from tracker.usage.queries.figures import (
     MonthTotals,
     ServiceBill,
@@ -28,6 +40,14 @@ from tracker.usage.queries.mappings import (
     mappings_of,
     unmapped_sub_accounts,
 )
+from tracker.usage.queries.requests import (
+    Addressee,
+    HeldRequest,
+    addressee_of,
+    held_request,
+    month_covers,
+    requests_of_month,
+)
 from tracker.usage.queries.snapshots import (
     MonthKey,
     charges_of,
@@ -38,20 +58,38 @@ from tracker.usage.queries.snapshots import (
     other_sources,
     snapshots_of_run,
 )
+from tracker.usage.queries.statements import (
+    StatementRow,
+    months_of_statements,
+    standing_statements,
+    statement_answering,
+    statement_of,
+    statements_of,
+)
 
 __all__ = [
+    "Addressee",
+    "HeldRequest",
     "ImportRow",
     "MappingRow",
     "MonthKey",
     "MonthTotals",
     "NewestData",
+    "OpenDifference",
     "ServiceBill",
     "ServiceUsage",
+    "StatementBook",
+    "StatementPreview",
+    "StatementRow",
     "UnmappedAccount",
+    "addressee_of",
+    "book_with",
     "charges_of",
     "cost_import",
     "count_imports",
     "day_after_bill_by_service",
+    "estimates_of",
+    "held_request",
     "import_problems",
     "import_row",
     "latest_imports",
@@ -61,13 +99,25 @@ __all__ = [
     "mapping_in_force",
     "mapping_rows",
     "mappings_of",
+    "month_covers",
     "month_totals",
+    "months_of_statements",
     "months_with",
+    "newest_compared",
     "newest_data",
+    "open_differences",
     "other_sources",
+    "preview_statement",
+    "rates_of",
+    "requests_of_month",
     "snapshots_of_run",
     "sources_of",
+    "standing_statements",
     "startups_by_id",
+    "statement_answering",
+    "statement_book",
+    "statement_of",
+    "statements_of",
     "unmapped_sub_accounts",
     "usage_by_service",
 ]

@@ -3,8 +3,8 @@
 A statement's balance holds at the end of its day, in charge days as Azure writes them. Between two
 statements, earlier balance + grants come in force - later balance is what the credits lost. What
 the ledger takes off by itself in those days (exported usage drawn, grants ended) explains a part;
-the rest is usage of the days that no export covers, the same on each, in whole won or cents: running
-sums rounded down, so that the last day takes what is left.
+the rest is usage of the days that no export covers, the same on each, in whole won or cents:
+running sums rounded down, so that the last day takes what is left.
 """
 
 from collections import defaultdict
@@ -88,7 +88,9 @@ def covered_days(seen: Iterable[tuple[date, date]]) -> frozenset[date]:
     for month, day in seen:
         if month_of(day) == month:
             by_month[month].append(day)
-    return frozenset(day for days in by_month.values() for day in days_between(min(days), max(days)))
+    return frozenset(
+        day for days in by_month.values() for day in days_between(min(days), max(days))
+    )
 
 
 def days_between(first: date, last: date) -> list[date]:
@@ -202,9 +204,10 @@ class _Falls:
         fall = 0
         for moved in settlement.movements:
             starts_on = self.starts.get(moved.grant_id or 0)
-            if moved.kind in LEAVING and starts_on is not None:
-                if self.after < max(moved.on, starts_on) <= self.until:
-                    fall += moved.amount_krw
+            if moved.kind not in LEAVING or starts_on is None:
+                continue
+            if self.after < max(moved.on, starts_on) <= self.until:
+                fall += moved.amount_krw
         return fall
 
     def _exported(self) -> int:
@@ -289,9 +292,7 @@ def _balance_usd(statement: Statement, rates: Mapping[date, Decimal]) -> Decimal
     return _usd(Decimal(statement.balance_krw or 0), rates[month_of(statement.stated_on)])
 
 
-def _granted_usd(
-    facts: Facts, after: date, until: date, rates: Mapping[date, Decimal]
-) -> Decimal:
+def _granted_usd(facts: Facts, after: date, until: date, rates: Mapping[date, Decimal]) -> Decimal:
     found = lives(facts)
     starts = starts_by_grant(found)
     total = ZERO
