@@ -4,6 +4,7 @@ from tracker.usage.queries.books import (
     OpenDifference,
     StatementBook,
     StatementPreview,
+    UsageSources,
     book_with,
     estimates_of,
     newest_compared,
@@ -11,6 +12,7 @@ from tracker.usage.queries.books import (
     preview_statement,
     rates_of,
     statement_book,
+    usage_sources,
 )
 from tracker.usage.queries.figures import (
     MonthTotals,
@@ -82,6 +84,7 @@ __all__ = [
     "StatementPreview",
     "StatementRow",
     "UnmappedAccount",
+    "UsageSources",
     "addressee_of",
     "book_with",
     "charges_of",
@@ -120,4 +123,5 @@ __all__ = [
     "statements_of",
     "unmapped_sub_accounts",
     "usage_by_service",
+    "usage_sources",
 ]

@@ -153,6 +153,25 @@ def _around(  # noqa: PLR0913 - what a startup's statements stand among
 
 
 @dataclass(frozen=True, slots=True)
+class UsageSources:
+    """Where a startup's usage comes from, and Microsoft's own balance beside it."""
+
+    exported_days: int
+    estimated_days: int
+    newest: Comparison
+
+
+def usage_sources(program_id: int, startup_id: int, *, today: date) -> UsageSources | None:
+    """None where nobody ever stated a balance: all usage is from exports."""
+    standing = standing_statements(startup_id)
+    if not standing:
+        return None
+    book = book_with(program_id, startup_id, standing, today=today)
+    newest = book.comparisons[book.statements[-1].id]
+    return UsageSources(len(book.covered), len(book.estimates), newest)
+
+
+@dataclass(frozen=True, slots=True)
 class OpenDifference:
     """A startup's newest statement that the ledger does not agree with, and nobody explained."""
 

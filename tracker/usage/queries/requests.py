@@ -1,7 +1,7 @@
 """Requests for a balance, whom they may go to, and which days of a month have data."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -141,7 +141,7 @@ def month_covers(
 
 def _covered(program_id: int, month: date) -> dict[int, frozenset[date]]:
     mappings = mappings_of(program_id)
-    rows: Iterable[tuple[str, date]] = db.session.execute(
+    rows = db.session.execute(
         select(SnapshotCharge.sub_account, SnapshotCharge.charged_on)
         .join(Snapshot, Snapshot.id == SnapshotCharge.snapshot_id)
         .where(
@@ -150,7 +150,7 @@ def _covered(program_id: int, month: date) -> dict[int, frozenset[date]]:
             Snapshot.state == SnapshotState.LIVE,
         )
         .distinct()
-    ).tuples()
+    )
     seen: dict[int, list[tuple[date, date]]] = defaultdict(list)
     for account, day in rows:
         owner = mappings.owner(account, day)

@@ -194,7 +194,8 @@ def statement_picture(startup: StartupPlace, statement_id: int) -> ResponseRetur
     if kept is None:
         abort(404)
     try:
-        content = opened(files_folder(), kept.sha256)
+        with opened(files_folder(), kept.sha256) as file:
+            content = file.read()
     except FileNotFoundError:
         abort(404)
     kind = found.facts.picture_type or "application/octet-stream"
@@ -205,7 +206,6 @@ def statement_picture(startup: StartupPlace, statement_id: int) -> ResponseRetur
         content_type=kind,
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
-            "Content-Length": str(kept.size_bytes),
             "Content-Security-Policy": PICTURE_POLICY,
         },
     )
