@@ -42,7 +42,7 @@ class StatementForm(KeyedForm):
             "class": "big",
         },
     )
-    currency = RadioField("statements.form.currency", default=KRW, validate_choice=True)
+    currency = RadioField("statements.form.currency", [Required()], default=KRW)
     stated_on = DayField("statements.form.stated_on", asked(required=True))
     picture = FileField("statements.form.picture", render_kw={"accept": "image/*"})
     note = paragraphs("statements.form.note", NOTE_MAX, required=False)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from tracker.credits.books import SIGNED_KRW, facts_of_startup
 from tracker.credits.models import Transfer
-from tracker.credits.rules.facts import Facts, MovementKind
+from tracker.credits.rules.facts import MovementKind
 from tracker.credits.rules.settlement import settle
 from tracker.db import db
 from tracker.usage.queries.exported import exported
@@ -90,7 +90,17 @@ def book_with(
     facts = replace(facts_of_startup(program_id, startup_id), usage=known.usage)
     rate_of = rates_of(program_id)
     found = spans(statements, facts, known.covered, rate_of)
-    around = _around(program_id, facts, found, known.covered, rate_of, today=today)
+    estimates = [one for span in found for one in span.estimates]
+    whole = replace(facts, usage=with_estimates(facts.usage, estimates))
+    around = Around(
+        tuple(statements),
+        whole,
+        settle(whole, today),
+        found,
+        known.covered,
+        sum(one.billed_krw for one in unmapped_sub_accounts(program_id)),
+        rate_of,
+    )
     reasons = explanations_of(program_id, [one.id for one in statements])
     return StatementBook(
         tuple(sorted(statements, key=lambda one: one.stated_on)),
@@ -135,21 +145,6 @@ def preview_statement(
         before.remaining_krw,
         after.remaining_krw,
     )
-
-
-def _around(  # noqa: PLR0913 - what a startup's statements stand among
-    program_id: int,
-    facts: Facts,
-    found: tuple[Span, ...],
-    covered: frozenset[date],
-    rate_of: RateOf,
-    *,
-    today: date,
-) -> Around:
-    estimates = [one for span in found for one in span.estimates]
-    whole = replace(facts, usage=with_estimates(facts.usage, estimates))
-    unmapped = sum(one.billed_krw for one in unmapped_sub_accounts(program_id))
-    return Around(whole, settle(whole, today), found, covered, unmapped, rate_of)
 
 
 @dataclass(frozen=True, slots=True)

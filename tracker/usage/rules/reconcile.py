@@ -92,6 +92,7 @@ class Comparison:
 class Around:
     """What stands around a startup's statements. `facts` are with estimates."""
 
+    statements: tuple[Statement, ...]
     facts: Facts
     settlement: Settlement
     spans: tuple[Span, ...]
@@ -184,10 +185,9 @@ def _until(statement: Statement, around: Around) -> list[Span]:
 def _no_data(around: Around) -> Iterable[Cause]:
     """From the first grant in force to the first statement."""
     starts = starts_by_grant(lives(around.facts)).values()
-    statements = [one for span in around.spans for one in (span.earlier, span.later)]
-    if not starts or not statements:
+    if not starts:
         return
-    first, last = min(starts), min(one.stated_on for one in statements)
+    first, last = min(starts), min(one.stated_on for one in around.statements)
     days = [day for day in days_between(first, last) if day not in around.covered]
     if days:
         values = {"days": len(days), "first_on": days[0], "last_on": days[-1]}
