@@ -19,6 +19,7 @@ from tracker.mail.models import OutgoingMail
 from tracker.people.actions import make_link
 from tracker.program.models import Program, Startup
 from tracker.usage.models import BalanceStatement, DifferenceReason, StatementRequest
+from tracker.usage.views import statements as rules
 from tracker.values.clock import now, today
 
 TODAY = today("Asia/Seoul")
@@ -295,3 +296,13 @@ def test_english_pages_say_the_same(sign_in, founder):
     assert "Balance statements" in client.get_page(LIST).text
     assert "Enter a balance" in client.get_page(NEW).text
     assert "Who has sent what" in client.get_page(REQUESTS).text
+
+
+def test_pictures_without_end_are_refused(founder, monkeypatch):
+    monkeypatch.setattr(rules, "PICTURES", replace(rules.PICTURES, most=2))
+    for _ in range(2):
+        send(founder, NEW, typed(**picture()), 200)
+    sent = {**typed(**picture()), "csrf_token": founder.token()}
+    refused = founder.post(NEW, data=sent, content_type="multipart/form-data")
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0

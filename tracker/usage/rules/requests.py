@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from tracker.people.rules import Limit
 from tracker.usage.rules.estimates import ONE_DAY, days_between
 from tracker.usage.rules.numbers import month_after
 
 REQUEST_LIFE = timedelta(days=14)
+PICTURES = Limit("pictures", 30, timedelta(hours=1))  # a picture is on the disk once looked at
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def linked_statement() -> ResponseReturnValue:
     form = StatementForm(data={"stated_on": day})
     if form.validate_on_submit() and step() != EDIT:
         with refusing(form):
-            new = form.new_statement(picture_of(form, startup.id))
+            new = form.new_statement(picture_of(form, startup.id, f"link:{held.facts.id}"))
             if step() == CONFIRM:
                 return _answer(held, new)
             return preview_page("usage/_linked_preview.html", startup, form, new, held=held)

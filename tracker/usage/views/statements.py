@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
@@ -14,9 +15,11 @@ from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
 from tracker.files.queries import stored_file
 from tracker.files.storage import opened, put
+from tracker.people.guard import wait_for
 from tracker.usage import actions, queries
 from tracker.usage.rules.estimates import Statement
 from tracker.usage.rules.pictures import DRAWN, PICTURE_BYTES_MOST, picture_type
+from tracker.usage.rules.requests import PICTURES
 from tracker.usage.rules.statements import NewStatement, Picture
 from tracker.usage.statement_forms import (
     CorrectionForm,
@@ -28,6 +31,7 @@ from tracker.usage.views import blueprint
 from tracker.values.clock import now, today
 from tracker.values.refusals import RuleViolation
 from tracker.values.won import won_in_korean
+from tracker.web.errors import too_many
 from tracker.web.flow import page_status, refusing
 from tracker.web.forms import Form
 from tracker.web.paging import page_of, wanted_page
@@ -78,7 +82,7 @@ def new_statement(startup: StartupPlace) -> ResponseReturnValue:
     form = StatementForm(data={"stated_on": day})
     if form.validate_on_submit() and step() != EDIT:
         with refusing(form):
-            new = form.new_statement(picture_of(form, startup.id))
+            new = form.new_statement(picture_of(form, startup.id, str(current_visit().actor.id)))
             if step() == CONFIRM:
                 return _keep(startup, form, new)
             return preview_page("usage/_statement_preview.html", startup, form, new)
@@ -111,7 +115,7 @@ def correct_statement(startup: StartupPlace, statement_id: int) -> ResponseRetur
     form = CorrectionForm(data=_as_typed(old.as_stated(), old.note))
     if form.validate_on_submit() and step() != EDIT:
         with refusing(form):
-            new = form.new_statement(picture_of(form, startup.id))
+            new = form.new_statement(picture_of(form, startup.id, str(current_visit().actor.id)))
             if step() == CONFIRM:
                 return _correct(startup, statement_id, form, new)
             template = "usage/_statement_preview.html"
@@ -283,11 +287,14 @@ def preview_page(
     )
 
 
-def picture_of(form: StatementForm, startup_id: int) -> Picture | None:
+def picture_of(form: StatementForm, startup_id: int, who: str) -> Picture | None:
     """The picture sent now, put on the disk, or the one an earlier step put there."""
     sent = form.picture.data
     if sent is None or not getattr(sent, "filename", ""):
         return _picture_kept(form, startup_id)
+    wait = wait_for(((PICTURES, who),), now())
+    if wait is not None:
+        raise too_many(ceil(wait.total_seconds()))
     content = sent.stream.read(PICTURE_BYTES_MOST + 1)
     kind = picture_type(sent.filename, content)
     kept = put(files_folder(), BytesIO(content))
