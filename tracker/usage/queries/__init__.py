@@ -10,7 +10,7 @@ from tracker.usage.queries.books import (
     newest_compared,
     open_differences,
     preview_statement,
-    rates_of,
+    rate_lookup,
     statement_book,
     usage_sources,
 )
@@ -111,7 +111,7 @@ __all__ = [
     "open_differences",
     "other_sources",
     "preview_statement",
-    "rates_of",
+    "rate_lookup",
     "requests_of_month",
     "snapshots_of_run",
     "sources_of",

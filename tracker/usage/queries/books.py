@@ -55,7 +55,7 @@ class StatementBook:
         return [one for span in self.spans.values() for one in span.estimates]
 
 
-def rates_of(program_id: int) -> RateOf:
+def rate_lookup(program_id: int) -> RateOf:
     """Each month's rate, asked for once."""
     known: dict[date, Decimal | None] = {}
 
@@ -74,7 +74,7 @@ def estimates_of(program_id: int, startup_id: int) -> list[Estimate]:
         return []
     known = exported(program_id, startup_id)
     facts = replace(facts_of_startup(program_id, startup_id), usage=known.usage)
-    found = spans(statements, facts, known.covered, rates_of(program_id))
+    found = spans(statements, facts, known.covered, rate_lookup(program_id))
     return [one for span in found for one in span.estimates]
 
 
@@ -88,7 +88,7 @@ def book_with(
     """As if these were the startup's statements: nothing is written."""
     known = exported(program_id, startup_id)
     facts = replace(facts_of_startup(program_id, startup_id), usage=known.usage)
-    rate_of = rates_of(program_id)
+    rate_of = rate_lookup(program_id)
     found = spans(statements, facts, known.covered, rate_of)
     estimates = [one for span in found for one in span.estimates]
     whole = replace(facts, usage=with_estimates(facts.usage, estimates))
@@ -183,7 +183,7 @@ def newest_compared(program_id: int) -> dict[int, Comparison]:
     newest = {own: found[-1] for own, found in standing_of_program(program_id).items()}
     if not newest:
         return {}
-    rate_of = rates_of(program_id)
+    rate_of = rate_lookup(program_id)
     ledger = _ledger_on(program_id, {own: one.stated_on for own, one in newest.items()})
     reasons = explanations_of(program_id, [one.id for one in newest.values()])
     found = {}
