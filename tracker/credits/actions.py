@@ -1,7 +1,7 @@
 """What is done to credits: grants, amendments, caps, usage; each settles what follows from it."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import insert, select, update
@@ -358,7 +358,10 @@ def _replace_month(
         )
     )
     before = {DayUsage(row[1], row[2], row[3], row[4]): row[0] for row in live}
-    after = {replace(day, estimated=False) for day in days}
+    after = {
+        DayUsage(day.charged_on, day.covered_krw, day.refunded_krw, day.not_covered_krw)
+        for day in days
+    }
     gone = [own for day, own in before.items() if day not in after]
     come = sorted(after - before.keys(), key=lambda day: day.charged_on)
     if gone:
@@ -376,7 +379,8 @@ def _replace_month(
         }
         rows = [{**asdict(day), **kept, "cause": cause, "recorded_at": at} for day in come]
         for row in rows:
-            del row["estimated"]
+            for name in ("covered_usd", "refunded_usd", "estimated"):
+                del row[name]
         db.session.execute(insert(UsageFact), rows)
     return len({day.charged_on for day in before.keys() ^ after})
 

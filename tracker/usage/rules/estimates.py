@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Decimal, Inexact
 from itertools import pairwise
 
 from tracker.credits.rules.facts import DayUsage, Facts, MovementKind, UsageByMonth
@@ -22,6 +22,7 @@ from tracker.values.exact import ZERO, exact
 
 ONE_DAY = timedelta(days=1)
 CENTS = 100
+_QUANTUM = Decimal(1).scaleb(-36)  # of dollars
 LEAVING = (MovementKind.DRAWN, MovementKind.EXPIRED, MovementKind.WITHDRAWN)
 RateOf = Callable[[date], Decimal | None]  # won for a dollar, by a month's first day
 
@@ -38,7 +39,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Usage of a day that no export covers; `usd` where the statement was in dollars."""
+    """Usage of a day that no export covers; in dollars, too, where its month has a rate."""
 
     charged_on: date
     krw: Decimal
@@ -113,7 +114,8 @@ def with_estimates(usage: UsageByMonth, estimates: Iterable[Estimate]) -> UsageB
     months: dict[date, list[DayUsage]] = {month: list(days) for month, days in usage.items()}
     for one in estimates:
         days = months.setdefault(month_of(one.charged_on), [])
-        days.append(DayUsage(one.charged_on, one.krw, estimated=True))
+        day = DayUsage(one.charged_on, one.krw, covered_usd=one.usd, estimated=True)
+        days.append(day)
     return {month: tuple(days) for month, days in months.items()}
 
 
@@ -148,7 +150,7 @@ def _span(
         return Span(earlier, later, Decimal(granted), ZERO, rate_missing=True)
     with exact():
         fall = int(before) + granted - (later.balance_krw or 0)
-    falls = _Falls(known, earlier.stated_on, later.stated_on, free)
+    falls = _Falls(known, (earlier.stated_on, later.stated_on), free, rate_of)
     used = falls.usage_for(fall) if free else 0
     left = fall - falls.fall_with(used)
     return Span(
@@ -156,7 +158,7 @@ def _span(
         later,
         granted=Decimal(granted),
         fall=Decimal(fall),
-        estimates=tuple(Estimate(day, Decimal(krw)) for day, krw in falls.shares(used).items()),
+        estimates=falls.estimates(used),
         explained=Decimal(fall - used - left),
         left=Decimal(left),
     )
@@ -165,16 +167,23 @@ def _span(
 class _Falls:
     """How far the ledger's balance falls in a span, for any usage of the days without an export."""
 
-    def __init__(self, known: Facts, after: date, until: date, free: Sequence[date]) -> None:
-        self.known, self.after, self.until, self.free = known, after, until, free
+    def __init__(
+        self, known: Facts, between: tuple[date, date], free: Sequence[date], rate_of: RateOf
+    ) -> None:
+        self.known, self.free, self.rate_of = known, free, rate_of
+        self.after, self.until = between
         self.starts = starts_by_grant(lives(known))
 
-    def shares(self, used: int) -> dict[date, int]:
-        return spread(used, self.free) if used else {}
+    def estimates(self, used: int) -> tuple[Estimate, ...]:
+        shares = spread(used, self.free) if used else {}
+        return tuple(self._estimate(day, Decimal(krw)) for day, krw in shares.items())
+
+    def _estimate(self, day: date, krw: Decimal) -> Estimate:
+        rate = self.rate_of(month_of(day))
+        return Estimate(day, krw, None if rate is None else in_dollars(krw, rate))
 
     def fall_with(self, used: int) -> int:
-        estimates = [Estimate(day, Decimal(krw)) for day, krw in self.shares(used).items()]
-        usage = with_estimates(self.known.usage, estimates)
+        usage = with_estimates(self.known.usage, self.estimates(used))
         return self._fall(settle(replace(self.known, usage=usage), self.until))
 
     def usage_for(self, fall: int) -> int:
@@ -268,8 +277,7 @@ def _span_in_dollars(
     by_month = {month: rate for month, rate in rates.items() if rate is not None}
     granted = _granted_usd(known, earlier.stated_on, later.stated_on, by_month)
     fall = _balance_usd(earlier, by_month) + granted - (later.balance_usd or ZERO)
-    used = exported_by_day(known, earlier.stated_on, later.stated_on)
-    exported = sum((_usd(krw, by_month[month_of(day)]) for day, krw in used.items()), ZERO)
+    exported = _exported_usd(known, earlier.stated_on, later.stated_on, by_month)
     rest = max(ZERO, fall - exported) if free else ZERO
     cents = spread(int(rest * CENTS), free) if rest else {}
     shares = {day: Decimal(share) / CENTS for day, share in cents.items()}
@@ -304,6 +312,32 @@ def _granted_usd(facts: Facts, after: date, until: date, rates: Mapping[date, De
     return total
 
 
+def _exported_usd(facts: Facts, after: date, until: date, rates: Mapping[date, Decimal]) -> Decimal:
+    """To the cent; the file's own dollars where it has them."""
+    total = ZERO
+    for day in (day for days in facts.usage.values() for day in days):
+        if after < day.charged_on <= until:
+            rate = rates[month_of(day.charged_on)]
+            for krw, usd in (
+                (day.covered_krw, day.covered_usd),
+                (day.refunded_krw, day.refunded_usd),
+            ):
+                total += in_dollars(krw, rate) if usd is None else usd
+    return _cents(total)
+
+
+def in_dollars(krw: Decimal, rate: Decimal) -> Decimal:
+    """Finer than any file writes: days that are added up must not lose a won."""
+    with exact() as context:
+        context.traps[Inexact] = False
+        return (krw / rate).quantize(_QUANTUM)
+
+
 def _usd(krw: Decimal, rate: Decimal) -> Decimal:
-    """To the cent."""
-    return (krw / rate).quantize(Decimal("0.01"))
+    return _cents(in_dollars(krw, rate))
+
+
+def _cents(usd: Decimal) -> Decimal:
+    with exact() as context:
+        context.traps[Inexact] = False
+        return usd.quantize(Decimal("0.01"))
