@@ -2,7 +2,15 @@
 
 import click
 
-from tracker.usage.cli import anew, coverage, imports, mappings, rates, totals  # noqa: F401 - they add their commands
+from tracker.usage.cli import (  # noqa: F401 - they add their commands
+    anew,
+    coverage,
+    imports,
+    mappings,
+    rates,
+    statements,
+    totals,
+)
 from tracker.usage.cli.group import usage
 
 commands: tuple[click.Command, ...] = (usage,)
