@@ -7,6 +7,8 @@ blueprint = Blueprint("usage", __name__)
 from tracker.usage.views import (  # noqa: E402, F401 - they add their routes
     coverage,
     imports,
+    looking,
+    months,
     rates,
     requests,
     statements,
