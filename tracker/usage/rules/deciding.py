@@ -188,10 +188,11 @@ class SnapshotReport:
             "rows_rejected": self.rows_rejected,
             "billed": {currency: plain(amount) for currency, amount in self.billed.items()},
             "buckets": written(self.buckets),
-            **(self._in_dollars() if USD in self.billed else {}),
+            **(self.per_currency() if USD in self.billed else {}),
         }
 
-    def _in_dollars(self) -> dict[str, object]:
+    def per_currency(self) -> dict[str, object]:
+        """What reconciles with the files, and the rate at which dollars are won."""
         return {
             "usd_krw": None if self.usd_krw is None else plain(self.usd_krw),
             "by_currency": {
