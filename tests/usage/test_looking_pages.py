@@ -67,6 +67,7 @@ def test_a_month_is_compared_with_the_one_before(jumped):
     change = 28 * 300_000 + 29 * 10_000 + 1_240_000 - 29 * 200_000  # up to the same day
     assert f"직전 기간보다 {change:,}원(+71.2%) 증가했습니다." in text
     assert f"{SQL} 서비스 290,000원 새로 사용" in text
+    assert "직전 28일 중앙값" not in jumped.get_page(f"{USAGE}?period=2026-08").text.split("※")[0]
 
 
 def test_why_it_jumped_is_answered_in_two_taps(jumped):

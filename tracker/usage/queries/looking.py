@@ -63,7 +63,7 @@ def startup_usage(
     of = _Usages(program_id, startup_id, mappings, asked)
     period = period_of(asked.period, sorted(amounts), months)
     compared = period_before(period)
-    found = unusual_days(amounts, since=period.first)
+    found = [day for day in unusual_days(amounts, since=period.first) if period.reaches(day.day)]
     runs = runs_of_accounts(program_id, mappings.accounts_of(startup_id))
     return StartupUsage(
         asked,

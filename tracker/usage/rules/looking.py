@@ -84,6 +84,10 @@ class Period:
     def whole_month(self) -> bool:
         return self.month is not None and self.last + timedelta(days=1) == month_after(self.month)
 
+    def reaches(self, day: date) -> bool:
+        """Whether a day up to now belongs here: one of the last days does, though incomplete."""
+        return self.month is None or day <= self.last
+
     def every_day(self) -> tuple[date, ...]:
         return tuple(self.first + timedelta(days=n) for n in range(self.days))
 
