@@ -44,6 +44,7 @@ APPEND_ONLY = {
     "audit_event",
     "support_revision",
     "milestone_revision",
+    "import_decision",
     "usage_fact",
 }
 FIRST_GUARDED = "0008"
@@ -80,10 +81,12 @@ def migrate(engine: Engine, revision: str, *, down: bool = False) -> None:
         connection.commit()
 
 
-def guards() -> list[Guard]:
+def guards(until: str = "9999") -> list[Guard]:
     """Every guard that a migration sets, read from the migrations themselves."""
     found = []
     for path in VERSIONS:
+        if path.name[:4] > until:
+            break
         spec = importlib.util.spec_from_file_location(path.stem, path)
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
@@ -99,8 +102,8 @@ def triggers(connection: Connection) -> set[str]:
     return set(connection.scalars(text(query)))
 
 
-def wanted_triggers(dialect: str) -> set[str]:
-    return {name for guard in guards() for name in trigger_names(guard, dialect)}
+def wanted_triggers(dialect: str, until: str) -> set[str]:
+    return {name for guard in guards(until) for name in trigger_names(guard, dialect)}
 
 
 def test_migrations_form_one_ordered_line():
@@ -158,7 +161,8 @@ def test_append_only_tables_are_guarded_after_every_migration(engine):
         migrate(engine, path.name[:4])
         if path.name[:4] >= FIRST_GUARDED:
             with engine.connect() as connection:
-                assert wanted_triggers(engine.dialect.name) <= triggers(connection), path.name
+                wanted = wanted_triggers(engine.dialect.name, path.name[:4])
+                assert wanted <= triggers(connection), path.name
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -78,11 +78,11 @@ def test_what_a_newer_run_changed_is_shown(manager):
     assert "알파 크레딧 차감 대상 1,000 2,000 +1,000" in report.text
 
 
-def test_a_refused_file_shows_every_problem_and_offers_them_as_csv(manager):
+def test_a_held_file_shows_every_problem_and_offers_them_as_csv(manager):
     rows = [row("=HYPERLINK(1)"), row(BillingCurrency="JPY"), *days(2)]
     page = upload(manager, ("bad.csv", csv_bytes(rows)))
     report = manager.get_page(page.location)
-    assert "가져오기 불가" in report.text
+    assert "확인 대기" in report.text
     assert "JPY 통화는 지원하지 않습니다" in report.text
     listed = manager.get(f"{page.location}/problems.csv")
     assert listed.headers["Content-Disposition"].startswith("attachment;")
@@ -90,7 +90,7 @@ def test_a_refused_file_shows_every_problem_and_offers_them_as_csv(manager):
     assert ",'=HYPERLINK(1)," in listed.text
     told = json.loads(manager.get(f"{page.location}/problems.json").text)
     assert [problem["code"] for problem in told["problems"]] == ["R01", "R04"]
-    assert db.session.query(Snapshot).count() == 0
+    assert db.session.query(Snapshot).one().state == "held"
 
 
 def test_no_cell_of_the_problem_list_is_a_formula(manager):

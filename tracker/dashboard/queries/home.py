@@ -21,7 +21,7 @@ from tracker.program.rules import StartupStatus
 from tracker.progress.queries import milestones_by_urgency
 from tracker.progress.rules import MilestoneStanding
 from tracker.support.queries import last_touch, open_next_actions
-from tracker.usage.queries import ImportRow, latest_imports, unmapped_sub_accounts
+from tracker.usage.queries import ImportRow, holds, latest_imports, unmapped_sub_accounts
 from tracker.usage.rules.kinds import ImportStatus
 
 SHOWN = 20  # rows a home page draws of anything; the rest is a page away
@@ -111,7 +111,11 @@ def _due_actions(program_id: int, today: date) -> Iterator[Attention]:
 def _usage_attentions(
     program_id: int, imports: list[ImportRow], today: date
 ) -> Iterator[Attention]:
-    if imports and imports[0].status in {ImportStatus.REFUSED, ImportStatus.HELD}:
+    for import_id in holds.imports_waiting(program_id)[:SHOWN]:
+        yield Attention(
+            AttentionKind.IMPORT_HELD, Tone.RISK, None, today, {"number": import_id}, import_id
+        )
+    if imports and imports[0].status is ImportStatus.REFUSED:
         newest = imports[0]
         yield Attention(
             AttentionKind.IMPORT_REFUSED, Tone.BAD, None, today, {"names": newest.names}, newest.id

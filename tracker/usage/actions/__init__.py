@@ -1,6 +1,18 @@
-"""Taking runs in and mapping sub accounts; what they mean to the credits is settled at once."""
+"""Taking runs in, deciding about those that wait, mapping sub accounts.
 
+What they mean to the credits is settled at once.
+"""
+
+from tracker.usage.actions.holds import Resolved, resolve_import, retry_waiting
 from tracker.usage.actions.importing import Taken, take_in
 from tracker.usage.actions.mapping import map_sub_account, unmap_sub_account
 
-__all__ = ["Taken", "map_sub_account", "take_in", "unmap_sub_account"]
+__all__ = [
+    "Resolved",
+    "Taken",
+    "map_sub_account",
+    "resolve_import",
+    "retry_waiting",
+    "take_in",
+    "unmap_sub_account",
+]

@@ -2,7 +2,7 @@
 
 import click
 
-from tracker.usage.cli import imports, mappings, totals  # noqa: F401 - they add their commands
+from tracker.usage.cli import holds, imports, mappings, totals  # noqa: F401 - they add their commands
 from tracker.usage.cli.group import usage
 
 commands: tuple[click.Command, ...] = (usage,)

@@ -46,7 +46,8 @@ def import_costs(as_json: bool, **given: Any) -> None:  # noqa: FBT001 - a flag 
     place = program_named(given["program"])
     taken = _taken(place, given["paths"], _source(given["source"]), dry_run=given["dry_run"])
     if as_json:
-        print_json(contract(taken.status, taken.runs, taken.problems, message))
+        number = None if given["dry_run"] else taken.import_id
+        print_json(contract(taken.status, taken.runs, taken.problems, message, number))
     else:
         _tell(taken, dry_run=given["dry_run"])
     click.get_current_context().exit(EXITS.get(taken.status, 0))
@@ -97,6 +98,8 @@ def _tell(taken: actions.Taken, *, dry_run: bool) -> None:
                     words = t(f"usage.bucket.{bucket}")
                     click.echo(t("usage.cli.bucket", bucket=words, amount=formats.won(amount)))
     _tell_problems(taken.problems, taken.problems_total)
+    if taken.status is ImportStatus.HELD and not dry_run:
+        click.echo(t("usage.cli.resolve", number=taken.import_id))
 
 
 def _snapshot_words(snapshot: Any) -> str:

@@ -1,5 +1,6 @@
-"""Cost imports, the snapshots they brought, their charges in aggregate, and mappings."""
+"""Cost imports, the snapshots they brought, their charges, decisions about them, and mappings."""
 
+from tracker.usage.models.holds import ImportDecision, SnapshotExclusion
 from tracker.usage.models.imports import (
     CostImport,
     ImportProblem,
@@ -11,9 +12,11 @@ from tracker.usage.models.mappings import SubAccountMapping
 
 __all__ = [
     "CostImport",
+    "ImportDecision",
     "ImportProblem",
     "Snapshot",
     "SnapshotBlob",
     "SnapshotCharge",
+    "SnapshotExclusion",
     "SubAccountMapping",
 ]

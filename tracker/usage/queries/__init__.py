@@ -1,5 +1,6 @@
 """What is known of imports, snapshots, charges and mappings."""
 
+from tracker.usage.queries import holds
 from tracker.usage.queries.figures import (
     MonthTotals,
     ServiceBill,
@@ -38,8 +39,10 @@ from tracker.usage.queries.snapshots import (
     other_sources,
     snapshots_of_run,
 )
+from tracker.usage.queries.waiting import Hold, WaitingMonth, hold_of
 
 __all__ = [
+    "Hold",
     "ImportRow",
     "MappingRow",
     "MonthKey",
@@ -48,10 +51,13 @@ __all__ = [
     "ServiceBill",
     "ServiceUsage",
     "UnmappedAccount",
+    "WaitingMonth",
     "charges_of",
     "cost_import",
     "count_imports",
     "day_after_bill_by_service",
+    "hold_of",
+    "holds",
     "import_problems",
     "import_row",
     "latest_imports",

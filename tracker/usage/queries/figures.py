@@ -16,11 +16,8 @@ from tracker.usage.models import (
     SnapshotCharge,
 )
 from tracker.usage.queries.mappings import mappings_of
-from tracker.usage.queries.snapshots import live_charges
-from tracker.usage.rules.kinds import (
-    Bucket,
-    SnapshotState,
-)
+from tracker.usage.queries.snapshots import counts, live_charges
+from tracker.usage.rules.kinds import Bucket
 from tracker.usage.rules.settling import (
     Buckets,
     Placed,
@@ -128,7 +125,7 @@ def _complete_days(program_id: int, startup_id: int) -> tuple[date, date] | None
         .join(Snapshot, Snapshot.id == SnapshotCharge.snapshot_id)
         .where(
             Snapshot.program_id == program_id,
-            Snapshot.state == SnapshotState.LIVE,
+            *counts(),
             SnapshotCharge.sub_account.in_(accounts),
         )
         .distinct()

@@ -22,7 +22,7 @@ from tracker.access.guard import Visit, current_visit, requires
 from tracker.access.rules import Permission
 from tracker.db import begin_write, db
 from tracker.usage import actions, queries, reading
-from tracker.usage.forms import UploadForm
+from tracker.usage.forms import DecisionForm, UploadForm
 from tracker.usage.models import CostImport
 from tracker.usage.rules.kinds import Bucket, ImportStatus
 from tracker.usage.rules.problems import Problem
@@ -46,6 +46,7 @@ TONES = {
     ImportStatus.SUPERSEDED: "none",
     ImportStatus.HELD: "risk",
     ImportStatus.REFUSED: "bad",
+    ImportStatus.DISCARDED: "none",
 }
 FLASHES = {
     ImportStatus.IMPORTED: ("usage.taken_words", "success"),
@@ -111,6 +112,7 @@ def _imports_page(form: UploadForm) -> ResponseReturnValue:
         unmapped=queries.unmapped_sub_accounts(program_id),
         sources=queries.sources_of(program_id),
         tones=TONES,
+        waiting=queries.holds.imports_waiting(program_id),
     )
     return page, page_status(form)
 
@@ -118,14 +120,22 @@ def _imports_page(form: UploadForm) -> ResponseReturnValue:
 @blueprint.get("/usage/imports/<int:import_id>")
 @requires(Permission.USAGE_READ)
 def show_import(import_id: int) -> ResponseReturnValue:
+    return import_page(import_id, DecisionForm())
+
+
+def import_page(import_id: int, form: DecisionForm) -> ResponseReturnValue:
+    """An import with its report, and with what it waits for."""
     found = _import(import_id)
     runs = report_of(found.report)
-    return render_template(
+    hold = queries.hold_of(found)
+    page = render_template(
         "usage/show_import.html",
         found=found,
+        form=form,
+        hold=hold,
         row=queries.import_row(found),
         runs=runs,
-        startups=queries.startups_by_id(found.program_id, _startups_in(runs)),
+        startups=queries.startups_by_id(found.program_id, _startups_in(runs, hold)),
         problems=page_of(
             lambda offset, limit: queries.import_problems(found.id, offset, limit), wanted_page()
         ),
@@ -134,6 +144,7 @@ def show_import(import_id: int) -> ResponseReturnValue:
         buckets=tuple(reversed(Bucket)),
         tones=TONES,
     )
+    return page, page_status(form)
 
 
 @blueprint.get("/usage/imports/<int:import_id>/problems.csv")
@@ -186,8 +197,10 @@ def _import(import_id: int) -> CostImport:
     return queries.cost_import(current_visit().program.id, import_id) or abort(404)
 
 
-def _startups_in(runs: Sequence[RunReport]) -> set[int]:
+def _startups_in(runs: Sequence[RunReport], hold: queries.Hold) -> set[int]:
     found: set[int] = set()
+    for month in hold.months:
+        found |= month.change.startups.keys()
     for run in runs:
         for snapshot in run.snapshots:
             found |= snapshot.startups.keys()
