@@ -39,13 +39,31 @@ def take_in(  # noqa: PLR0913 - what, by whom, when
     by: Actor,
     at: datetime,
     today: date,
+    import_id: int | None = None,
 ) -> Taken:
     """Take runs in, the oldest first, each whole or not at all.
 
-    A run replaces its months at a stroke; the startups concerned are settled in the same
-    transaction.
+    A run replaces its months at a stroke, or waits; the startups concerned are settled in the same
+    transaction. `import_id` is the import of an upload that was queued.
     """
     locked_program(program_id)
+    row = _row(program_id, import_id, names, by, at)
+    taker = Taker(program_id, row.id, by, at)
+    ordered = sorted(runs, key=lambda run: (run.submitted_at or at, run.run))
+    taken = _taken(row, tuple(taker.take(run) for run in ordered))
+    cause = f"cost_import:{row.id}"
+    settle_months(program_id, taker.concerned, cause=cause, by=by, at=at, today=today)
+    _tell(row, taken, by, at)
+    return taken
+
+
+def _row(
+    program_id: int, import_id: int | None, names: Sequence[str], by: Actor, at: datetime
+) -> CostImport:
+    if import_id is not None:
+        row = db.session.get_one(CostImport, import_id, populate_existing=True)
+        row.status = ImportStatus.REFUSED
+        return row
     row = CostImport(
         program_id=program_id,
         status=ImportStatus.REFUSED,
@@ -58,13 +76,7 @@ def take_in(  # noqa: PLR0913 - what, by whom, when
     )
     db.session.add(row)
     db.session.flush()
-    taker = Taker(program_id, row.id, by, at)
-    ordered = sorted(runs, key=lambda run: (run.submitted_at or at, run.run))
-    taken = _taken(row, tuple(taker.take(run) for run in ordered))
-    cause = f"cost_import:{row.id}"
-    settle_months(program_id, taker.concerned, cause=cause, by=by, at=at, today=today)
-    _tell(row, taken, by, at)
-    return taken
+    return row
 
 
 def _taken(row: CostImport, reports: tuple[RunReport, ...]) -> Taken:

@@ -12,6 +12,10 @@ class ImportStatus(StrEnum):
     SUPERSEDED = "superseded"
     ALREADY_IMPORTED = "already_imported"
     DISCARDED = "discarded"  # held, and a person kept what was there
+    QUEUED = "queued"
+    READING = "reading"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
 
 
 def most_telling(statuses: list[ImportStatus]) -> ImportStatus:

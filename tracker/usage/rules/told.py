@@ -63,7 +63,7 @@ def report_json(runs: Sequence[RunReport]) -> str:
 
 def report_of(text: str) -> tuple[RunReport, ...]:
     """What `report_json` wrote."""
-    return tuple(_read_run(run) for run in json.loads(text).get("runs", ()))
+    return tuple(_read_run(run) for run in json.loads(text or "{}").get("runs", ()))
 
 
 def _run(run: RunReport) -> dict[str, Any]:

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("usage", __name__)
 
-from tracker.usage.views import holds, imports, sub_accounts  # noqa: E402, F401 - they add their routes
+from tracker.usage.views import holds, imports, sub_accounts, uploads  # noqa: E402, F401 - they add their routes

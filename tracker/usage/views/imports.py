@@ -21,7 +21,9 @@ from config import Config
 from tracker.access.guard import Visit, current_visit, requires
 from tracker.access.rules import Permission
 from tracker.db import begin_write, db
-from tracker.usage import actions, queries, reading
+from tracker.jobs.queries import job_of
+from tracker.usage import actions, queries, spool
+from tracker.usage.actions.uploads import UNREAD
 from tracker.usage.forms import DecisionForm, UploadForm
 from tracker.usage.models import CostImport
 from tracker.usage.rules.kinds import Bucket, ImportStatus
@@ -29,15 +31,14 @@ from tracker.usage.rules.problems import Problem
 from tracker.usage.rules.told import RunReport, problem_object, report_of
 from tracker.usage.views import blueprint
 from tracker.usage.wording import message
-from tracker.values.clock import now, today
+from tracker.values.clock import now
 from tracker.values.exact import exact_sum
 from tracker.web.flow import page_status, refusing
 from tracker.web.paging import page_of, wanted_page
 from tracker.web.security import accepts_upload
 from tracker.web.words import t
 
-UPLOAD_BYTES = 64 << 20
-UNPACKED_BYTES = 512 << 20
+UPLOAD_BYTES = 4 << 30
 PROBLEMS_DOWNLOADED = 10_000
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - full-width ones count, too
 TONES = {
@@ -47,13 +48,10 @@ TONES = {
     ImportStatus.HELD: "risk",
     ImportStatus.REFUSED: "bad",
     ImportStatus.DISCARDED: "none",
-}
-FLASHES = {
-    ImportStatus.IMPORTED: ("usage.taken_words", "success"),
-    ImportStatus.ALREADY_IMPORTED: ("usage.already_words", "info"),
-    ImportStatus.SUPERSEDED: ("usage.superseded_words", "info"),
-    ImportStatus.HELD: ("usage.held_words", "warning"),
-    ImportStatus.REFUSED: ("usage.refused_words", "error"),
+    ImportStatus.QUEUED: "info",
+    ImportStatus.READING: "info",
+    ImportStatus.CANCELLED: "none",
+    ImportStatus.FAILED: "bad",
 }
 
 
@@ -71,30 +69,33 @@ def upload() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _imports_page(form)
     with refusing(form):
-        taken = _take_in(current_visit(), form)
-        db.session.commit()
-        words, category = FLASHES[taken.status]
-        flash(t(words), category)
-        return redirect(url_for("usage.show_import", import_id=taken.import_id))
+        import_id = _queue(current_visit(), form)
+        flash(t("usage.queued_words"), "info")
+        return redirect(url_for("usage.show_import", import_id=import_id))
     return _imports_page(form)
 
 
-def _take_in(visit: Visit, form: UploadForm) -> actions.Taken:
-    """Read before the write begins: nobody waits for a file while holding the program."""
+def _queue(visit: Visit, form: UploadForm) -> int:
+    """Keep the files before the write begins; a worker reads them, no request waits for that."""
     config: Config = current_app.extensions["tracker_config"]
-    limits = reading.Limits(unpacked_bytes=UNPACKED_BYTES)
-    with reading.opened_uploads(form.uploads()) as bundles:
-        runs = reading.read_runs(bundles, source=form.source.data, limits=limits)
-        reading.keep_originals(config.home / "files", runs)
-    begin_write()
-    return actions.take_in(
-        visit.program.id,
-        runs,
-        names=[name for name, _ in form.uploads()],
-        by=visit.actor,
-        at=now(),
-        today=today(visit.program.timezone),
-    )
+    home = config.home / "uploads"
+    folder = spool.keep(home, [stream for _, stream in form.uploads()])
+    try:
+        begin_write()
+        queued = actions.queue_upload(
+            visit.program.id,
+            [name for name, _ in form.uploads()],
+            folder=folder,
+            source=form.source.data,
+            by=visit.actor,
+            at=now(),
+        )
+        import_id = queued.id
+        db.session.commit()
+    except BaseException:
+        spool.drop(home, folder)
+        raise
+    return import_id
 
 
 def _imports_page(form: UploadForm) -> ResponseReturnValue:
@@ -131,6 +132,8 @@ def import_page(import_id: int, form: DecisionForm) -> ResponseReturnValue:
     page = render_template(
         "usage/show_import.html",
         found=found,
+        job=job_of(found.program_id, f"cost_import:{found.id}"),
+        unread=found.status in UNREAD,
         form=form,
         hold=hold,
         row=queries.import_row(found),
