@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests.usage.files import Run, csv_bytes, days
-from tests.usage.test_views import IMPORTS, manager, upload, work  # noqa: F401 - a fixture
+from tests.usage import test_views
+from tests.usage.test_views import IMPORTS, upload, work
 from tracker.access.rules import Role
 from tracker.db import begin_write, db
 from tracker.jobs import actions as jobs
@@ -16,6 +17,7 @@ from tracker.usage.models import CostImport, Snapshot
 from tracker.usage.rules.kinds import ImportStatus
 from tracker.values.clock import now
 
+manager = test_views.manager  # a fixture
 EXPORT = ("export.zip", Run(days(3)).zipped())
 
 
@@ -29,7 +31,7 @@ def only(model):
     return db.session.query(model).one()
 
 
-def test_an_upload_is_answered_before_it_is_read(manager, home):  # noqa: F811
+def test_an_upload_is_answered_before_it_is_read(manager, home):
     page = upload(manager, EXPORT, worked=False)
     shown = manager.get_page(page.location)
     assert "차례를 기다리고 있습니다" in shown.text
@@ -47,7 +49,7 @@ def test_an_upload_is_answered_before_it_is_read(manager, home):  # noqa: F811
 
 def test_a_file_of_some_size_goes_straight_to_the_disk_and_is_gone_at_the_end(
     manager, home, monkeypatch
-):  # noqa: F811
+):
     monkeypatch.setattr("tracker.web.uploads.IN_MEMORY_BYTES", 0)
     rows = days(28)
     upload(manager, ("large.csv", csv_bytes(rows)), worked=False)
@@ -57,7 +59,7 @@ def test_a_file_of_some_size_goes_straight_to_the_disk_and_is_gone_at_the_end(
     assert only(Snapshot).rows_stored == len(rows)
 
 
-def test_a_cancelled_upload_changes_nothing(manager, home):  # noqa: F811
+def test_a_cancelled_upload_changes_nothing(manager, home):
     page = upload(manager, EXPORT, worked=False)
     manager.post_page(f"{page.location}/cancel")
     work(manager.application)
@@ -69,7 +71,7 @@ def test_a_cancelled_upload_changes_nothing(manager, home):  # noqa: F811
     assert "이미 끝난 가져오기입니다" in manager.get_page(late.location).text
 
 
-def test_a_job_whose_worker_died_is_taken_again_after_its_lease(manager):  # noqa: F811
+def test_a_job_whose_worker_died_is_taken_again_after_its_lease(manager):
     upload(manager, EXPORT, worked=False)
     begin_write()
     taken = jobs.take_job(at=now())
@@ -81,7 +83,7 @@ def test_a_job_whose_worker_died_is_taken_again_after_its_lease(manager):  # noq
         jobs.end_job(taken, JobState.DONE, at=now())
 
 
-def test_what_kills_every_worker_is_given_up(manager, home):  # noqa: F811
+def test_what_kills_every_worker_is_given_up(manager, home):
     page = upload(manager, EXPORT, worked=False)
     only(Job).attempts = ATTEMPTS_MOST
     db.session.commit()
@@ -91,7 +93,7 @@ def test_what_kills_every_worker_is_given_up(manager, home):  # noqa: F811
     assert lying(home) == []
 
 
-def test_a_failure_is_tried_again_and_then_told(manager, monkeypatch):  # noqa: F811
+def test_a_failure_is_tried_again_and_then_told(manager, monkeypatch):
     def fail(*_args, **_more):
         raise RuntimeError
 
@@ -104,7 +106,7 @@ def test_a_failure_is_tried_again_and_then_told(manager, monkeypatch):  # noqa: 
     assert (only(Job).state, only(CostImport).status) == (JobState.FAILED, ImportStatus.FAILED)
 
 
-def test_a_worker_that_ends_puts_its_job_back(manager, monkeypatch):  # noqa: F811
+def test_a_worker_that_ends_puts_its_job_back(manager, monkeypatch):
     from tracker.jobs import cli
 
     upload(manager, EXPORT, worked=False)
@@ -121,7 +123,7 @@ def test_a_worker_that_ends_puts_its_job_back(manager, monkeypatch):  # noqa: F8
     assert only(CostImport).status is ImportStatus.IMPORTED
 
 
-def test_a_body_without_room_on_the_disk_is_refused_before_it_is_read(manager, monkeypatch):  # noqa: F811
+def test_a_body_without_room_on_the_disk_is_refused_before_it_is_read(manager, monkeypatch):
     monkeypatch.setattr("tracker.web.uploads.free_bytes", lambda folder: 1 << 20)
     assert manager.post(IMPORTS, data={"files": b"x"}).status_code == 413
 
@@ -135,7 +137,7 @@ def test_what_no_job_names_is_swept_away(tmp_path, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == ["b" * 32]
 
 
-def test_a_reader_may_watch_but_not_cancel(manager, sign_in):  # noqa: F811
+def test_a_reader_may_watch_but_not_cancel(manager, sign_in):
     page = upload(manager, EXPORT, worked=False)
     reader = sign_in(Role.AUDITOR)
     assert "가져오기 취소" not in reader.get_page(page.location).text
