@@ -5,7 +5,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -19,7 +19,7 @@ from tracker.db import begin_write, db
 from tracker.usage import actions, reading
 from tracker.usage.actions import importing, standing, taking
 from tracker.usage.rules.mapping import NewMapping
-from tracker.usage.spool import Watched
+from tracker.usage.spool import watched
 from tracker.values.clock import now
 
 READING = "reading"
@@ -78,7 +78,7 @@ def import_run(task: Task, number: int, say: Callable[[str], None]) -> str:
     """As the console does it, from the files to the commit."""
     place = task.run(number).write(task.folder)
     with stages(say), reading.opened_paths([place]) as opened:
-        bundles = [_watched(bundle, say) for bundle in opened]
+        bundles = watched(opened, lambda _count: say(READING))
         runs = reading.read_runs(bundles, source=None)
         reading.keep_originals(task.installation.home / "files", runs)
         say("kept")
@@ -90,13 +90,6 @@ def import_run(task: Task, number: int, say: Callable[[str], None]) -> str:
         db.session.commit()
         say("after the commit")
     return taken.status.value
-
-
-def _watched(bundle: Any, say: Callable[[str], None]) -> Any:
-    def opening(entry: Any) -> Any:
-        return replace(entry, open=lambda: Watched(entry.open(), lambda _count: say(READING)))
-
-    return replace(bundle, entries=tuple(opening(entry) for entry in bundle.entries))
 
 
 @contextmanager
@@ -164,9 +157,9 @@ class Importer:
         self._stop_at = stop_at
         self.last = (first, "")
 
-    def listen(self) -> None:
-        """Until it reaches the stage it waits at, or has begun."""
-        wanted = self._stop_at or "begun"
+    def listen(self, wanted: str = "begun") -> None:
+        """Until it reaches the stage it waits at, or this one."""
+        wanted = self._stop_at or wanted
         while self.last[1] != wanted:
             if not self._words.poll(FIRST_WORD_SECONDS):
                 raise TimeoutError("it imports nothing")

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.usage.files import Run, csv_bytes, days
 from tests.usage import test_views
+from tests.usage.files import Run, csv_bytes, days
 from tests.usage.test_views import IMPORTS, upload, work
 from tracker.access.rules import Role
 from tracker.db import begin_write, db

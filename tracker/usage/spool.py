@@ -10,8 +10,11 @@ import shutil
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Self, cast
+
+from tracker.usage.reading import Bundle, Entry
 
 COPY_BYTES = 1 << 20
 LEFT_SECONDS = 3600  # what no job names for so long was left by a request that died
@@ -63,6 +66,22 @@ def opened(
             (given, cast("BinaryIO", Watched(file, watch)))
             for given, file in zip(names, files, strict=True)
         ]
+
+
+def watched(bundles: Sequence[Bundle], watch: Callable[[int], None]) -> list[Bundle]:
+    """The same bundles, every file of theirs heard when it is read."""
+    return [
+        replace(
+            bundle,
+            entries=tuple(_watched(entry, watch) for entry in bundle.entries),
+            bare=_watched(bundle.bare, watch) if bundle.bare else None,
+        )
+        for bundle in bundles
+    ]
+
+
+def _watched(entry: Entry, watch: Callable[[int], None]) -> Entry:
+    return replace(entry, open=lambda: cast("BinaryIO", Watched(entry.open(), watch)))
 
 
 class Watched:

@@ -10,8 +10,9 @@ from config import Config
 from tracker.access.rules import ProgramPlace, operator
 from tracker.db import begin_write, db
 from tracker.program.queries import program_named
-from tracker.usage import actions, reading
+from tracker.usage import actions, reading, spool
 from tracker.usage.cli.group import PROGRAM_HELP, operator_name, usage
+from tracker.usage.cli.line import progress_line
 from tracker.usage.rules.kinds import ImportStatus
 from tracker.usage.rules.problems import Problem
 from tracker.usage.rules.told import contract
@@ -57,7 +58,8 @@ def _taken(
     place: ProgramPlace, paths: tuple[Path, ...], source: str | None, *, dry_run: bool
 ) -> actions.Taken:
     config: Config = current_app.extensions["tracker_config"]
-    with reading.opened_paths(paths) as bundles:
+    with reading.opened_paths(paths) as opened, progress_line(paths) as heard:
+        bundles = spool.watched(opened, heard)
         runs = reading.read_runs(bundles, source=source)
         if not dry_run:
             reading.keep_originals(config.home / FILES_FOLDER, runs)
