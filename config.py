@@ -107,7 +107,7 @@ def _own_secret(environment: Environment, home: Path) -> str:
         raise ConfigError("TRACKER_SECRET_KEY is not set; production needs at least 32 characters.")
     path = home / "secret_key"
     if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = home / f".secret_key.{secrets.token_hex(4)}"
         made.touch(mode=0o600)
         made.write_text(secrets.token_urlsafe(48))

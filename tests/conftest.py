@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from config import Config, Environment
@@ -16,6 +17,9 @@ from tracker.app import create_app
 from tracker.db import db
 from tracker.setup.schema import upgrade_database
 from tracker.web import log
+
+settings.register_profile("tracker", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("tracker")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -91,13 +95,7 @@ def database_url(request, home, homes) -> Iterator[str]:
         yield f"sqlite:///{home / 'tracker.sqlite3'}"
         return
     server = request.getfixturevalue("postgres_server")
-    admin = create_engine(server.url("postgres"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text("DROP DATABASE IF EXISTS work WITH (FORCE)"))
-        copied = "CREATE DATABASE work TEMPLATE migrated STRATEGY FILE_COPY"
-        connection.execute(text(copied))
-    admin.dispose()
-    yield server.url("work")
+    yield postgres.empty_copy(server, template="migrated", name="work")
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,12 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
 
@@ -82,6 +87,91 @@ class Server:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
+
+
+def empty_copy(server: Server, *, template: str, name: str) -> str:
+    """The address of a database as the template is, which holds no rows but its revision.
+
+    Emptying takes a tenth of copying: it is copied anew only where a test changed its tables.
+    """
+    with _connected(server, "postgres") as admin:
+        known = admin.scalar(
+            text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}
+        )
+        if not known or not _emptied(server, template, name):
+            admin.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            admin.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
+    return server.url(name)
+
+
+SHAPE = """
+SELECT md5(string_agg(part, '|' ORDER BY part)) FROM (
+  SELECT concat_ws(' ', attrelid::regclass, attname, atttypid, attnotnull, attisdropped) AS part
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    WHERE relnamespace = 'public'::regnamespace AND attnum > 0
+  UNION ALL SELECT concat_ws(' ', tgrelid::regclass, tgname, tgenabled, tgfoid) FROM pg_trigger
+  UNION ALL SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid))
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+  UNION ALL SELECT concat_ws(' ', oid, prosrc) FROM pg_proc
+    WHERE pronamespace = 'public'::regnamespace
+) AS parts
+"""
+OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid()"
+TABLES = (
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+)
+GUARDS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgenabled = 'A'"
+COUNTED = "SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
+
+
+def _emptied(server: Server, template: str, name: str) -> bool:
+    """Empty every table of a database; False where its tables are no longer the template's."""
+    with _connected(server, name) as connection:
+        connection.execute(text(OTHERS), {"name": name})
+        if connection.scalar(text(SHAPE)) != _shape(server, template):
+            return False
+        connection.execute(text("SET session_replication_role = replica"))  # no foreign keys
+        guards = connection.execute(text(GUARDS)).all()
+        for table in _with_rows(connection):
+            _delete_all(connection, table, [guard for of, guard in guards if of == table])
+        for sequence in connection.scalars(text(COUNTED)).all():
+            connection.execute(text(f"ALTER SEQUENCE {sequence} RESTART"))
+    return True
+
+
+def _delete_all(connection: Connection, table: str, guards: list[str]) -> None:
+    """Guards that always fire are put aside meanwhile."""
+    for guard in guards:
+        connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER {guard}"))
+    connection.execute(text(f"DELETE FROM {table}"))
+    for guard in guards:
+        connection.execute(text(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {guard}"))
+
+
+def _with_rows(connection: Connection) -> list[str]:
+    tables = connection.scalars(text(TABLES)).all()
+    asked = (f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {table})" for table in tables)
+    return list(connection.scalars(text(" UNION ALL ".join(asked))))
+
+
+@contextmanager
+def _connected(server: Server, database: str) -> Iterator[Connection]:
+    """No connection outlives its use: a database in use cannot be copied."""
+    engine = _engine(server.url(database))
+    with engine.connect() as connection:
+        yield connection
+
+
+@cache
+def _engine(url: str) -> Engine:
+    return create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+
+
+@cache
+def _shape(server: Server, database: str) -> str:
+    """Of a template: it does not change."""
+    with _connected(server, database) as connection:
+        return str(connection.scalar(text(SHAPE)))
 
 
 def _free_port() -> int:

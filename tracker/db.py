@@ -4,16 +4,20 @@ import fcntl
 import itertools
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Hashable
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, cast
+from pathlib import Path
+from typing import Any, TypeGuard, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, Text, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -24,6 +28,7 @@ WRITES = "tracker_writes"
 LOCK = "tracker_lock"
 NUMBER = "tracker_number"  # of a connection, in this process
 BUSY_SECONDS = 30
+PRIVATE, OTHERS = 0o600, 0o077  # a file's mode, and what of a mode is for others
 PRAGMAS = (
     f"busy_timeout={BUSY_SECONDS * 1000}",
     "synchronous=FULL",
@@ -109,6 +114,16 @@ def begin_write() -> None:
     db.session.connection(execution_options={WRITES: True})
 
 
+def begin_snapshot() -> None:
+    """Start a transaction whose reads all see the database as it is at its first one.
+
+    SQLite's do so anyway; PostgreSQL would let each statement see what others committed meanwhile.
+    """
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def data_version() -> Hashable:
     """Equal for two readers only if nothing was committed to the database between them.
 
@@ -133,6 +148,12 @@ def prepare_engine(engine: Engine) -> None:
         return
     database = engine.url.database
 
+    @event.listens_for(engine, "do_connect")
+    def do_connect(dialect: Any, record: Any, arguments: Any, values: Any) -> None:
+        del dialect, record, arguments, values
+        if _is_a_file(database):
+            keep_private(Path(database))
+
     @event.listens_for(engine, "connect")
     def connect(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:
         dbapi_connection.isolation_level = None  # we write BEGIN ourselves
@@ -152,6 +173,24 @@ def prepare_engine(engine: Engine) -> None:
     def checkin(dbapi_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
         del dbapi_connection
         _release_file_lock(record.info)
+
+
+def _is_a_file(database: str | None) -> TypeGuard[str]:
+    return bool(database) and database != ":memory:" and not str(database).startswith("file:")
+
+
+def keep_private(database: Path) -> None:
+    """Only its owner reads a database file, whatever the umask; its log takes the file's own mode.
+
+    A file that exists is never opened here: closing it would drop the locks of this process.
+    """
+    with suppress(FileExistsError, FileNotFoundError):
+        os.close(os.open(database, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, PRIVATE))
+    for end in ("", "-wal", "-shm"):
+        path = database.with_name(database.name + end)
+        with suppress(FileNotFoundError, PermissionError):
+            if path.stat().st_mode & OTHERS:
+                path.chmod(PRIVATE)
 
 
 def _keep_a_write_ahead_log(
@@ -179,12 +218,78 @@ def _journal_mode(dbapi_connection: Any) -> str:
 
 
 def _take_file_lock(info: dict[str, Any], database: str | None) -> None:
-    """Writers queue at a file lock: SQLite's own busy loop lets some starve for seconds."""
-    if not database or database == ":memory:":
+    """Writers queue at a file lock: SQLite's own busy loop lets some starve for seconds.
+
+    OperationalError, as from a database that is busy, where another keeps it for BUSY_SECONDS.
+    """
+    if not _is_a_file(database):
         return
-    handle = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    fcntl.flock(handle, fcntl.LOCK_EX)
+    path = f"{database}.lock"
+    handle = _open_lock(path)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        handle = _queue_for(path).awaited()
     info[LOCK] = handle
+
+
+def _open_lock(path: str) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
+
+
+class _Queued(threading.Thread):
+    """A place in the system's own queue at a lock: fair, but without a deadline.
+
+    Who gives up leaves her place to the next of this process who comes, so that no more threads
+    wait than writers ever did at once; a place nobody takes lets the lock go when it gets it.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(daemon=True)
+        self.path = path
+        self.handle = _open_lock(path)
+        self.locked = threading.Event()
+
+    def run(self) -> None:
+        fcntl.flock(self.handle, fcntl.LOCK_EX)
+        with _left_guard:
+            if self not in _left:
+                self.locked.set()
+                return
+            _left.remove(self)
+        os.close(self.handle)
+
+    def awaited(self) -> int:
+        if not self.locked.wait(BUSY_SECONDS):
+            with _left_guard:
+                if not self.locked.is_set():
+                    _left.append(self)
+                    raise OperationalError("write lock", None, TimeoutError(self.path))
+        return self.handle
+
+
+_left: list[_Queued] = []
+_left_guard = threading.Lock()
+
+
+def _queue_for(path: str) -> _Queued:
+    with _left_guard:
+        found = next((one for one in _left if one.path == path), None)
+        if found is not None:
+            _left.remove(found)
+            return found
+    queued = _Queued(path)
+    queued.start()
+    return queued
+
+
+def _forget_queues() -> None:
+    """A forked process has none of its parent's threads."""
+    _left.clear()
+
+
+os.register_at_fork(after_in_child=_forget_queues)
 
 
 def _release_file_lock(info: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ SELECT account, SUM(amount) FROM (
 """
 JOURNAL = "SELECT concerns_on, debit_account_id, credit_account_id, amount_krw FROM transfer ORDER BY concerns_on"
 PROGRAMS = {
-    "ledger": ("ledger", "-f", "{journal}", "balance", "--flat", "--no-total", "--no-elide"),
+    "ledger": ("ledger", "-f", "{journal}", "balance", "--flat", "--no-total"),
     "hledger": ("hledger", "-f", "{journal}", "balance", "--flat", "--no-total"),
 }
 Balance = dict[str, int]

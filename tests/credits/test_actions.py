@@ -30,6 +30,8 @@ from tracker.credits.queries import (
 from tracker.credits.rules.facts import AmendmentKind, DayUsage
 from tracker.credits.rules.requests import NewAmendment, NewCaps, NewGrant
 from tracker.db import db
+from tracker.program.actions import change_setting
+from tracker.program.rules import SettingKey
 from tracker.values.refusals import RuleViolation
 
 MILLION = 1_000_000
@@ -397,3 +399,24 @@ def test_paths_hold_known_balances_and_expected_ones(startup):
     )
     known = balances_by_month(startup.program_id, as_of=day(3, 2))
     assert known.by_startup[startup.id] == (70 * MILLION, 70 * MILLION, 70 * MILLION)
+
+
+def test_figures_known_at_an_instant_follow_the_setting_in_force_then(startup):
+    program_id = startup.program_id
+    first = grant(startup, 100 * MILLION, day(1, 1), day(12, 31), today=day(1, 1)).grant_id
+    amend(startup, first, AmendmentKind.WITHDRAWN, day(2, 1), amount_krw=60 * MILLION)
+    change_setting(
+        program_id,
+        SettingKey.REGRANTABLE,
+        "lapsed",
+        reason="제5조 개정",
+        by=OPERATOR,
+        at=noon(day(4, 1)),
+    )
+    before, after = (
+        credits_of_program(program_id, as_of=day(3, 1), known_at=noon(known))
+        for known in (day(3, 1), day(5, 1))
+    )
+    assert before.startup(startup.id).amounts.grantable_krw == 160 * MILLION
+    assert after.startup(startup.id).amounts.grantable_krw == 100 * MILLION
+    assert credits_of_program(program_id, as_of=day(3, 1)).total == after.total

@@ -2,6 +2,7 @@
 
 import itertools
 from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -46,7 +47,16 @@ _numbers = itertools.count(1)
 
 amounts = st.integers(1, 60)
 exact = st.integers(0, 3000).map(lambda n: Decimal(n) / 100)
+agreed = st.sampled_from([Decimal(8), Decimal("10.37"), Decimal("13.5")])
 month_rows = st.dictionaries(st.integers(0, 27), st.tuples(exact, exact), max_size=6)
+
+
+def in_dollars(row, market):
+    """The same usage with its dollars at the market's rate, on days that are not every third."""
+    if market is None or row.charged_on.day % 3 == 0:
+        return row
+    covered, refunded = (round(krw / market, 12) for krw in (row.covered_krw, row.refunded_krw))
+    return replace(row, covered_usd=covered, refunded_usd=refunded)
 
 
 class Facts(RuleBasedStateMachine):
@@ -84,14 +94,17 @@ class Facts(RuleBasedStateMachine):
         between=st.lists(days, min_size=3, max_size=3),
         asks=st.booleans(),
         activated=st.booleans(),
+        rate=st.none() | agreed,
     )
-    def give(self, own, krw, between, asks, activated):
+    def give(self, own, krw, between, asks, activated, rate):  # noqa: PLR0917
         first, middle, last = sorted(between)
         new = NewGrant(
             first,
             last,
             "R",
-            amount_krw=krw,
+            amount_krw=krw if rate is None else None,
+            amount_usd=Decimal(krw) / 10 if rate is not None else None,
+            usd_krw=rate,
             activate_by=middle if asks else None,
             activated_on=first if activated else None,
         )
@@ -124,11 +137,21 @@ class Facts(RuleBasedStateMachine):
         )
         self.command(amend_grant, startup_id, grant_id, new, key=f"key-{next(_numbers):06}")
 
-    @rule(own=st.integers(0, 1), month=st.integers(1, 5), rows=month_rows)
-    def use(self, own, month, rows):
+    @rule(
+        own=st.integers(0, 1), month=st.integers(1, 5), rows=month_rows, market=st.none() | agreed
+    )
+    def use(self, own, month, rows, market):
         first = START.replace(month=month)
         found = tuple(
-            DayUsage(first + timedelta(days=on), covered, -refund if on % 5 == 0 else Decimal(0))
+            in_dollars(
+                DayUsage(
+                    first + timedelta(days=on),
+                    covered,
+                    -refund if on % 5 == 0 else Decimal(0),
+                    estimated=on % 7 == 0,
+                ),
+                market,
+            )
             for on, (covered, refund) in rows.items()
         )
         cause = f"cost_import:{next(_numbers)}"

@@ -194,9 +194,9 @@ def test_dollars_are_shown_at_their_rate_and_granted_in_won(manager):
     dollars = typed(amount_krw="", amount_usd="100,000", usd_krw="1,380.5")
     page = manager.post_page(NEW, dollars, status=200)
     assert "138,050,000원" in page.text
-    assert "100,000달러 × 1,380.5원" in page.text
+    assert "$100,000 (1,380.5원/$)" in page.text
     done = manager.post_page(NEW, {**dollars, "step": "confirm"})
-    assert "100,000달러 × 1,380.5원" in manager.get_page(done.location).text
+    assert "$100,000 (1,380.5원/$)" in manager.get_page(done.location).text
     assert figures(manager.alpha).granted_krw == 138_050_000
 
 

@@ -190,6 +190,46 @@ def test_templates_are_named_after_their_view(app):
     assert stray == []
 
 
+TAKES = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([a-z_]+)/""")
+
+
+def heights() -> dict[str, int]:
+    """Each slice's place on the hill, the lowest 0; strangers stand at the same height."""
+    layers = reversed(contracts()["slices"]["layers"])
+    return {name.strip(): n for n, layer in enumerate(layers) for name in layer.split("|")}
+
+
+def may_take(own: str, other: str) -> bool:
+    """Whether a template of one folder may be made of one of another."""
+    if other in {"layouts", "components"}:
+        return own != "components" or other == "components"
+    height = heights()
+    return own == other or (own in height and height[other] < height[own])
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "may"),
+    [
+        ("credits", "components", True),
+        ("credits", "credits", True),
+        ("dashboard", "credits", True),
+        ("credits", "dashboard", False),
+        ("credits", "support", False),
+        ("components", "credits", False),
+        ("components", "layouts", False),
+        ("layouts", "program", False),
+    ],
+)
+def test_templates_look_down_the_hill_as_slices_do(own, other, may):
+    assert may_take(own, other) is may
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_a_template_is_made_of_shared_own_and_lower_ones(path):
+    taken = TAKES.findall(path.read_text(encoding="utf-8"))
+    assert [other for other in taken if not may_take(path.parent.name, other)] == []
+
+
 def test_locks_hold_a_hash_of_everything_and_no_address():
     assert LOCKS
     for lock in LOCKS:

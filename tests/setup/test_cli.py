@@ -30,6 +30,7 @@ PRODUCTION = {
     "TRACKER_ENV": "production",
     "TRACKER_SECRET_KEY": "Zk3vQ8w1Rt6yUi0pAs9dFg2hJk5lXc7v",
     "TRACKER_BASE_URL": "https://tracker.example.org",
+    "TRACKER_PROXIES": "1",
     "PORT": "21788",
 }
 DEMO_ROW = {

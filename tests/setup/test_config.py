@@ -5,6 +5,7 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from config import ConfigError, Environment, load_config
+from tracker.setup.cli import warn
 
 STRONG = "Zk3vQ8w1Rt6yUi0pAs9dFg2hJk5lXc7v"
 PRODUCTION = {
@@ -97,3 +98,10 @@ def test_postgresql_gets_our_driver(tmp_path, scheme):
         "TRACKER_DATABASE_URL": f"{scheme}://tracker@db/tracker",
     }
     assert load_config(given).database_url == "postgresql+psycopg://tracker@db/tracker"
+
+
+def test_a_production_behind_a_proxy_nobody_counted_is_warned_of(capsys):
+    warn(load_config(PRODUCTION))
+    assert "TRACKER_PROXIES is 0" in capsys.readouterr().err
+    warn(load_config({**PRODUCTION, "TRACKER_PROXIES": "1"}))
+    assert not capsys.readouterr().err

@@ -361,3 +361,67 @@ def test_pages_speak_english(startup, sign_in):
         (f"/startups/alpha/support/{entry_id}/correct", "Correct the entry"),
     ):
         assert words in client.get_page(path).text
+
+
+def test_a_startups_trail_holds_nothing_of_the_programs_notes(startup, sign_in):
+    entry_id = logged(startup)
+    correct(startup, entry_id, program_notes="대표 교체 확정")  # no other field changes
+    for reader, seen in ((sign_in(Role.STARTUP), False), (sign_in(Role.AUDITOR), True)):
+        page = reader.get_page("/startups/alpha/trail")
+        assert ("정정 사유" in page.text) is seen
+        assert ("지원 기록 정정" in page.text) is seen
+        assert ("담당자 전용" in page.text) is seen
+        assert "지원 기록" in page.text
+
+
+def test_a_startups_trail_tells_the_shared_part_of_a_correction(startup, sign_in):
+    entry_id = logged(startup)
+    correct(startup, entry_id, program_notes="대표 교체 확정", minutes=30)
+    page = sign_in(Role.STARTUP).get_page("/startups/alpha/trail")
+    assert "정정 사유" in page.text
+    assert "담당자 전용" not in page.text
+
+
+def notes_of(startup, entry_id) -> str:
+    db.session.rollback()
+    found = entry_of(startup.id, entry_id, WHOLE)
+    assert found is not None
+    return found.program_notes
+
+
+def test_a_mentor_reads_no_notes_that_others_wrote_into_her_entries(startup, sign_in):
+    mentor = sign_in(Role.MENTOR, startups=[startup])
+    entry_id = logged(startup, program_notes="대표 교체 논의", mentor_user_id=mentor.user.id)
+    correct(startup, entry_id, program_notes="대표 교체 확정")
+    path = f"/startups/alpha/support/{entry_id}"
+    for page in ("/startups/alpha/support", path, f"{path}/correct"):
+        html = mentor.get_page(page).html
+        assert "대표 교체" not in html
+        assert "정정 사유" not in html
+
+
+def test_a_mentors_correction_leaves_the_notes_of_others_as_they_are(startup, sign_in):
+    mentor = sign_in(Role.MENTOR, startups=[startup])
+    entry_id = logged(startup, program_notes="대표 교체 논의", mentor_user_id=mentor.user.id)
+    path = f"/startups/alpha/support/{entry_id}/correct"
+    form = mentor.get_page(path).form("").fields
+    assert "program_notes" not in form
+    sent = {**SENT, "version": "1", "topic": "다른 주제", "reason": "보완", "program_notes": "x"}
+    mentor.post_page(path, sent)
+    assert notes_of(startup, entry_id) == "대표 교체 논의"
+    assert entries()[-1].topic == "다른 주제"
+
+
+def test_a_mentor_keeps_her_own_notes_until_another_writes_over_them(startup, sign_in):
+    mentor = sign_in(Role.MENTOR, startups=[startup])
+    mentor.post_page("/startups/alpha/support/new", {**SENT, "program_notes": "멘토만의 메모"})
+    entry_id = entries()[-1].id
+    path = f"/startups/alpha/support/{entry_id}"
+    correct(startup, entry_id, topic="주제만", program_notes="멘토만의 메모")
+    db.session.commit()
+    assert "멘토만의 메모" in mentor.get_page(path).text
+    sent = {**SENT, "version": "2", "program_notes": "고친 메모", "reason": "보완"}
+    mentor.post_page(f"{path}/correct", sent)
+    assert "고친 메모" in mentor.get_page(path).text
+    correct(startup, entry_id, program_notes="대표 교체 확정")
+    assert "대표 교체" not in mentor.get_page(path).html

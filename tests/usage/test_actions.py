@@ -429,6 +429,13 @@ def test_the_day_after_bill_is_a_month_of_the_last_complete_days(office):
     assert figures.outlook.day_after_bill_krw == 3348
 
 
+def test_days_without_rows_are_not_in_the_day_after_bill(office):
+    office.take(Run([row("100", day=f"2026-09-{on:02}") for on in (*range(1, 5), *range(20, 31))]))
+    (bill,) = queries.day_after_bill_by_service(office.program_id, office.alpha)
+    figures = credits_of_startup(office.program_id, office.alpha, as_of=TODAY)
+    assert bill.month_krw == figures.outlook.day_after_bill_krw == 3044
+
+
 def test_too_few_complete_days_are_not_enough_data(office):
     office.take(Run(days(7)))
     assert queries.day_after_bill_by_service(office.program_id, office.alpha) == []

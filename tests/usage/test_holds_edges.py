@@ -96,6 +96,7 @@ def test_a_reader_sees_the_hold_but_no_buttons(held, sign_in):
 
 
 def test_an_import_with_bad_rows_offers_to_leave_them_out(sign_in, app, tmp_path):
+    make_startup(make_program("unicorn"), "alpha")
     client = sign_in(Role.PROGRAM_MANAGER)
     runner = app.test_cli_runner()
     place = Run([*days(5), row("x")], **EARLY).write(tmp_path)

@@ -1,15 +1,15 @@
 """What the trail holds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, column, func, select, table
+from sqlalchemy import ColumnElement, and_, column, func, not_, or_, select, table
 
 from tracker.access.rules import ActorKind
 from tracker.audit.models import AuditEvent
-from tracker.audit.rules import read_back
+from tracker.audit.rules import PROGRAM_ONLY, read_back, shared_part
 from tracker.db import db
 
 # The trail lies below the slice that owns startups: it knows their table by name only.
@@ -43,13 +43,17 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which events: of one action, of a person whose name holds `who`, from `since` to `until`."""
+    """Which events: of one action, of a person whose name holds `who`, from `since` to `until`.
+
+    `shared`: only what a startup may know of, and of that nothing about the program's own notes.
+    """
 
     action: str | None = None
     who: str | None = None
     startup_id: int | None = None
     since: datetime | None = None
     until: datetime | None = None
+    shared: bool = False
 
 
 def events(
@@ -66,7 +70,8 @@ def events(
         .offset(offset)
         .limit(limit)
     )
-    return [_event(row, startup) for row, *startup in found], total or 0
+    told = shared_part if wanted.shared else dict
+    return [_event(row, startup, told) for row, *startup in found], total or 0
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -81,10 +86,23 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(AuditEvent.at >= wanted.since)
     if wanted.until is not None:
         conditions.append(AuditEvent.at < wanted.until)
+    if wanted.shared:
+        conditions.append(or_(AuditEvent.before.is_(None), not_(_OF_PROGRAM_NOTES)))
     return conditions
 
 
-def _event(row: AuditEvent, startup: Sequence[Any]) -> Event:
+# Such an event's `before` is an object of this one number: the first of two would end at a comma.
+_OF_PROGRAM_NOTES = and_(
+    AuditEvent.before.startswith(f'{{"{PROGRAM_ONLY}": ', autoescape=True),
+    not_(AuditEvent.before.contains(",")),
+)
+
+
+def _event(
+    row: AuditEvent,
+    startup: Sequence[Any],
+    told: Callable[[Mapping[str, Any]], dict[str, Any]],
+) -> Event:
     return Event(
         id=row.id,
         at=row.at,
@@ -93,15 +111,17 @@ def _event(row: AuditEvent, startup: Sequence[Any]) -> Event:
         action=row.action,
         startup=Concerned(*startup) if row.startup_id is not None else None,
         object=row.object,
-        before=read_back(row.before),
-        after=read_back(row.after),
+        before=told(read_back(row.before)),
+        after=told(read_back(row.after)),
         request_id=row.request_id,
     )
 
 
-def known_actions(program_id: int, startup_id: int | None = None) -> list[str]:
+def known_actions(
+    program_id: int, startup_id: int | None = None, *, shared: bool = False
+) -> list[str]:
     """The kinds of event a program's trail holds, or a startup's part of it."""
-    of = Wanted(startup_id=startup_id)
+    of = Wanted(startup_id=startup_id, shared=shared)
     found = db.session.scalars(
         select(AuditEvent.action)
         .where(AuditEvent.program_id == program_id, *_conditions(of))

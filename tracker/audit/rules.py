@@ -11,6 +11,8 @@ from tracker.values.exact import plain
 
 LONGEST_TEXT = 2000
 SECRETS = ("password", "token", "secret", "hash")
+PROGRAM_ONLY = "program_notes_length"
+"""All the trail keeps of the program's own notes; a startup learns nothing of it."""
 
 
 def told(values: Mapping[str, Any] | None) -> str | None:
@@ -28,6 +30,11 @@ def told(values: Mapping[str, Any] | None) -> str | None:
 def read_back(text: str | None) -> dict[str, Any]:
     """What `told` wrote."""
     return dict(json.loads(text)) if text else {}
+
+
+def shared_part(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a startup may read of an event's values."""
+    return {name: value for name, value in values.items() if name != PROGRAM_ONLY}
 
 
 def _plain(value: Any) -> Any:  # noqa: PLR0911 - one line a kind

@@ -1,6 +1,6 @@
 """The trail: who changed what, when, and what it was before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.access.guard import current_visit, requires
-from tracker.access.rules import Permission, StartupPlace
+from tracker.access.rules import Permission, StartupPlace, can
 from tracker.audit.queries import Event, Wanted, events, known_actions
 from tracker.values.days import parse_day
 from tracker.web import formats
@@ -46,9 +46,15 @@ def trail() -> ResponseReturnValue:
 def startup_trail(startup: StartupPlace) -> ResponseReturnValue:
     """What concerns one startup, for its own people, too."""
     program = startup.program
-    wanted = _wanted(program.timezone, startup.id)
+    wanted = replace(_wanted(program.timezone, startup.id), shared=_reads_own_part())
     page = _page(program.id, wanted)
-    return _trail_page(page, known_actions(program.id, startup.id))
+    return _trail_page(page, known_actions(program.id, startup.id, shared=wanted.shared))
+
+
+def _reads_own_part() -> bool:
+    """Who reads the whole program's trail reads the whole of a startup's; its own people do not."""
+    visit = current_visit()
+    return not can(visit.actor, Permission.TRAIL_READ, program_id=visit.program.id, startup_id=None)
 
 
 def _trail_page(page: Page[Event], actions: list[str]) -> ResponseReturnValue:

@@ -8,10 +8,11 @@ from sqlalchemy import insert, select, update
 
 from tracker.access.rules import Actor
 from tracker.audit.actions import record
-from tracker.credits.books import books_as_posted, facts_of_startup
+from tracker.credits.books import USAGE, books_as_posted, facts_of_startup
+from tracker.credits.following import follow_grants
 from tracker.credits.keys import body_of, remember, replay
 from tracker.credits.ledger import post_difference
-from tracker.credits.locks import locked, locked_program, locked_startups
+from tracker.credits.locks import instant_of_act, locked, locked_program, locked_startups
 from tracker.credits.models import (
     CapChange,
     CreditGrant,
@@ -84,6 +85,7 @@ def set_caps(  # noqa: PLR0913 - who, when, on which day
     body = body_of("set_caps", program_id, asdict(new))
     if replay(by, key, body) is not None:
         return
+    at = instant_of_act(program, at)
     startups = locked_startups(program_id)
     most = max((startup.committed_krw for startup in startups), default=0)
     if new.cap_krw < program.committed_krw:
@@ -108,6 +110,7 @@ def grant_credits(  # noqa: PLR0913 - who, when, on which day
     earlier = replay(by, key, body)
     if earlier is not None:
         return Granted(**earlier, replayed=True)
+    at = instant_of_act(program, at)
     check_new_grant(new, left_on=startup.left_on)
     amount = grant_value(new)
     _post_due(program, startup_id, at, today)
@@ -124,6 +127,7 @@ def grant_credits(  # noqa: PLR0913 - who, when, on which day
     db.session.flush()
     cause = f"grant:{grant.id}"
     post_difference(program, startup_id, cause=cause, at=at, through=today)
+    follow_grants(program.program_id, startup_id, cause=cause, by=by, at=at, today=today)
     done = Granted(grant.id, _grantable(program, startup, today))
     record(
         "credits.grant_credits",
@@ -154,6 +158,7 @@ def amend_grant(  # noqa: PLR0913 - who, when, on which day
     earlier = replay(by, key, body)
     if earlier is not None:
         return Amended(**earlier, replayed=True)
+    at = instant_of_act(program, at)
     _post_due(program, startup_id, at, today)
     facts = facts_of_startup(program.program_id, startup_id)
     life = next((life for life in lives(facts) if life.grant.id == grant_id), None)
@@ -167,6 +172,7 @@ def amend_grant(  # noqa: PLR0913 - who, when, on which day
     db.session.flush()
     cause = f"amendment:{amendment_id}"
     post_difference(program, startup_id, cause=cause, at=at, through=today)
+    follow_grants(program.program_id, startup_id, cause=cause, by=by, at=at, today=today)
     done = Amended(amendment_id, _grantable(program, startup, today))
     record(
         "credits.amend_grant",
@@ -199,6 +205,7 @@ def record_usage(  # noqa: PLR0913 - who, when, on which day
     """
     check_usage(months)
     program, startup = locked(startup_id)
+    at = instant_of_act(program, at)
     _post_due(program, startup_id, at, today)
     changed = sum(
         _replace_month(startup, month, days, cause=cause, at=at)
@@ -226,10 +233,13 @@ def record_departure(  # noqa: PLR0913 - who, when, on which day
     program, startup = locked(startup_id)
     if startup.left_on is not None:
         raise RuleViolation("startup_has_left", "left_on", left_on=startup.left_on)
+    at = instant_of_act(program, at)
     _post_due(program, startup_id, at, today)
     startup.left_on, startup.left_recorded_at = left_on, at
     db.session.flush()
-    post_difference(program, startup_id, cause=f"departure:{startup_id}", at=at, through=today)
+    cause = f"departure:{startup_id}"
+    post_difference(program, startup_id, cause=cause, at=at, through=today)
+    follow_grants(program.program_id, startup_id, cause=cause, by=by, at=at, today=today)
     record(
         "credits.record_departure",
         by=by,
@@ -244,6 +254,7 @@ def record_departure(  # noqa: PLR0913 - who, when, on which day
 def post_due(program_id: int, *, by: Actor, at: datetime, today: date) -> int:
     """Post what time alone has taken by today; returns how many transfers that were."""
     program = locked_program(program_id)
+    at = instant_of_act(program, at)
     posted = sum(
         _post_due(program, startup_id, at, today) for startup_id in startups_with_grants(program_id)
     )
@@ -344,15 +355,14 @@ def _replace_month(
     startup: StartupCredit, month: date, days: Iterable[DayUsage], *, cause: str, at: datetime
 ) -> int:
     """Supersede the month's days that changed or are gone; returns how many days changed."""
-    columns = (UsageFact.covered_krw, UsageFact.refunded_krw, UsageFact.not_covered_krw)
     live = db.session.execute(
-        select(UsageFact.id, UsageFact.charged_on, *columns).where(
+        select(UsageFact.id, *USAGE).where(
             UsageFact.startup_id == startup.startup_id,
             UsageFact.billing_month == month,
             UsageFact.superseded_at.is_(None),
         )
     )
-    before = {DayUsage(charged_on, *krw): own for own, charged_on, *krw in live}
+    before = {DayUsage(*said): own for own, *said in live}
     after = set(days)
     gone = [own for day, own in before.items() if day not in after]
     come = sorted(after - before.keys(), key=lambda day: day.charged_on)

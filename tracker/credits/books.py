@@ -1,10 +1,11 @@
 """Reading what ledger and facts hold of startups, as the rules want it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -44,7 +45,7 @@ from tracker.credits.rules.facts import (
     Grant,
     MovementKind,
 )
-from tracker.credits.rules.figures import NO_DATA_AFTER, PostedSum, StartupBooks
+from tracker.credits.rules.figures import NO_DATA_AFTER, PostedSum, StartupBooks, rates_by_day
 from tracker.credits.rules.life import GrantLife, grant_life
 from tracker.credits.rules.outlook import BURN_DAYS
 from tracker.credits.rules.settlement import Key
@@ -61,12 +62,21 @@ PostedByGrant = Mapping[int | None, tuple[PostedSum, ...]]
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """What is kept of a startup itself, and where its usage begins and ends."""
+    """What is kept of a startup itself, where its usage ends and where its burn begins."""
 
     startup_id: int
     left_on: date | None
-    first_charged_on: date | None
+    burn_since: date | None
     newest_charged_on: date | None
+    estimated_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Recent:
+    """By charge day: what credits do not cover (zero stands for none), and won a dollar."""
+
+    not_covered_krw: Mapping[date, Decimal]
+    usd_krw_by_day: Mapping[date, Fraction]
 
 
 def books_of_program(
@@ -82,7 +92,8 @@ def books_of_program(
     lives = _grants_with_amendments(program_id, startup_id, known_at)
     since = _days_needed(standings, as_of)
     posted = _posted_sums(program_id, startup_id, since, known_at)
-    recent = _recent_charges(program_id, startup_id, (since, as_of), known_at)
+    in_dollars = {own for own, grants in lives.items() if any(g.amount_usd for g, _ in grants)}
+    recent = _recent_charges(program_id, startup_id, (since, as_of), known_at, in_dollars)
     return [
         StartupBooks(
             startup_id=one.startup_id,
@@ -90,9 +101,10 @@ def books_of_program(
             left_on=one.left_on,
             lives=_lives(lives[one.startup_id], one.left_on),
             posted=posted[one.startup_id],
-            not_covered_krw=recent[one.startup_id],
-            first_charged_on=one.first_charged_on,
+            not_covered_krw=recent[one.startup_id].not_covered_krw,
             newest_charged_on=one.newest_charged_on,
+            usd_krw_by_day=recent[one.startup_id].usd_krw_by_day,
+            estimated_days=one.estimated_days,
         )
         for one in standings
     ]
@@ -109,7 +121,6 @@ def books_as_posted(program_id: int, caps: Caps) -> list[StartupBooks]:
             lives=lives,
             posted=posted,
             not_covered_krw={},
-            first_charged_on=None,
             newest_charged_on=None,
         )
         for own, lives in lives_of_program(program_id).items()
@@ -169,15 +180,28 @@ def _standings_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noq
         UsageFact.charged_on <= bindparam("as_of"),
         *_live(known),
     )
-    first = usage.order_by(UsageFact.charged_on).limit(1).correlate(Startup).scalar_subquery()
-    newest = (
-        usage.order_by(UsageFact.charged_on.desc()).limit(1).correlate(Startup).scalar_subquery()
+    backwards = usage.distinct().order_by(UsageFact.charged_on.desc()).limit(1)
+    newest = backwards.correlate(Startup).scalar_subquery()
+    since = func.coalesce(
+        backwards.offset(BURN_DAYS).correlate(Startup).scalar_subquery(),
+        usage.order_by(UsageFact.charged_on).limit(1).correlate(Startup).scalar_subquery(),
+    )
+    estimated = (
+        select(func.count(UsageFact.charged_on.distinct()))
+        .where(
+            UsageFact.startup_id == Startup.id,
+            UsageFact.charged_on <= bindparam("as_of"),
+            UsageFact.estimated,
+            *_live(known),
+        )
+        .correlate(Startup)
+        .scalar_subquery()
     )
     left_on: Any = StartupCredit.left_on
     if known:
         left_on = case((StartupCredit.left_recorded_at <= _KNOWN_AT, StartupCredit.left_on))
     query = (
-        select(Startup.id, left_on, first, newest)
+        select(Startup.id, left_on, since, newest, estimated)
         .join(StartupCredit, StartupCredit.startup_id == Startup.id, isouter=True)
         .where(Startup.program_id == _PROGRAM_ID)
         .order_by(Startup.id)
@@ -187,9 +211,12 @@ def _standings_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noq
 
 def _days_needed(standings: Iterable[_Standing], as_of: date) -> date:
     """From which day on posted movements are needed day by day: the burn's and later ones."""
-    newest = (one.newest_charged_on for one in standings)
-    fresh = [day for day in newest if day is not None and as_of - day < NO_DATA_AFTER]
-    return min(fresh, default=as_of) - timedelta(days=BURN_DAYS)
+    fresh = (
+        one.burn_since
+        for one in standings
+        if one.newest_charged_on is not None and as_of - one.newest_charged_on < NO_DATA_AFTER
+    )
+    return min((day for day in fresh if day is not None), default=as_of)
 
 
 GrantRows = dict[int, list[tuple[Grant, list[Amendment]]]]
@@ -322,8 +349,9 @@ def _recent_charges(
     startup_id: int | None,
     between: tuple[date, date],
     known_at: datetime | None,
-) -> Mapping[int, Mapping[date, Decimal]]:
-    """By startup and charge day, what credits do not cover; zero stands for none."""
+    in_dollars: Collection[int],
+) -> Mapping[int, _Recent]:
+    """By startup; dollars are looked at only of startups that have a grant in dollars."""
     rows = _rows(
         _charges_query(startup_id is not None, known_at is not None),
         program_id=program_id,
@@ -332,18 +360,24 @@ def _recent_charges(
         last=between[1],
         known_at=known_at,
     )
-    found: defaultdict[int, defaultdict[date, Decimal]]
-    found = defaultdict(lambda: defaultdict(Decimal))
+    not_covered: defaultdict[int, defaultdict[date, Decimal]]
+    not_covered = defaultdict(lambda: defaultdict(Decimal))
+    covered = defaultdict(list)
     with exact():
-        for own, charged_on, not_covered in rows:
-            found[own][charged_on] += ZERO if not_covered == "0" else Decimal(not_covered)
-    return found
+        for own, charged_on, amount, krw, usd in rows:
+            not_covered[own][charged_on] += ZERO if amount == "0" else Decimal(amount)
+            if own in in_dollars:
+                dollars = None if usd is None else Decimal(usd)
+                covered[own].append((charged_on, Decimal(krw), dollars))
+    found = {own: _Recent(days, rates_by_day(covered[own])) for own, days in not_covered.items()}
+    return defaultdict(lambda: _Recent({}, {}), found)
 
 
 @cache
 def _charges_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
-    not_covered = type_coerce(UsageFact.not_covered_krw, Text)
-    query = select(UsageFact.startup_id, UsageFact.charged_on, not_covered).where(
+    columns = (UsageFact.not_covered_krw, UsageFact.covered_krw, UsageFact.covered_usd)
+    amounts = (type_coerce(column, Text) for column in columns)
+    query = select(UsageFact.startup_id, UsageFact.charged_on, *amounts).where(
         UsageFact.program_id == _PROGRAM_ID,
         UsageFact.charged_on.between(bindparam("first"), bindparam("last")),
         *_live(known),
@@ -351,11 +385,14 @@ def _charges_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noqa:
     return query.where(UsageFact.startup_id == _STARTUP_ID) if one else query
 
 
-_USAGE: tuple[InstrumentedAttribute[Any], ...] = (
+USAGE: tuple[InstrumentedAttribute[Any], ...] = (
     UsageFact.charged_on,
     UsageFact.covered_krw,
     UsageFact.refunded_krw,
     UsageFact.not_covered_krw,
+    UsageFact.covered_usd,
+    UsageFact.refunded_usd,
+    UsageFact.estimated,
 )
 
 
@@ -372,7 +409,7 @@ def _live(known: bool) -> list[Any]:  # noqa: FBT001
 @cache
 def _facts_query(known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
     return (
-        select(UsageFact.billing_month, *_USAGE)
+        select(UsageFact.billing_month, *USAGE)
         .where(UsageFact.startup_id == _STARTUP_ID, *_live(known))
         .order_by(UsageFact.billing_month, UsageFact.charged_on)
     )

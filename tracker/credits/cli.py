@@ -21,7 +21,7 @@ from tracker.credits.rules.facts import AmendmentKind
 from tracker.credits.rules.figures import Amounts, GrantFigures, ProgramCredits, StartupCredits
 from tracker.credits.rules.requests import NewAmendment, NewCaps, NewGrant
 from tracker.credits.verification import Verification, verify_ledger
-from tracker.db import begin_write, db
+from tracker.db import begin_snapshot, begin_write, db
 from tracker.program.queries import program_named, programs, startup_named, startups_of
 from tracker.values.clock import now, today
 from tracker.values.exact import exact_decimal
@@ -357,6 +357,7 @@ def ledger_group() -> None:
 @refusable
 def verify(*, program: str | None, as_json: bool) -> None:
     """Recompute chain, balances, settlement and caps; exit 1 where something does not hold."""
+    begin_snapshot()
     places = [program_named(program)] if program else programs()
     found = {place.slug: verify_ledger(place.id, today=today(place.timezone)) for place in places}
     holds = all(one.holds for one in found.values())

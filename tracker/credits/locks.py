@@ -1,10 +1,11 @@
 """The locks of posting: the program's row first, then startups' rows in the order of their ids."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import select
 
-from tracker.credits.models import ProgramCredit, StartupCredit
+from tracker.credits.models import ProgramCredit, StartupCredit, Transfer
 from tracker.db import db
 from tracker.program.models import Startup
 from tracker.values.refusals import RuleViolation
@@ -34,6 +35,20 @@ def locked_startups(program_id: int, ids: Iterable[int] | None = None) -> list[S
         query = query.where(StartupCredit.startup_id.in_(list(ids)))
     query = query.order_by(StartupCredit.startup_id).with_for_update()
     return list(db.session.scalars(query, execution_options={"populate_existing": True}))
+
+
+def instant_of_act(program: ProgramCredit, at: datetime) -> datetime:
+    """When an act under the program's lock counts as known: `at`, or the last posting if later.
+
+    `at` was read before the lock was waited for. An act that overtook this one may be later by its
+    own clock; facts and transfers of this one then share that later instant, so that the ledger is
+    known in the order of its sequence.
+    """
+    query = select(Transfer.posted_at).where(
+        Transfer.program_id == program.program_id, Transfer.seq == program.chain_seq
+    )
+    last = db.session.scalar(query)
+    return at if last is None else max(at, last)
 
 
 def _opened(program: ProgramCredit, startup_id: int) -> StartupCredit:

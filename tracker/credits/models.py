@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -136,6 +137,13 @@ class UsageFact(Base):
         ),
         Index(None, "startup_id", "charged_on"),
         Index(None, "program_id", "charged_on"),
+        Index(
+            "ix_usage_fact_estimated",
+            "startup_id",
+            "charged_on",
+            sqlite_where=text("estimated = 1"),
+            postgresql_where=text("estimated"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -146,6 +154,9 @@ class UsageFact(Base):
     covered_krw: Mapped[Decimal] = mapped_column(ExactDecimal)  # usage credits may cover, >= 0
     refunded_krw: Mapped[Decimal] = mapped_column(ExactDecimal)  # <= 0
     not_covered_krw: Mapped[Decimal] = mapped_column(ExactDecimal)
+    covered_usd: Mapped[Decimal | None] = mapped_column(ExactDecimal)  # the same usage in dollars
+    refunded_usd: Mapped[Decimal | None] = mapped_column(ExactDecimal)
+    estimated: Mapped[bool] = mapped_column(default=False, server_default=false())
     cause: Mapped[str] = mapped_column(String(80))  # "cost_import:12"
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -21,6 +21,7 @@ from tracker.credits.models import (
     GrantAmendment,
     ProgramCredit,
     Transfer,
+    UsageFact,
 )
 from tracker.credits.rules.caps import Caps
 from tracker.credits.rules.effect import Place, Preview, amended, check_effect, preview
@@ -38,11 +39,13 @@ from tracker.credits.rules.figures import (
     within_program,
 )
 from tracker.credits.rules.life import lives
+from tracker.credits.rules.outlook import BURN_DAYS
 from tracker.credits.rules.path import MovedSum, month_ends, projected_path, remaining_path
 from tracker.credits.rules.requests import NewAmendment, check_amendment
 from tracker.db import db
 from tracker.program.queries import current_setting
 from tracker.program.rules import SettingKey
+from tracker.values.exact import ZERO
 from tracker.values.refusals import RuleViolation
 
 
@@ -112,7 +115,7 @@ def credits_of_program(
         cap_krw=caps.cap_krw,
         startup_cap_krw=caps.startup_cap_krw,
         as_of=as_of,
-        regrantable=regrantable_of(program_id),
+        regrantable=regrantable_of(program_id, known_at=known_at),
     )
 
 
@@ -262,6 +265,20 @@ def grants_of_program(program_id: int, *, as_of: date) -> tuple[GrantFigures, ..
     return by_urgency(grant for startup in found.startups for grant in startup.grants)
 
 
+def days_without_dollars(startup_id: int, grant: GrantFigures) -> int:
+    """On how many days of a dollar grant's life usage had no dollars, so that none were drawn."""
+    if grant.amount_usd is None:
+        return 0
+    asked = select(func.count(UsageFact.charged_on.distinct())).where(
+        UsageFact.startup_id == startup_id,
+        UsageFact.superseded_at.is_(None),
+        UsageFact.charged_on.between(grant.granted_on, grant.expires_on),
+        UsageFact.covered_usd.is_(None),
+        UsageFact.covered_krw != ZERO,
+    )
+    return db.session.scalar(asked) or 0
+
+
 def grant_record(startup_id: int, grant_id: int) -> GrantRecord | None:
     """How a grant came to be and changed; None where the startup has no such grant."""
     found = db.session.execute(
@@ -305,9 +322,10 @@ def caps_of(program_id: int, *, known_at: datetime | None = None) -> Caps:
     return Caps(*found) if found else Caps(0, 0)
 
 
-def regrantable_of(program_id: int) -> frozenset[str]:
+def regrantable_of(program_id: int, *, known_at: datetime | None = None) -> frozenset[str]:
     """Which unused parts of grants may be granted again, by the program's setting."""
-    return regrantable_kinds(current_setting(program_id, SettingKey.REGRANTABLE))
+    setting = current_setting(program_id, SettingKey.REGRANTABLE, known_at=known_at)
+    return regrantable_kinds(setting)
 
 
 def preview_amendment(startup_id: int, grant_id: int, new: NewAmendment, *, today: date) -> Preview:
@@ -334,6 +352,18 @@ def preview_amendment(startup_id: int, grant_id: int, new: NewAmendment, *, toda
     )
     place = Place(startup_id, caps, others, regrantable)
     return preview(facts, amended(facts, grant_id, new), place, today=today)
+
+
+def complete_days(startup_id: int) -> tuple[date, ...]:
+    """The last 28 charge days before the newest one, in order; fewer where there are no more."""
+    query = (
+        select(UsageFact.charged_on)
+        .where(UsageFact.startup_id == startup_id, UsageFact.superseded_at.is_(None))
+        .distinct()
+        .order_by(UsageFact.charged_on.desc())
+        .limit(BURN_DAYS + 1)
+    )
+    return tuple(db.session.scalars(query).all()[:0:-1])
 
 
 def startup_of_grant(program_id: int, grant_id: int) -> int:

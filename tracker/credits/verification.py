@@ -68,6 +68,8 @@ def verify_ledger(program_id: int, *, today: date) -> Verification:
     """Chain, order, accounts, totals, settlement, committed and caps of one program.
 
     What time alone has taken since the last posting is not a fault: figures show it all the same.
+    It reads in many statements: edges call it in a `begin_snapshot`, or a posting meanwhile would
+    look like a fault.
     """
     program = db.session.scalars(
         select(ProgramCredit).where(ProgramCredit.program_id == program_id),

@@ -38,6 +38,7 @@ class AttentionKind(StrEnum):
     MILESTONE_LATE = "milestone_late"
     FOLLOW_UP_DUE = "follow_up_due"
     UNTOUCHED = "untouched"
+    BALANCE_DIFFERS = "balance_differs"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ def put(folder: Path, stream: BinaryIO) -> Content:
 
     The file appears under its name only when all of it is on the disk.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for place in (folder.parent, folder):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
     coming = folder / f".coming-{secrets.token_hex(8)}"
     try:
         content = _written(coming, stream)

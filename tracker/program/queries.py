@@ -187,13 +187,13 @@ def startup_standing(startup_id: int) -> StartupStanding:
     return StartupStanding(*found)
 
 
-def current_setting(program_id: int, key: SettingKey) -> str:
-    """The value in force: the newest decided, else the setting's default."""
+def current_setting(program_id: int, key: SettingKey, *, known_at: datetime | None = None) -> str:
+    """The value in force (at an instant): the newest decided, else the setting's default."""
+    held = [ProgramSetting.program_id == program_id, ProgramSetting.key == key]
+    if known_at is not None:
+        held.append(ProgramSetting.changed_at <= known_at)
     found = db.session.scalar(
-        select(ProgramSetting.value)
-        .where(ProgramSetting.program_id == program_id, ProgramSetting.key == key)
-        .order_by(ProgramSetting.id.desc())
-        .limit(1)
+        select(ProgramSetting.value).where(*held).order_by(ProgramSetting.id.desc()).limit(1)
     )
     return SETTINGS[key].default if found is None else found
 

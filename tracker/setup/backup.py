@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from config import ConfigError
+from tracker.db import keep_private
 
 PAGES_A_STEP = 1000
 
@@ -20,6 +21,8 @@ def back_up(engine: Engine, target: Path) -> int:
     if target.exists():
         raise ConfigError(f"{target} exists already; a backup never overwrites.")
     part = target.with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)
+    keep_private(part)
     _copy(str(engine.url.database), part)
     part.rename(target)
     return target.stat().st_size

@@ -157,6 +157,7 @@ def serve(ctx: click.Context, host: str, workers: int | None, *, demo: bool) -> 
     if demo:
         _prepare_demo(config)
     _check_database(config)
+    warn(config)
     serve_app(ctx.ensure_object(ScriptInfo).load_app(), serving, ready=partial(_tell, config))
 
 
@@ -174,6 +175,16 @@ def _check_database(config: Config) -> None:
         raise ConfigError("the database is not up to date; run: tracker db upgrade")
     if config.production and demo_is_loaded():
         raise ConfigError("this database holds the demo program; production refuses to serve it.")
+
+
+def warn(config: Config) -> None:
+    """The server speaks plain http: with an https address a proxy stands in front."""
+    if config.production and not config.trusted_proxies:
+        click.echo(
+            "TRACKER_PROXIES is 0: behind a proxy all clients would share one throttle; set it to"
+            " the number of proxies in front.",
+            err=True,
+        )
 
 
 def _tell(config: Config) -> None:

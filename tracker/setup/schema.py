@@ -29,7 +29,7 @@ def alembic_config() -> "AlembicConfig":
 def upgrade_database(engine: Engine, revision: str = "head") -> None:
     """Apply the missing migrations, in one transaction each engine can undo."""
     if engine.dialect.name == "sqlite" and engine.url.database:
-        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(engine.url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with engine.connect() as connection:
         _upgrade(connection, revision)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from tracker.program.models import Program, Startup
 from tracker.support.models import SupportEntry, SupportRevision
 from tracker.support.queries import entry_logged_with, entry_of
 from tracker.support.rules import (
+    PROGRAM_ONLY,
     EntryFacts,
     NewSupportEntry,
     Sight,
@@ -63,6 +64,7 @@ def log_entry(  # noqa: PLR0913 - whose, what, by which form, by whom, when
         logged_at=at,
         logged_by=by.label,
         logged_by_user_id=by.id,
+        program_notes_by_user_id=by.id,
         client_key=key,
     )
     try:
@@ -86,9 +88,15 @@ def correct_entry(  # noqa: PLR0913 - whose, which, from what, to what, why, by 
     by: Actor,
     at: datetime,
     today: date,
+    sight: Sight = _ALL,
 ) -> None:
-    """Replace what an entry says; `version` is the one the person saw."""
+    """Replace what an entry says; `version` is the one the person saw.
+
+    The program's notes stay as they are where her `sight` keeps them from her.
+    """
     entry, before = _locked(startup_id, entry_id)
+    if before.program_notes and not sight.reads_notes_of(entry.program_notes_by_user_id):
+        new = replace(new, program_notes=before.program_notes)
     check_correctable(before, version)
     check_entry(new, starts_on=_program_of(startup_id).starts_on, today=today)
     changed = changed_fields(before, new)
@@ -98,6 +106,8 @@ def correct_entry(  # noqa: PLR0913 - whose, which, from what, to what, why, by 
     _keep_revision(before, reason, by, at, shared=seen_by_startup(changed))
     for name, value in changed.items():
         setattr(entry, name, value)
+    if PROGRAM_ONLY in changed:
+        entry.program_notes_by_user_id = by.id
     entry.version += 1
     db.session.flush()
     then = {name: getattr(before, name) for name in changed}

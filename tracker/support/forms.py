@@ -54,7 +54,7 @@ class EntryForm(KeyedForm):
     @property
     def unfolded(self) -> bool:
         """Whether something stands in the folded part."""
-        return any(self[name].data or self[name].errors for name in ASIDE)
+        return any(self[name].data or self[name].errors for name in ASIDE if name in self)
 
     def entry(self) -> NewSupportEntry:
         return NewSupportEntry(
@@ -64,7 +64,7 @@ class EntryForm(KeyedForm):
             given_by=self.given_by.data or "",
             topic=self.topic.data or "",
             shared_notes=self.shared_notes.data or "",
-            program_notes=self.program_notes.data or "",
+            program_notes=(self.program_notes.data or "") if "program_notes" in self else "",
             next_action=self.next_action.data,
             next_action_due_on=self.next_action_due_on.data,
         )

@@ -52,6 +52,7 @@ class SupportEntry(Base):
     topic: Mapped[str] = mapped_column(String(200))
     shared_notes: Mapped[str] = mapped_column(Text, default="")
     program_notes: Mapped[str] = mapped_column(Text, default="")  # for the program only
+    program_notes_by_user_id: Mapped[int | None] = mapped_column(BigId)  # who wrote them last
     next_action: Mapped[str | None] = mapped_column(String(300))
     next_action_due_on: Mapped[date | None]
     next_action_done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

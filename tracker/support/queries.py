@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, extract, func, literal, select
+from sqlalchemy import ColumnElement, Select, case, extract, false, func, literal, select
 
 from tracker.access.rules import Role
 from tracker.db import db
@@ -126,7 +126,7 @@ def entry_logged_with(user_id: int, key: str) -> EntryFacts | None:
 
 
 def entry_revisions(entry_id: int, sight: Sight) -> list[EntryRevision]:
-    """Newest first; for who may not read the program's notes, without them and their changes."""
+    """Newest first; without the program's notes and their changes, unless she may read all."""
     query = select(SupportRevision).where(
         SupportRevision.entry_id == entry_id, *_known_revisions(sight)
     )
@@ -349,15 +349,28 @@ def _standing(program_id: int) -> tuple[ColumnElement[bool], ...]:
 
 def _facts(sight: Sight) -> Select[Any]:
     """The program's own notes are not even read for who may not see them."""
-    notes: ColumnElement[str] = (
-        SupportEntry.program_notes.expression if sight.program_notes else literal("")
-    )
+    notes, withheld = _program_notes(sight)
     corrections = (
         select(func.count())
         .where(SupportRevision.entry_id == SupportEntry.id, *_known_revisions(sight))
         .scalar_subquery()
     )
-    return select(*_SHARED, notes.label(PROGRAM_ONLY), corrections.label("corrections"))
+    return select(
+        *_SHARED,
+        notes.label(PROGRAM_ONLY),
+        withheld.label("notes_withheld"),
+        corrections.label("corrections"),
+    )
+
+
+def _program_notes(sight: Sight) -> tuple[ColumnElement[str], ColumnElement[bool]]:
+    notes = SupportEntry.program_notes.expression
+    if not sight.program_notes:
+        return literal(""), false()
+    if sight.only_user_id is None:
+        return notes, false()
+    own = SupportEntry.program_notes_by_user_id.is_not_distinct_from(sight.only_user_id)
+    return case((own, notes), else_=""), (notes != "") & ~own
 
 
 def _seen(sight: Sight) -> list[ColumnElement[bool]]:
@@ -370,12 +383,12 @@ def _seen(sight: Sight) -> list[ColumnElement[bool]]:
 
 
 def _known_revisions(sight: Sight) -> list[ColumnElement[bool]]:
-    return [] if sight.program_notes else [SupportRevision.shared.is_(True)]
+    return [] if sight.all_notes else [SupportRevision.shared.is_(True)]
 
 
 def _shown(before: str, sight: Sight) -> dict[str, Any]:
     values = json.loads(before)
-    if not sight.program_notes:
+    if not sight.all_notes:
         values.pop(PROGRAM_ONLY, None)
     for name in ("held_on", "next_action_due_on"):
         values[name] = date.fromisoformat(values[name]) if values[name] else None

@@ -48,17 +48,30 @@ class NewSupportEntry:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What one reader may see: `only_user_id` limits her to what she gave or logged herself."""
+    """What one reader may see: `only_user_id` limits her to what she gave or logged herself.
+
+    Of the program's notes she is then shown those she wrote, whoever else's stand in her entries.
+    """
 
     program_notes: bool
     only_user_id: int | None = None
+
+    @property
+    def all_notes(self) -> bool:
+        return self.program_notes and self.only_user_id is None
+
+    def reads_notes_of(self, author_id: int | None) -> bool:
+        return self.all_notes or (
+            self.program_notes and author_id is not None and author_id == self.only_user_id
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryFacts(NewSupportEntry):
     """An entry as it stands; `program_notes` are empty to a reader who may not see them.
 
-    `corrections` counts the changes this reader may know of.
+    `corrections` counts the changes this reader may know of. `notes_withheld`: others wrote notes
+    here where she might write her own.
     """
 
     id: int
@@ -72,6 +85,7 @@ class EntryFacts(NewSupportEntry):
     withdrawn_reason: str | None
     version: int
     corrections: int
+    notes_withheld: bool = False
 
     @property
     def withdrawn(self) -> bool:

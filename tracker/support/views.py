@@ -31,7 +31,7 @@ GIVERS_OFFERED = 20
 
 
 def _sight() -> Sight:
-    """A mentor sees what she gave or logged; who may not read the program's notes gets none."""
+    """A mentor sees what she gave or logged, and of the program's notes those she wrote."""
     visit = current_visit()
     own = visit.membership.role is Role.MENTOR
     return Sight(
@@ -220,6 +220,8 @@ def _history(found: EntryFacts) -> list[dict[str, Any]]:
 def correct_entry(startup: StartupPlace, entry_id: int) -> ResponseReturnValue:
     found = _found(startup, entry_id)
     form = CorrectionForm(data={**found.values(), "version": found.version})
+    if found.notes_withheld:
+        del form.program_notes
     if form.validate_on_submit():
         visit = current_visit()
         with refusing(form):
@@ -233,6 +235,7 @@ def correct_entry(startup: StartupPlace, entry_id: int) -> ResponseReturnValue:
                 by=visit.actor,
                 at=now(),
                 today=today(visit.program.timezone),
+                sight=_sight(),
             )
             db.session.commit()
             flash(t("support.corrected"), "ok")

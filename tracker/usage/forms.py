@@ -1,16 +1,23 @@
-"""Uploads and mappings, parsed."""
+"""Uploads, mappings, rates and switches, parsed."""
 
-from typing import BinaryIO, ClassVar, cast
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, BinaryIO, ClassVar, cast
 
-from wtforms import MultipleFileField, SelectField
+from wtforms import MultipleFileField, SelectField, StringField
 from wtforms.validators import Optional, ValidationError
 
+from tracker.usage.rules.coverage import COVERAGE_REASON_MAX, Covered, NewSwitch
 from tracker.usage.rules.holds import REASON_CHARACTERS_MAX, Decision, NewDecision
 from tracker.usage.rules.mapping import NewMapping
-from tracker.web.forms import DayField, Form, Required, choices, one_line
+from tracker.usage.rules.rates import RATE_SOURCE_MAX, NewRate
+from tracker.web.forms import DayField, Form, RateField, Required, choices, one_line
 from tracker.web.words import t
 
 SOURCE_CHARACTERS_MAX = 200
+MONTH = re.compile(r"(20[0-9]{2})(?:-|\. ?)(0?[1-9]|1[0-2])\.?", re.ASCII)
+ON, OFF = "on", "off"
 
 
 class FilesChosen:
@@ -62,3 +69,57 @@ class MappingForm(Form):
 
 class EndMappingForm(Form):
     from_on = DayField("usage.form.from_on", [Optional()])
+
+
+class MonthField(StringField):
+    """A month as `2026-10`, which browsers that draw one send, or `2026. 10.`."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data: Any = None
+        if valuelist and valuelist[0].strip():
+            found = MONTH.fullmatch(valuelist[0].strip())
+            if found is None:
+                raise ValueError(t("usage.form.month_unreadable"))
+            self.data = date(int(found[1]), int(found[2]), 1)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data:%Y-%m}" if isinstance(self.data, date) else ""
+
+
+class RateForm(Form):
+    month = MonthField("usage.form.rate_month", [Required()], render_kw={"type": "month"})
+    usd_krw = RateField(
+        "usage.form.usd_krw",
+        [Required()],
+        render_kw={"autocomplete": "off", "inputmode": "decimal"},
+    )
+    source = one_line("usage.form.rate_source", RATE_SOURCE_MAX, required=False)
+
+    def new_rate(self) -> NewRate:
+        return NewRate(self.month.data, self.usd_krw.data, self.source.data or "")
+
+
+class CoverageForm(Form):
+    what = SelectField("usage.form.cover_what", [Required()])
+    covers = SelectField("usage.form.covers", [Required()])
+    from_on = DayField("usage.form.cover_from", [Required()])
+    reason = one_line("usage.form.cover_reason", COVERAGE_REASON_MAX)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.what.choices = choices(Covered, "usage.covered")
+        self.covers.choices = [(ON, t("usage.cover_on")), (OFF, t("usage.cover_off"))]
+
+    def new_switch(self) -> NewSwitch:
+        return NewSwitch(
+            Covered(self.what.data),
+            self.covers.data == ON,
+            self["from_on"].data,
+            str(self.reason.data),
+        )
+
+
+class WithdrawSwitchForm(Form):
+    """Nothing but its token."""

@@ -13,6 +13,7 @@ from decimal import (
     Overflow,
     localcontext,
 )
+from fractions import Fraction
 
 PRECISION = 60
 _TRAPS = [Inexact, InvalidOperation, DivisionByZero, Overflow]
@@ -36,6 +37,11 @@ def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
 def whole(amount: Decimal) -> int:
     """The nearest whole number, halves away from zero."""
     return int(amount.quantize(Decimal(1), context=_ROUNDING))
+
+
+def rounded(value: Fraction | int) -> int:
+    """The nearest whole number, halves up."""
+    return int((value + Fraction(1, 2)) // 1)
 
 
 def exact_decimal(text: str) -> Decimal | None:

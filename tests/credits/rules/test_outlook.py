@@ -98,11 +98,30 @@ def test_burn_is_the_mean_of_28_complete_days_and_the_newest_day_is_not_complete
     assert found.outlook.burn_per_month_krw == round(100 * 30.4375)
 
 
-def test_a_weekend_without_usage_counts_as_days_without_usage():
+def test_a_day_without_rows_has_no_data_and_is_not_a_day_of_no_usage():
     used = steady(140, day(1, 1), 29)
-    rows = tuple(row for row in used[day(1, 1)] if row.charged_on.weekday() < 5)
+    rows = tuple(row for row in used[day(1, 1)] if not 5 <= row.charged_on.day <= 12)
     found = figures(Facts((grant(1, 10**6, day(1, 1), END),), (), {day(1, 1): rows}), day(1, 29))
-    assert found.outlook.burn_per_month_krw == round(140 * 20 / 28 * 30.4375)
+    assert found.outlook.complete_days == 20
+    assert found.outlook.burn_per_month_krw == round(140 * 30.4375)
+
+
+def test_the_last_28_complete_days_reach_back_over_days_without_rows():
+    early, late = steady(100, day(1, 1), 20), steady(140, day(2, 1), 21)
+    known = Facts((grant(1, 10**6, day(1, 1), END),), (), {**early, **late})
+    found = figures(known, day(2, 21))
+    assert found.outlook.complete_days == 28
+    assert found.outlook.burn_per_month_krw == round((8 * 100 + 20 * 140) / 28 * 30.4375)
+
+
+def test_a_day_with_rows_of_nothing_is_a_day_of_no_usage():
+    used = steady(140, day(1, 1), 29)
+    free = tuple(
+        replace(row, covered_krw=Decimal(0)) if row.charged_on.day == 10 else row
+        for row in used[day(1, 1)]
+    )
+    found = figures(Facts((grant(1, 10**6, day(1, 1), END),), (), {day(1, 1): free}), day(1, 29))
+    assert found.outlook.burn_per_month_krw == round(140 * 27 / 28 * 30.4375)
 
 
 @pytest.mark.parametrize(("count", "known"), [(7, False), (8, True)])

@@ -12,6 +12,7 @@ from tracker.credits.rules.figures import (
     PostedSum,
     StartupBooks,
     StartupCredits,
+    rates_by_day,
     startup_credits,
     taken_of_caps,
     within_program,
@@ -97,8 +98,9 @@ def books_of(facts: Facts, place: Place, today: date) -> StartupBooks:
     for m in settle(facts, today).movements:
         posted[m.grant_id].append(PostedSum(m.grant_id, m.kind, m.on, m.amount_krw))
     not_covered: defaultdict[date, Decimal] = defaultdict(Decimal)
+    every = [day for days in facts.usage.values() for day in days]
     with exact():
-        for day in (day for days in facts.usage.values() for day in days):
+        for day in every:
             not_covered[day.charged_on] += day.not_covered_krw
     return StartupBooks(
         startup_id=place.startup_id,
@@ -107,6 +109,7 @@ def books_of(facts: Facts, place: Place, today: date) -> StartupBooks:
         lives=lives(facts),
         posted={grant_id: tuple(rows) for grant_id, rows in posted.items()},
         not_covered_krw=not_covered,
-        first_charged_on=min(not_covered, default=None),
         newest_charged_on=max(not_covered, default=None),
+        usd_krw_by_day=rates_by_day((d.charged_on, d.covered_krw, d.covered_usd) for d in every),
+        estimated_days=len({d.charged_on for d in every if d.estimated}),
     )

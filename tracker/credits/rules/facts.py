@@ -41,7 +41,7 @@ class AccountKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A grant as it was given. A dollar grant counts and draws at the won value agreed for it."""
+    """A grant as it was given. A dollar grant draws dollars, and counts in won at `usd_krw`."""
 
     id: int
     amount_krw: int
@@ -72,12 +72,19 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class DayUsage:
-    """One charge day of one billing month, exact: covered >= 0, refunded <= 0."""
+    """One charge day of one billing month, exact: covered >= 0, refunded <= 0.
+
+    Dollars are what the same usage came to in dollars, None where nobody knows. `estimated` is a
+    fact that no cost file says: spread between two balance statements.
+    """
 
     charged_on: date
     covered_krw: Decimal
     refunded_krw: Decimal = ZERO
     not_covered_krw: Decimal = ZERO
+    covered_usd: Decimal | None = None
+    refunded_usd: Decimal | None = None
+    estimated: bool = False
 
 
 UsageByMonth = Mapping[date, tuple[DayUsage, ...]]  # by the billing month's first day

@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from itertools import chain
 
 from tracker.credits.rules.facts import MovementKind
 from tracker.credits.rules.life import GrantLife
-from tracker.credits.rules.outlook import NO_OUTLOOK, Outlook, Standing, outlook
+from tracker.credits.rules.outlook import NO_OUTLOOK, Burnt, Outlook, Standing, outlook
+from tracker.credits.rules.purses import agreed_rate
 from tracker.values.refusals import RuleViolation
 
 NO_DATA_AFTER = timedelta(days=35)
@@ -73,6 +75,7 @@ class GrantFigures:
     startup_id: int
     amount_krw: int
     amount_usd: Decimal | None
+    usd_krw: Decimal | None
     granted_on: date
     activate_by: date | None
     activated_on: date | None
@@ -102,6 +105,7 @@ class StartupCredits:
     outlook: Outlook
     grants: tuple[GrantFigures, ...]
     left_on: date | None
+    estimated_days: int = 0  # charge days whose usage no cost file says, up to `as_of`
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +140,9 @@ class StartupBooks:
     lives: tuple[GrantLife, ...]
     posted: Mapping[int | None, tuple[PostedSum, ...]]  # by grant; None holds overage
     not_covered_krw: Mapping[date, Decimal]  # by recent charge day, also where it is zero
-    first_charged_on: date | None
     newest_charged_on: date | None
+    usd_krw_by_day: Mapping[date, Fraction] = field(default_factory=dict)  # of recent usage itself
+    estimated_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +184,16 @@ def startup_credits(books: StartupBooks, as_of: date, taken_krw: int) -> Startup
         grantable_krw=max(0, books.cap_krw - taken_krw),
     )
     status = _status(amounts, grants, found, as_of)
-    return StartupCredits(books.startup_id, as_of, amounts, status, found, grants, books.left_on)
+    return StartupCredits(
+        books.startup_id,
+        as_of,
+        amounts,
+        status,
+        found,
+        grants,
+        books.left_on,
+        books.estimated_days,
+    )
 
 
 def program_credits(
@@ -258,19 +272,55 @@ def _outlook(books: StartupBooks, as_of: date) -> Outlook:
         return replace(NO_OUTLOOK, newest_charged_on=newest)
     return outlook(
         standing_of(books, newest),
-        daily_krw=daily_krw(books),
+        daily=burnt_by_day(books),
         not_covered_krw=books.not_covered_krw,
         as_of=as_of,
     )
 
 
-def daily_krw(books: StartupBooks) -> Mapping[date, int]:
-    """Usage by recent day, covered or not by credits."""
-    daily: defaultdict[date, int] = defaultdict(int)
+def burnt_by_day(books: StartupBooks) -> Mapping[date, Burnt]:
+    """Usage by recent day, covered or not, at its own value and not at a dollar grant's rate.
+
+    Dollars are looked at only where a grant is in dollars.
+    """
+    rates = agreed_rates(books.lives)
+    krw: defaultdict[date, Fraction | int] = defaultdict(int)
     for row in chain.from_iterable(books.posted.values()):
-        if row.on is not None and row.kind in {MovementKind.DRAWN, MovementKind.OVERAGE}:
-            daily[row.on] += row.amount_krw
-    return daily
+        if row.on is None or row.kind not in {MovementKind.DRAWN, MovementKind.OVERAGE}:
+            continue
+        agreed = rates.get(row.grant_id)
+        if agreed is None:
+            krw[row.on] += row.amount_krw
+        else:
+            krw[row.on] += row.amount_krw / agreed * books.usd_krw_by_day.get(row.on, agreed)
+    if not rates:
+        return {on: Burnt(amount) for on, amount in krw.items()}
+    return {on: Burnt(amount, _dollars_of(books, on, amount)) for on, amount in krw.items()}
+
+
+def _dollars_of(books: StartupBooks, on: date, krw: Fraction | int) -> Fraction | None:
+    rate = books.usd_krw_by_day.get(on)
+    return None if rate is None else krw / rate
+
+
+def agreed_rates(lives: Iterable[GrantLife]) -> dict[int | None, Fraction]:
+    """The rate agreed for each grant in dollars."""
+    found = ((life.grant.id, agreed_rate(life.grant)) for life in lives)
+    return {own: rate for own, rate in found if rate is not None}
+
+
+def rates_by_day(days: Iterable[tuple[date, Decimal, Decimal | None]]) -> dict[date, Fraction]:
+    """Won a dollar of each day's `(day, won, dollars)`; nothing where dollars are not known."""
+    sums: dict[date, tuple[Fraction, Fraction] | None] = {}
+    for on, krw, usd in days:
+        before = sums.get(on, (Fraction(0), Fraction(0)))
+        if not krw:
+            sums[on] = before
+        elif usd is None or before is None:
+            sums[on] = None
+        else:
+            sums[on] = before[0] + Fraction(krw), before[1] + Fraction(usd)
+    return {on: found[0] / found[1] for on, found in sums.items() if found and found[1]}
 
 
 def standing_of(books: StartupBooks, newest: date) -> Standing:
@@ -284,7 +334,6 @@ def standing_of(books: StartupBooks, newest: date) -> Standing:
         unused={own: balance.unused for own, balance in found.items()},
         used={own: balance.used for own, balance in found.items()},
         newest_charged_on=newest,
-        first_charged_on=books.first_charged_on or newest,
     )
 
 
@@ -298,6 +347,7 @@ def _grant_figures(
         startup_id=startup_id,
         amount_krw=grant.amount_krw,
         amount_usd=grant.amount_usd,
+        usd_krw=grant.usd_krw,
         granted_on=grant.granted_on,
         activate_by=grant.activate_by,
         activated_on=life.activated_on,

@@ -8,7 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tracker.credits.rules.life import ONE_DAY, Event, EventKind, GrantLife
-from tracker.values.exact import exact_sum
+from tracker.credits.rules.purses import agreed_rate
+from tracker.values.exact import exact_sum, rounded
 
 BURN_DAYS = 28
 BURN_DAYS_MIN = 7
@@ -54,16 +55,30 @@ class Standing:
     unused: Mapping[int, int]
     used: Mapping[int, int]
     newest_charged_on: date
-    first_charged_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Burnt:
+    """A day's usage at its own value; `usd` is None where it is not known or not asked for."""
+
+    krw: Fraction | int
+    usd: Fraction | None = None
+
+
+NOTHING_BURNT = Burnt(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Burn:
-    """Mean daily usage over `days` calendar days, of which `complete_days` have charges."""
+    """Mean daily usage at its own value over the last `complete_days`.
+
+    `usd_a_day` is the same in dollars, None where no day's dollars are known.
+    """
 
     krw_a_day: Fraction
     bill_krw_a_day: Fraction
     complete_days: int
+    usd_a_day: Fraction | None = None
 
     @property
     def enough(self) -> bool:
@@ -86,16 +101,16 @@ class Projection:
 def outlook(
     standing: Standing,
     *,
-    daily_krw: Mapping[date, int],
+    daily: Mapping[date, Burnt],
     not_covered_krw: Mapping[date, Decimal],
     as_of: date,
 ) -> Outlook:
-    """`daily_krw` and `not_covered_krw` reach back at least 28 days from the newest charge day.
+    """`daily` and `not_covered_krw` reach back at least 28 charge days from the newest one.
 
     `not_covered_krw` holds every charge day, also where all of it is covered.
     """
     newest = standing.newest_charged_on
-    burn = burn_of(newest, standing.first_charged_on, daily_krw, not_covered_krw)
+    burn = burn_of(newest, daily, not_covered_krw)
     if not burn.enough:
         return Outlook(
             None,
@@ -105,7 +120,7 @@ def outlook(
             never_within_grants=False,
             day_after_bill_krw=None,
         )
-    run = project(standing, krw_a_day=rounded(burn.krw_a_day))
+    run = project(standing, krw_a_day=rounded(burn.krw_a_day), usd_a_day=burn.usd_a_day)
     ends_on = last_day_of_grants(standing.lives)
     first = run.first_overage_on
     runs_out_on = first if first and ends_on and first <= ends_on else None
@@ -125,23 +140,37 @@ def outlook(
 
 def burn_of(
     newest: date,
-    first: date,
-    daily_krw: Mapping[date, int],
+    daily: Mapping[date, Burnt],
     not_covered_krw: Mapping[date, Decimal],
 ) -> Burn:
-    """The mean of the last 28 complete days, or of as many as there are since the first charge."""
-    days = min(BURN_DAYS, (newest - first).days)
-    starts_on = newest - timedelta(days=days)
-    inside = [day for day in not_covered_krw if starts_on <= day < newest]
-    if not inside:
+    """The mean of the last 28 charge days before the newest, or of as many as there are.
+
+    A day without rows has no data and is not in the mean: it is no day of no usage.
+    """
+    complete = sorted(day for day in not_covered_krw if day < newest)[-BURN_DAYS:]
+    if not complete:
         return Burn(Fraction(0), Fraction(0), 0)
-    used = sum(krw for day, krw in daily_krw.items() if starts_on <= day < newest)
-    not_covered = exact_sum(not_covered_krw[day] for day in inside)
+    burnt = [daily.get(day, NOTHING_BURNT) for day in complete]
+    used = Fraction(sum(one.krw for one in burnt))
+    not_covered = exact_sum(not_covered_krw[day] for day in complete)
+    usd = _in_dollars([one for one in burnt if one.krw or one.usd])
+    days = len(complete)
     return Burn(
-        Fraction(used, days),
+        used / days,
         (used + Fraction(not_covered)) / days,
-        len(inside),
+        days,
+        None if usd is None else usd / days,
     )
+
+
+def _in_dollars(burnt: Iterable[Burnt]) -> Fraction | None:
+    """Usage in dollars; days whose dollars nobody knows count at the mean rate of the others."""
+    found = tuple(burnt)
+    usd = sum(one.usd for one in found if one.usd is not None)
+    krw = sum(one.krw for one in found if one.usd is not None)
+    if not usd or not krw:
+        return None
+    return Fraction(usd) / krw * sum(one.krw for one in found)
 
 
 def last_day_of_grants(lives: Iterable[GrantLife]) -> date | None:
@@ -154,14 +183,20 @@ def last_day_of_grants(lives: Iterable[GrantLife]) -> date | None:
     return max(ends, default=None)
 
 
-def project(standing: Standing, *, krw_a_day: int, ends_of: tuple[date, ...] = ()) -> Projection:
+def project(
+    standing: Standing,
+    *,
+    krw_a_day: int,
+    usd_a_day: Fraction | None = None,
+    ends_of: tuple[date, ...] = (),
+) -> Projection:
     """Settlement run on from the day after the newest charge day, in one step between events.
 
-    Equals `settle` with `krw_a_day` of usage on every day up to the last event; `ends_of` asks for
-    what remains at the end of those days.
+    Equals `settle` with this usage on every day up to the last event, to a won of dollar grants;
+    without `usd_a_day` they are not drawn. `ends_of` asks for what remains at the end of days.
     """
     starts_on = standing.newest_charged_on + ONE_DAY
-    run = _Steps(standing, krw_a_day)
+    run = _Steps(standing, krw_a_day, usd_a_day)
     events = sorted(
         (e for life in standing.lives for e in life.events() if e.on >= starts_on),
         key=lambda event: event.place,
@@ -181,13 +216,18 @@ def project(standing: Standing, *, krw_a_day: int, ends_of: tuple[date, ...] = (
 
 
 class _Steps:
-    def __init__(self, standing: Standing, krw_a_day: int) -> None:
+    """What is left of each grant in its own won; `worth` is the usage, in won, that one covers."""
+
+    def __init__(self, standing: Standing, krw_a_day: int, usd_a_day: Fraction | None) -> None:
         self.lives = [life for life in standing.lives if not life.cancelled]
-        self.unused = {life.grant.id: standing.unused[life.grant.id] for life in self.lives}
-        self.drawable = {
+        self.unused: dict[int, Fraction | int] = {
+            life.grant.id: standing.unused[life.grant.id] for life in self.lives
+        }
+        self.drawable: dict[int, Fraction | int] = {
             life.grant.id: life.drawable_krw - standing.used[life.grant.id] for life in self.lives
         }
         self.krw_a_day = krw_a_day
+        self.worth = {life.grant.id: _worth(life, krw_a_day, usd_a_day) for life in self.lives}
         self.first_overage_on: date | None = None
         self.losses: list[Loss] = []
         self.grants_run_out_on: dict[int, date] = {}
@@ -196,41 +236,48 @@ class _Steps:
     def note_end(self, day: date, asked: tuple[date, ...]) -> None:
         if day in asked:
             begun = (life.grant.id for life in self.lives if life.grant.granted_on <= day)
-            self.path.append((day, sum(self.unused[own] for own in begun)))
+            self.path.append((day, sum(rounded(self.unused[own]) for own in begun)))
 
     def lose(self, event: Event) -> None:
         unused = self.unused[event.grant_id]
         lost = unused if event.amount_krw is None else min(unused, event.amount_krw)
         self.unused[event.grant_id] -= lost
-        if lost and event.kind in {EventKind.EXPIRE, EventKind.LAPSE}:
-            self.losses.append(Loss(event.grant_id, event.on, lost))
+        if rounded(lost) and event.kind in {EventKind.EXPIRE, EventKind.LAPSE}:
+            self.losses.append(Loss(event.grant_id, event.on, rounded(lost)))
 
     def draw(self, day: date, until: date | None) -> None:
         """Draw for every day in [day, until); the grants in force are the same on all of them."""
         if not self.krw_a_day:
             return
         drawable = [life.grant.id for life in self.lives if life.in_force(day)]
-        held = sum(min(self.unused[own], self.drawable[own]) for own in drawable)
-        days_held = held // self.krw_a_day
+        held = sum(self._covers(own) for own in drawable)
+        days_held = int(held // self.krw_a_day)
         if self.first_overage_on is None and (until is None or days_held < (until - day).days):
             self.first_overage_on = day + timedelta(days=days_held)
         needed = held if until is None else min(held, self.krw_a_day * (until - day).days)
-        reached = 0
+        reached: Fraction | int = 0
         for own in drawable:
-            left = min(self.unused[own], self.drawable[own])
-            drawn = min(needed, left)
+            left = self._covers(own)
+            covered = min(needed, left)
             reached += left
-            if left and drawn == left:
-                days_drawn = -(-reached // self.krw_a_day)
+            if left and covered == left:
+                days_drawn = int(-(-reached // self.krw_a_day))
                 self.grants_run_out_on[own] = day + timedelta(days=days_drawn - 1)
+            drawn = Fraction(covered) / self.worth[own] if covered else 0
             self.unused[own] -= drawn
             self.drawable[own] -= drawn
-            needed -= drawn
+            needed -= covered
+
+    def _covers(self, own: int) -> Fraction | int:
+        return min(self.unused[own], self.drawable[own]) * self.worth[own]
 
 
-def rounded(value: Fraction) -> int:
-    """The nearest whole number, halves up."""
-    return int((value + Fraction(1, 2)) // 1)
+def _worth(life: GrantLife, krw_a_day: int, usd_a_day: Fraction | None) -> Fraction | int:
+    """1 for a won grant; a dollar grant's won cover more where the market pays more a dollar."""
+    rate = agreed_rate(life.grant)
+    if rate is None:
+        return 1
+    return krw_a_day / usd_a_day / rate if usd_a_day else 0
 
 
 def _by_grant(losses: Iterable[Loss]) -> dict[int, int]:

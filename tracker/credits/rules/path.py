@@ -9,11 +9,12 @@ from tracker.credits.rules.facts import MovementKind
 from tracker.credits.rules.figures import (
     StartupBooks,
     StartupCredits,
-    daily_krw,
+    burnt_by_day,
     standing_of,
 )
 from tracker.credits.rules.life import GrantLife
-from tracker.credits.rules.outlook import burn_of, project, rounded
+from tracker.credits.rules.outlook import burn_of, project
+from tracker.values.exact import rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,10 @@ def projected_path(
     """
     newest = books.newest_charged_on or known.as_of
     if known.outlook.burn_per_month_krw is None:
-        standing, krw_a_day = standing_of(books, known.as_of), 0
+        standing, krw_a_day, usd_a_day = standing_of(books, known.as_of), 0, None
     else:
         standing = standing_of(books, newest)
-        first = standing.first_charged_on
-        burn = burn_of(newest, first, daily_krw(books), books.not_covered_krw)
-        krw_a_day = rounded(burn.krw_a_day)
-    return tuple(krw for _, krw in project(standing, krw_a_day=krw_a_day, ends_of=ends).path)
+        burn = burn_of(newest, burnt_by_day(books), books.not_covered_krw)
+        krw_a_day, usd_a_day = rounded(burn.krw_a_day), burn.usd_a_day
+    run = project(standing, krw_a_day=krw_a_day, usd_a_day=usd_a_day, ends_of=ends)
+    return tuple(krw for _, krw in run.path)

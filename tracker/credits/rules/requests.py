@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tracker.credits.rules.facts import AmendmentKind, UsageByMonth
+from tracker.credits.rules.facts import AmendmentKind, DayUsage, UsageByMonth
 from tracker.credits.rules.life import GrantLife
 from tracker.values.exact import ZERO, exact, whole
 from tracker.values.refusals import RuleViolation
@@ -130,8 +130,21 @@ def check_usage(months: UsageByMonth) -> None:
         for day in days:
             if day.covered_krw < 0 or day.refunded_krw > 0:
                 raise ValueError(f"usage of {day.charged_on} has its signs the wrong way round")
+            check_dollars(day)
             if max(day.covered_krw, -day.refunded_krw, abs(day.not_covered_krw)) > AMOUNT_MAX_KRW:
                 raise RuleViolation("usage_too_large", charged_on=day.charged_on)
+
+
+def check_dollars(day: DayUsage) -> None:
+    """Dollars of 0 beside won say nothing: whoever does not know them hands over None."""
+    refunded = None if day.refunded_usd is None else -day.refunded_usd
+    for krw, dollars in ((day.covered_krw, day.covered_usd), (-day.refunded_krw, refunded)):
+        if dollars is None:
+            continue
+        if dollars < 0 or (krw > 0 and not dollars):
+            raise ValueError(f"usage of {day.charged_on} has dollars that do not go with its won")
+        if dollars > AMOUNT_MAX_KRW:
+            raise RuleViolation("usage_too_large", charged_on=day.charged_on)
 
 
 def check_key(key: str) -> None:

@@ -1,14 +1,17 @@
 """Settlement: from facts to what every grant has drawn, lost, and what is overage, day by day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
-from tracker.credits.rules.facts import DayUsage, Facts, MovementKind, UsageByMonth
+from tracker.credits.rules.daily import NO_DOLLARS, Piece, daily_usage, net_usage
+from tracker.credits.rules.facts import Facts, MovementKind
 from tracker.credits.rules.life import Event, EventKind, GrantLife, lives
-from tracker.values.exact import ZERO, exact, whole
+from tracker.credits.rules.purses import Needed, agreed_rate, purse_of
+
+__all__ = ["Key", "Movement", "Settlement", "daily_usage", "settle"]
 
 Key = tuple[MovementKind, int | None, date]
 
@@ -29,72 +32,64 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """`held_krw` is the exact refund left when all usage is back at zero: a person decides."""
+    """What is held is the exact refund left when all usage is back at zero: a person decides.
+
+    `held_usd` is looked at only where a grant is in dollars.
+    """
 
     movements: tuple[Movement, ...]
     held_krw: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class DailyUsage:
-    by_day: Mapping[date, int]
-    held_krw: Decimal
+    held_usd: Fraction = NO_DOLLARS
 
 
 def settle(facts: Facts, through: date) -> Settlement:
     """What the ledger must say; what time alone takes is in it when due by `through`."""
-    usage = daily_usage(facts.usage)
     found = lives(facts)
+    in_dollars = any(agreed_rate(life.grant) is not None for life in found)
+    usage = net_usage(facts.usage, dollars=in_dollars)
     run = _Run(found, through)
     events = sorted((e for life in found for e in life.events()), key=lambda event: event.place)
     passed = 0
-    for day in sorted(usage.by_day):
-        while passed < len(events) and events[passed].on <= day:
+    for piece in usage.pieces:
+        while passed < len(events) and events[passed].on <= piece.on:
             run.lose(events[passed])
             passed += 1
-        run.draw(day, usage.by_day[day])
+        run.draw(piece)
     for event in events[passed:]:
         run.lose(event)
-    movements = (Movement(*key, amount) for key, amount in run.amounts.items())
-    return Settlement(tuple(movements), usage.held_krw)
+    movements = (Movement(*key, amount) for key, amount in run.amounts.items() if amount)
+    return Settlement(tuple(movements), usage.held_krw, usage.held_usd)
 
 
 class _Run:
-    """Unused and drawn won per grant while days pass; `amounts` collects what moved."""
+    """What is left of each grant while days pass; `amounts` collects what moved."""
 
     def __init__(self, found: tuple[GrantLife, ...], through: date) -> None:
         self.through = through
-        self.lives = [life for life in found if not life.cancelled]
-        self.unused = {life.grant.id: life.grant.amount_krw for life in self.lives}
-        self.drawable = {life.grant.id: life.drawable_krw for life in self.lives}
-        self.left_on = next((life.left_on for life in self.lives), None)
+        self.purses = [purse_of(life) for life in found if not life.cancelled]
+        self.by_grant = {purse.life.grant.id: purse for purse in self.purses}
+        self.left_on = next((purse.life.left_on for purse in self.purses), None)
         self.amounts: defaultdict[Key, int] = defaultdict(int)
-        for life in self.lives:
-            grant = life.grant
+        for purse in self.purses:
+            grant = purse.life.grant
             self.amounts[MovementKind.GRANTED, grant.id, grant.granted_on] = grant.amount_krw
 
     def lose(self, event: Event) -> None:
-        unused = self.unused[event.grant_id]
-        lost = unused if event.amount_krw is None else min(unused, event.amount_krw)
-        self.unused[event.grant_id] -= lost
+        lost = self.by_grant[event.grant_id].lose(event.amount_krw)
         if lost and self._is_posted(event):
             self.amounts[event.kind.movement, event.grant_id, event.on] += lost
 
-    def draw(self, day: date, needed: int) -> None:
-        for life in self.lives:
-            own = life.grant.id
-            if not needed:
+    def draw(self, piece: Piece) -> None:
+        needed = Needed.of(piece)
+        for purse in self.purses:
+            if needed.covered:
                 return
-            if not self.unused[own] or not life.in_force(day):
-                continue
-            drawn = min(needed, self.unused[own], self.drawable[own])
-            if drawn:
-                self.amounts[MovementKind.DRAWN, own, day] += drawn
-                self.unused[own] -= drawn
-                self.drawable[own] -= drawn
-                needed -= drawn
-        if needed:
-            self.amounts[MovementKind.OVERAGE, None, day] += needed
+            if not purse.empty and purse.life.in_force(piece.on):
+                self.amounts[MovementKind.DRAWN, purse.life.grant.id, piece.on] += purse.draw(
+                    needed
+                )
+        if needed.krw:
+            self.amounts[MovementKind.OVERAGE, None, piece.on] += needed.krw
 
     def _is_posted(self, event: Event) -> bool:
         """A withdrawal is a person's act and stands at once, also for a grant dated ahead."""
@@ -103,51 +98,3 @@ class _Run:
         if event.kind is EventKind.LEAVE:
             return self.left_on is not None and self.left_on <= self.through
         return event.on <= self.through
-
-
-def daily_usage(usage: UsageByMonth) -> DailyUsage:
-    """Usage in won by charge day, each billing month's exact sum rounded once.
-
-    A refund lowers its billing month from the latest day back, then earlier months.
-    """
-    with exact():
-        months, held = _refunded(usage)
-        by_day: defaultdict[date, int] = defaultdict(int)
-        for month in months.values():
-            running, posted = ZERO, 0
-            for day in sorted(month):
-                running += month[day]
-                by_day[day] += whole(running) - posted
-                posted = whole(running)
-    return DailyUsage({day: won for day, won in by_day.items() if won}, held)
-
-
-def _refunded(usage: UsageByMonth) -> tuple[dict[date, dict[date, Decimal]], Decimal]:
-    """Covered usage by billing month and day with refunds taken off, and what was left of them."""
-    months: dict[date, dict[date, Decimal]] = {}
-    held = ZERO
-    for billing_month in sorted(usage):
-        months[billing_month] = _covered(usage[billing_month])
-        refund = -sum((day.refunded_krw for day in usage[billing_month]), ZERO)
-        for month in sorted(months, reverse=True):
-            refund = _lowered(months[month], refund)
-        held += refund
-    return months, held
-
-
-def _covered(days: Iterable[DayUsage]) -> dict[date, Decimal]:
-    by_day: defaultdict[date, Decimal] = defaultdict(Decimal)
-    for day in days:
-        by_day[day.charged_on] += day.covered_krw
-    return dict(by_day)
-
-
-def _lowered(days: dict[date, Decimal], refund: Decimal) -> Decimal:
-    """Take `refund` off from the latest day back; returns what is left of it."""
-    for day in sorted(days, reverse=True):
-        if not refund:
-            break
-        taken = min(refund, days[day])
-        days[day] -= taken
-        refund -= taken
-    return refund

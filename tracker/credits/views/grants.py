@@ -116,6 +116,7 @@ def grant(startup: StartupPlace, grant_id: int) -> ResponseReturnValue:
     )
     return render_template(
         "credits/grant.html",
+        without_dollars=queries.days_without_dollars(startup.id, found),
         record=record,
         grant=found,
         events=life_events(found, record),

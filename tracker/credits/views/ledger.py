@@ -16,6 +16,7 @@ from tracker.credits.rules.facts import MovementKind
 from tracker.credits.verification import Fault, verify_ledger
 from tracker.credits.views import blueprint
 from tracker.credits.views.told import LedgerLine, ledger_lines
+from tracker.db import begin_snapshot
 from tracker.values.clock import now, today
 from tracker.values.days import parse_day
 from tracker.web.formats import day, instant, number
@@ -124,6 +125,7 @@ def verify() -> ResponseReturnValue:
     form = Form()
     found: dict[str, Any] = {"result": None}
     if form.validate_on_submit():
+        begin_snapshot()
         result = verify_ledger(program.id, today=today(program.timezone))
         found = {"result": result, "at": now(), "faults": result.faults[:FAULTS_SHOWN]}
     return render_template("credits/verify.html", fault_words=_fault_words, **found)

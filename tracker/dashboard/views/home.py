@@ -26,6 +26,7 @@ ADDRESSES: dict[AttentionKind, tuple[str, str | None]] = {  # the endpoint, and 
     AttentionKind.MILESTONE_LATE: ("progress.milestone", "milestone_id"),
     AttentionKind.FOLLOW_UP_DUE: ("support.entry", "entry_id"),
     AttentionKind.UNTOUCHED: ("support.new_entry", None),
+    AttentionKind.BALANCE_DIFFERS: ("usage.statements", None),
 }
 
 

@@ -1,6 +1,7 @@
 """Makes the demo: its program and people, then two years of events through the real actions."""
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from tracker.access.rules import Actor, ActorKind, Membership, Purpose
@@ -16,12 +17,15 @@ from tracker.setup.demo.people import DEMO_PASSWORD, DEMO_USERS, DemoUser
 from tracker.setup.demo.startups import (
     CREDIT_CAP_PER_STARTUP_KRW,
     CREDIT_TOTAL_KRW,
+    STEADY,
     demo_program,
     demo_startups,
 )
 from tracker.setup.demo.usage import HABITS, sub_account_of
-from tracker.usage.actions import map_sub_account
+from tracker.usage.actions import map_sub_account, set_rate, switch_coverage
+from tracker.usage.rules.coverage import Covered, NewSwitch
 from tracker.usage.rules.mapping import NewMapping
+from tracker.usage.rules.rates import NewRate
 
 AGREEMENT = "협약서 제5조"
 OPENED_AT = time(9, 0)
@@ -58,6 +62,7 @@ def _begin(cast: Cast, *, by: Actor) -> None:
         open_startup_credits(cast.program_id, cast.startups[startup.slug])
     _people(cast, by=by, at=at)
     _mappings(cast, by=by, at=at)
+    _what_counts(cast, by=by, at=at)
 
 
 def _people(cast: Cast, *, by: Actor, at: datetime) -> None:
@@ -94,3 +99,12 @@ def _mappings(cast: Cast, *, by: Actor, at: datetime) -> None:
         mapping = NewMapping(sub_account_of(habit.startup))
         startup_id = cast.startups[habit.startup]
         map_sub_account(startup_id, mapping, by=by, at=at, today=cast.day_of(at))
+
+
+def _what_counts(cast: Cast, *, by: Actor, at: datetime) -> None:
+    """What was settled on the first day: reservations draw no credits, and at which rate."""
+    day = cast.day_of(at)
+    switch = NewSwitch(Covered.COMMITMENT, covers=False, from_on=day, reason="협약서 제7조")
+    switch_coverage(cast.startups[STEADY], switch, by=by, at=at, today=day)
+    rate = NewRate(day.replace(day=1), Decimal("1384.5"), "서울외국환중개 매매기준율")
+    set_rate(cast.program_id, rate, by=by, at=at, today=day)

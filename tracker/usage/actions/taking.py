@@ -21,8 +21,10 @@ from tracker.usage.queries import (
     live_snapshot,
     mappings_of,
     snapshots_of_run,
+    startups_by_id,
 )
 from tracker.usage.rules.aggregate import check_reconciled
+from tracker.usage.rules.coverage import zero_days
 from tracker.usage.rules.deciding import (
     NOTHING,
     Change,
@@ -32,15 +34,20 @@ from tracker.usage.rules.deciding import (
     change_between,
     lost_account,
     month_state,
+    zero_billed_notice,
 )
 from tracker.usage.rules.holds import STATUS_OF, doubts
 from tracker.usage.rules.kinds import ImportStatus, SnapshotState, most_telling
 from tracker.usage.rules.mapping import Mappings
 from tracker.usage.rules.problems import Code, Problem
+from tracker.usage.rules.rates import USD
 from tracker.usage.rules.rejecting import Counted, duplicates_of, rejected_by_month
 from tracker.usage.rules.runs import BARE_SOURCE, ReadRun
 from tracker.usage.rules.settling import (
+    Placed,
     StoredCharge,
+    billed_by_day,
+    buckets_by_currency,
     buckets_by_owner,
     buckets_of,
     check_buckets,
@@ -87,8 +94,22 @@ class Taker:
         lost = [found for month in months if (found := _lost(run, month))]
         if lost:
             return _refused(run, lost)
+        notices = [notice for month in months for notice in self._notices(month)]
         taken = [self._take_month(run, month) for month in months]
-        return _report(run, [report for report, _ in taken], [p for _, why in taken for p in why])
+        return _report(
+            run, [report for report, _ in taken], [*(p for _, why in taken for p in why), *notices]
+        )
+
+    def _notices(self, month: _Month) -> list[Problem]:
+        """Startups whose usage was billed at nothing, on days in a row: said, never acted on."""
+        owned: dict[int, list[Placed]] = defaultdict(list)
+        for place in placed(month.charges, self._mappings):
+            if place.startup_id is not None:
+                owned[place.startup_id].append(place)
+        found = {own: zero_days(billed_by_day(places)) for own, places in owned.items()}
+        zero = {own: days for own, days in found.items() if days is not None}
+        startups = startups_by_id(self._program_id, zero)
+        return [zero_billed_notice(startups[own].name, days) for own, days in zero.items()]
 
     def _known(self, run: ReadRun, known: Sequence[Snapshot]) -> RunReport:
         if any(snapshot.content_sha256 != run.content_sha256 for snapshot in known):
@@ -118,14 +139,17 @@ class Taker:
     def _month(self, run: ReadRun, month: date, rejected: Counted) -> _Month:
         key = MonthKey(self._program_id, run.source or BARE_SOURCE, run.family, month)
         charges = [
-            StoredCharge(charge, refund, sums.rows, sums.billed)
+            StoredCharge(charge, refund, sums.rows, sums.billed, sums.usd, sums.payg)
             for (charge, refund), sums in run.aggregate.of_month(month).items()
         ]
         live = live_snapshot(key)
         before = charges_of(live.id) if live else []
-        live_state = month_state(month, before) if live else NOTHING
-        state = month_state(month, charges)
+        live_state = self._state(month, before) if live else NOTHING
+        state = self._state(month, charges)
         return _Month(key, charges, state, rejected, live, before, live_state)
+
+    def _state(self, month: date, charges: Sequence[StoredCharge]) -> MonthState:
+        return month_state(month, charges, self._mappings.rates.get(month))
 
     def _take_month(self, run: ReadRun, month: _Month) -> tuple[SnapshotReport, list[Problem]]:
         snapshot = self._store(run, month)
@@ -233,6 +257,8 @@ def snapshot_report(
         billed=billed,
         buckets=buckets_of(places),
         startups={owner: sums for owner, sums in owned.items() if owner is not None},
+        usd_krw=mappings.rates.get(snapshot.billing_month) if USD in billed else None,
+        by_currency=buckets_by_currency(places) if USD in billed else {},
         rejected_billed=holds.amounts(snapshot.rejected_billed),
     )
 

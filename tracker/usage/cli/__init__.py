@@ -2,7 +2,16 @@
 
 import click
 
-from tracker.usage.cli import holds, imports, mappings, totals  # noqa: F401 - they add their commands
+from tracker.usage.cli import (  # noqa: F401 - they add their commands
+    anew,
+    coverage,
+    holds,
+    imports,
+    mappings,
+    rates,
+    statements,
+    totals,
+)
 from tracker.usage.cli.group import usage
 from tracker.usage.cli.uploads import CHORES, HANDLERS
 

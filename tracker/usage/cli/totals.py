@@ -8,9 +8,7 @@ from tracker.program.queries import program_named
 from tracker.usage import queries
 from tracker.usage.cli.group import PROGRAM_HELP, usage
 from tracker.usage.rules.deciding import by_currency, written
-from tracker.usage.rules.kinds import Bucket
 from tracker.usage.rules.settling import Buckets
-from tracker.values.exact import whole
 from tracker.web import formats
 from tracker.web.console import print_json, refusable
 from tracker.web.words import named, t, tn
@@ -29,7 +27,10 @@ def totals(month: datetime, program: str | None, as_json: bool) -> None:  # noqa
     if as_json:
         told = {
             "month": f"{month:%Y-%m}",
-            "startups": [_startup_object(one.slug, sums) for one, sums in found.startups],
+            "startups": [
+                _startup_object(one.slug, sums, found.settled_krw.get(one.id, 0))
+                for one, sums in found.startups
+            ],
             "shared": written(found.shared),
             "unmapped": written(found.unmapped),
         }
@@ -45,9 +46,8 @@ def totals(month: datetime, program: str | None, as_json: bool) -> None:  # noqa
         click.echo(tn("usage.cli.left_out", left_out.rows))
 
 
-def _startup_object(slug: str, sums: Buckets) -> dict[str, object]:
-    """Settled is the credit bucket rounded once."""
-    return {"slug": slug, "buckets": written(sums), "settled_krw": whole(sums[Bucket.CREDIT])}
+def _startup_object(slug: str, sums: Buckets, settled_krw: int) -> dict[str, object]:
+    return {"slug": slug, "buckets": written(sums), "settled_krw": settled_krw}
 
 
 def _tell_buckets(name: str, sums: Buckets) -> None:

@@ -1,6 +1,7 @@
 """Figures of live usage: totals by bucket, by service, the bill of the day after."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,16 +9,16 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
-from tracker.credits.rules.outlook import BURN_DAYS, BURN_DAYS_MIN, DAYS_A_MONTH, rounded
+from tracker.credits.queries import complete_days
+from tracker.credits.rules.outlook import BURN_DAYS_MIN, DAYS_A_MONTH
 from tracker.db import db
 from tracker.program.models import Startup
-from tracker.usage.models import (
-    Snapshot,
-    SnapshotCharge,
-)
 from tracker.usage.queries.mappings import mappings_of
-from tracker.usage.queries.snapshots import counts, live_charges
-from tracker.usage.rules.kinds import Bucket
+from tracker.usage.queries.snapshots import live_charges
+from tracker.usage.rules.buckets import bucket_sums
+from tracker.usage.rules.kinds import (
+    Bucket,
+)
 from tracker.usage.rules.settling import (
     Buckets,
     Placed,
@@ -25,7 +26,7 @@ from tracker.usage.rules.settling import (
     buckets_of,
     placed,
 )
-from tracker.values.exact import exact, whole
+from tracker.values.exact import exact, exact_sum, rounded, whole
 
 COUNTED = frozenset({Bucket.CREDIT, Bucket.NOT_COVERED})
 
@@ -40,6 +41,7 @@ class MonthTotals:
     startups: tuple[tuple[Startup, Buckets], ...]
     shared: Buckets
     unmapped: Buckets
+    settled_krw: Mapping[int, int]  # by startup: its credit bucket on the basis that counts for it
 
 
 def month_totals(program_id: int, month: date) -> MonthTotals:
@@ -53,7 +55,17 @@ def month_totals(program_id: int, month: date) -> MonthTotals:
         tuple((startup, owned.get(startup.id) or buckets_of(())) for startup in startups),
         shared=buckets_of(p for p in nobodys if not p.stored.charge.sub_account),
         unmapped=buckets_of(p for p in nobodys if p.stored.charge.sub_account),
+        settled_krw=_settled(places),
     )
+
+
+def _settled(places: Iterable[Placed]) -> dict[int, int]:
+    """Each startup's credit bucket as it counts, rounded once."""
+    found: dict[int, list[Placed]] = defaultdict(list)
+    for place in places:
+        if place.startup_id is not None and place.bucket is Bucket.CREDIT:
+            found[place.startup_id].append(place)
+    return {own: whole(exact_sum(place.krw for place in some)) for own, some in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +87,12 @@ def usage_by_service(
     by_service: dict[str, list[Placed]] = defaultdict(list)
     for place in places:
         by_service[place.stored.charge.service].append(place)
-    found = [_service(service, buckets_of(some)) for service, some in by_service.items()]
+    found = [_service(service, some) for service, some in by_service.items()]
     return sorted(found, key=lambda one: (-one.total_krw, one.service))
 
 
-def _service(service: str, buckets: Buckets) -> ServiceUsage:
+def _service(service: str, places: Iterable[Placed]) -> ServiceUsage:
+    buckets = bucket_sums((place.bucket, place.krw) for place in places)
     return ServiceUsage(service, whole(buckets[Bucket.CREDIT]), whole(buckets[Bucket.NOT_COVERED]))
 
 
@@ -94,47 +107,23 @@ class ServiceBill:
 def day_after_bill_by_service(program_id: int, startup_id: int) -> list[ServiceBill]:
     """A month (30.4375 days) at the mean of the last 28 complete days, by service.
 
-    Complete days lie before the newest charge day. Empty where fewer than 7 of them have charges.
+    Complete days are charge days before the newest one. Empty where there are fewer than 7.
     """
-    span = _complete_days(program_id, startup_id)
-    if span is None:
-        return []
-    since, newest = span
-    places = _counted(program_id, startup_id, since, newest)
-    if len({place.stored.charge.charged_on for place in places}) < BURN_DAYS_MIN:
+    days = complete_days(startup_id)
+    if len(days) < BURN_DAYS_MIN:
         return []
     by_service: dict[str, Decimal] = defaultdict(Decimal)
     with exact():
-        for place in places:
-            by_service[place.stored.charge.service] += place.stored.billed
-    days = (newest - since).days
-    found = [ServiceBill(service, _a_month(amount, days)) for service, amount in by_service.items()]
+        for place in _counted(program_id, startup_id, days[0], days[-1] + timedelta(days=1)):
+            by_service[place.stored.charge.service] += place.krw
+    found = [
+        ServiceBill(service, _a_month(amount, len(days))) for service, amount in by_service.items()
+    ]
     return sorted(found, key=lambda one: (-one.month_krw, one.service))
 
 
 def _a_month(amount: Decimal, days: int) -> int:
     return rounded(Fraction(amount) / days * DAYS_A_MONTH)
-
-
-def _complete_days(program_id: int, startup_id: int) -> tuple[date, date] | None:
-    """The first of the last 28 complete days, and the newest charge day, which is not complete."""
-    mappings = mappings_of(program_id)
-    accounts = mappings.accounts_of(startup_id)
-    found = db.session.execute(
-        select(SnapshotCharge.sub_account, SnapshotCharge.charged_on)
-        .join(Snapshot, Snapshot.id == SnapshotCharge.snapshot_id)
-        .where(
-            Snapshot.program_id == program_id,
-            *counts(),
-            SnapshotCharge.sub_account.in_(accounts),
-        )
-        .distinct()
-    )
-    days = [day for account, day in found if mappings.owner(account, day) == startup_id]
-    if not days:
-        return None
-    newest = max(days)
-    return max(min(days), newest - timedelta(days=BURN_DAYS)), newest
 
 
 def _counted(

@@ -16,19 +16,18 @@ from tracker.usage.models import (
     SnapshotCharge,
     SnapshotExclusion,
 )
+from tracker.usage.queries.rates import rate_of
 from tracker.usage.queries.snapshots import MonthKey, other_sources
 from tracker.usage.rules.holds import Candidate, Decision, Given, owners
 from tracker.usage.rules.kinds import DatasetFamily, SnapshotState
+from tracker.usage.rules.rates import USD
 from tracker.usage.rules.rejecting import Counted, sums
 from tracker.usage.rules.told import report_of
 
-DOLLARS = "USD"
-
 
 def lacks_rate(program_id: int, month: date, currencies: Collection[str]) -> bool:
-    """Dollars wait until the month has a rate; until rates are kept at all, they wait."""
-    del program_id, month
-    return DOLLARS in currencies
+    """Dollars wait until the month has a rate; none is ever guessed."""
+    return USD in currencies and rate_of(program_id, month) is None
 
 
 def snapshots_of_month(key: MonthKey) -> list[Snapshot]:

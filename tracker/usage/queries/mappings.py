@@ -13,28 +13,33 @@ from tracker.program.models import Startup
 from tracker.usage.models import (
     SubAccountMapping,
 )
+from tracker.usage.queries.coverage import switches_of
+from tracker.usage.queries.rates import rates_of
 from tracker.usage.queries.snapshots import live_accounts, live_charges
+from tracker.usage.rules.coverage import ZeroDays, zero_days
 from tracker.usage.rules.kinds import (
     Bucket,
 )
 from tracker.usage.rules.mapping import Mappings, Span
 from tracker.usage.rules.settling import (
-    StoredCharge,
+    Placed,
+    billed_by_day,
     placed,
 )
-from tracker.values.exact import exact_sum, whole
+from tracker.values.exact import ZERO, exact_sum, whole
 
 
 def mappings_of(program_id: int) -> Mappings:
-    """The program's mappings in force."""
+    """The program's mappings in force, with the rates and switches by which they count."""
     found = db.session.scalars(
         select(SubAccountMapping)
         .where(SubAccountMapping.program_id == program_id, SubAccountMapping.ended_at.is_(None))
         .order_by(SubAccountMapping.id)
     )
-    return Mappings(
+    spans = [
         Span(row.id, row.sub_account, row.startup_id, row.starts_on, row.ends_on) for row in found
-    )
+    ]
+    return Mappings(spans, rates_of(program_id), switches_of(program_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +107,24 @@ def unmapped_sub_accounts(program_id: int) -> list[UnmappedAccount]:
     accounts = [
         account for account in live_accounts(program_id) if account and not mappings.always(account)
     ]
-    waiting: dict[str, list[StoredCharge]] = defaultdict(list)
+    waiting: dict[str, list[Placed]] = defaultdict(list)
     for place in placed(live_charges(program_id, accounts=accounts), mappings):
         if place.bucket is Bucket.UNMAPPED:
-            waiting[place.stored.charge.sub_account].append(place.stored)
-    found = [_unmapped(account, charges) for account, charges in waiting.items()]
+            waiting[place.stored.charge.sub_account].append(place)
+    found = [_unmapped(account, places) for account, places in waiting.items()]
     return sorted(found, key=lambda one: (-one.billed, one.sub_account))
 
 
-def _unmapped(account: str, charges: Sequence[StoredCharge]) -> UnmappedAccount:
-    days = {stored.charge.charged_on for stored in charges}
-    billed = exact_sum(stored.billed for stored in charges)
+def _unmapped(account: str, places: Sequence[Placed]) -> UnmappedAccount:
+    days = {place.stored.charge.charged_on for place in places}
+    billed = exact_sum(place.billed_krw or ZERO for place in places)
     return UnmappedAccount(account, billed, len(days), min(days), max(days))
+
+
+def zero_billed(program_id: int, startup_id: int) -> ZeroDays | None:
+    """Days in a row on which a startup's usage was billed at nothing; see `zero_days`."""
+    mappings = mappings_of(program_id)
+    charges = live_charges(program_id, accounts=mappings.accounts_of(startup_id))
+    return zero_days(
+        billed_by_day(p for p in placed(charges, mappings) if p.startup_id == startup_id)
+    )

@@ -128,6 +128,8 @@ def _charges() -> Any:
         SnapshotCharge.refund,
         SnapshotCharge.charge_rows,
         SnapshotCharge.billed,
+        SnapshotCharge.billed_usd,
+        SnapshotCharge.payg,
     ).join(Snapshot, Snapshot.id == SnapshotCharge.snapshot_id)
 
 
@@ -145,7 +147,7 @@ def _stored(row: Row[Any]) -> StoredCharge:
         Commitment(row.commitment),
         row.currency,
     )
-    return StoredCharge(charge, row.refund, row.charge_rows, row.billed)
+    return StoredCharge(charge, row.refund, row.charge_rows, row.billed, row.billed_usd, row.payg)
 
 
 def months_with(program_id: int, accounts: Collection[str]) -> list[date]:
@@ -165,12 +167,14 @@ def months_with(program_id: int, accounts: Collection[str]) -> list[date]:
     )
 
 
-def live_accounts(program_id: int) -> list[str]:
-    return list(
-        db.session.scalars(
-            select(SnapshotCharge.sub_account)
-            .join(Snapshot, Snapshot.id == SnapshotCharge.snapshot_id)
-            .where(Snapshot.program_id == program_id, *counts())
-            .distinct()
-        )
+def live_accounts(program_id: int, month: date | None = None) -> list[str]:
+    """Sub accounts with live charges, in one billing month or in any."""
+    asked = (
+        select(SnapshotCharge.sub_account)
+        .join(Snapshot, Snapshot.id == SnapshotCharge.snapshot_id)
+        .where(Snapshot.program_id == program_id, *counts())
+        .distinct()
     )
+    if month is not None:
+        asked = asked.where(Snapshot.billing_month == month)
+    return list(db.session.scalars(asked))

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from tracker.usage.rules.coverage import ZeroDays
 from tracker.usage.rules.kinds import Bucket, ImportStatus
 from tracker.usage.rules.mapping import Mappings
 from tracker.usage.rules.numbers import month_of
 from tracker.usage.rules.problems import Code, Problem
+from tracker.usage.rules.rates import USD, in_won
 from tracker.usage.rules.settling import Buckets, StoredCharge, buckets_by_owner, placed
 from tracker.values.exact import ZERO, exact, exact_sum, plain
 
@@ -18,22 +20,32 @@ class MonthState:
     """A month as one run has it.
 
     `days` are the charge days inside the month itself: corrections may reach back further.
+    `usd_krw` is the month's rate.
     """
 
     rows: int
     days: frozenset[date]
     sub_accounts: frozenset[str]
     billed: Mapping[str, Decimal]
+    usd_krw: Decimal | None = None
 
     @property
     def won(self) -> Decimal:
-        return exact_sum(self.billed.values())
+        """What was billed, dollars at the month's rate (left out where it has none)."""
+        return won_of(self.billed, self.usd_krw)
+
+
+def won_of(billed: Mapping[str, Decimal], usd_krw: Decimal | None) -> Decimal:
+    sums = (in_won(amount, currency, usd_krw) for currency, amount in billed.items())
+    return exact_sum(krw for krw in sums if krw is not None)
 
 
 NOTHING = MonthState(0, frozenset(), frozenset(), {})
 
 
-def month_state(month: date, charges: Iterable[StoredCharge]) -> MonthState:
+def month_state(
+    month: date, charges: Iterable[StoredCharge], usd_krw: Decimal | None = None
+) -> MonthState:
     rows = 0
     days: set[date] = set()
     accounts: set[str] = set()
@@ -47,7 +59,7 @@ def month_state(month: date, charges: Iterable[StoredCharge]) -> MonthState:
                 days.add(charge.charged_on)
             if charge.sub_account:
                 accounts.add(charge.sub_account)
-    return MonthState(rows, frozenset(days), frozenset(accounts), billed)
+    return MonthState(rows, frozenset(days), frozenset(accounts), billed, usd_krw)
 
 
 def lost_account(month: date, new: MonthState, live: MonthState) -> Problem | None:
@@ -60,6 +72,12 @@ def lost_account(month: date, new: MonthState, live: MonthState) -> Problem | No
         value=lost[0],
         values={"month": f"{month:%Y-%m}", "sub_account": lost[0], "accounts": len(lost)},
     )
+
+
+def zero_billed_notice(startup: str, zero: ZeroDays) -> Problem:
+    values: dict[str, int | str]
+    values = {"startup": startup, "day": zero.first_on.isoformat(), "days": zero.days}
+    return Problem(Code.ZERO_BILLED, notice=True, values=values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +95,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotReport:
-    """One month of one run, as the report of an import shows it."""
+    """One month of one run, as the report of an import shows it.
+
+    `buckets` and `startups` are won, dollars at the month's rate `usd_krw`; `by_currency` is what
+    reconciles with the files to the last decimal.
+    """
 
     source: str
     month: date
@@ -91,6 +113,12 @@ class SnapshotReport:
     startups: Mapping[int, Buckets]
     change: Change | None = None
     rejected_billed: Mapping[str, Decimal] = field(default_factory=dict)
+    usd_krw: Decimal | None = None
+    by_currency: Mapping[str, Buckets] = field(default_factory=dict)
+
+    @property
+    def won(self) -> Decimal:
+        return won_of(self.billed, self.usd_krw)
 
     def unowned(self) -> Buckets:
         """What belongs to no startup, by bucket."""
@@ -101,8 +129,8 @@ class SnapshotReport:
             }
 
     def contract(self) -> dict[str, object]:
-        """As the command line prints it; what was rejected only where something was."""
-        told: dict[str, object] = {
+        """As the command line prints it; dollars and what was rejected only where there are any."""
+        return {
             "source": self.source,
             "month": f"{self.month:%Y-%m}",
             "run": self.run,
@@ -111,10 +139,20 @@ class SnapshotReport:
             "rows_rejected": self.rows_rejected,
             "billed": by_currency(self.billed),
             "buckets": written(self.buckets),
+            **(self._in_dollars() if USD in self.billed else {}),
+            **(self._rejected() if self.rows_rejected else {}),
         }
-        if self.rows_rejected:
-            told["rejected_billed"] = by_currency(self.rejected_billed)
-        return told
+
+    def _rejected(self) -> dict[str, object]:
+        return {"rejected_billed": by_currency(self.rejected_billed)}
+
+    def _in_dollars(self) -> dict[str, object]:
+        return {
+            "usd_krw": None if self.usd_krw is None else plain(self.usd_krw),
+            "by_currency": {
+                currency: written(buckets) for currency, buckets in self.by_currency.items()
+            },
+        }
 
 
 def written(buckets: Buckets) -> dict[str, str]:
@@ -126,7 +164,8 @@ def change_between(
     month: date, before: Sequence[StoredCharge], after: Sequence[StoredCharge], mappings: Mappings
 ) -> Change:
     """A month's figures as they are and as they would be."""
-    states = month_state(month, before), month_state(month, after)
+    usd_krw = mappings.rates.get(month)
+    states = [month_state(month, charges, usd_krw) for charges in (before, after)]
     owned = [buckets_by_owner(placed(charges, mappings)) for charges in (before, after)]
     startups = {
         owner: (_credit(owned[0], owner), _credit(owned[1], owner))

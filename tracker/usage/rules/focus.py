@@ -17,8 +17,7 @@ PUBLISHER_CHARACTERS_MAX = 60
 NOTHING = "NULL"  # some tools write the word
 SERVICE_FALLBACKS = ("ServiceName", "x_SkuMeterSubcategory", "PublisherName")
 COMMITMENT_SIGNS = ("CommitmentDiscountId", "CommitmentDiscountType", "CommitmentDiscountCategory")
-CURRENCIES = frozenset({"KRW"})
-NEEDS_RATE = frozenset({"USD"})
+CURRENCIES = frozenset({"KRW", "USD"})
 
 _STATUS = {"used": Commitment.USED, "unused": Commitment.UNUSED}
 
@@ -48,7 +47,7 @@ def charge(cells: Mapping[str, str]) -> MappedRow:
         for column, value in read.items()
         if value is None
     ]
-    problems += _currency_problems(clean["BillingCurrency"], read["BillingPeriodStart"])
+    problems += _currency_problems(clean["BillingCurrency"])
     if problems:
         return MappedRow(None, tuple(problems))
     return _inside_month(_charge(clean, read), clean["ChargePeriodStart"])
@@ -85,13 +84,9 @@ def _commitment(clean: Mapping[str, str], category: ChargeCategory) -> Commitmen
     return Commitment.BOUGHT if signed or committed else Commitment.NONE
 
 
-def _currency_problems(currency: str, month: Any) -> list[Problem]:
+def _currency_problems(currency: str) -> list[Problem]:
     if currency in CURRENCIES:
         return []
-    if currency in NEEDS_RATE:
-        named = f"{month:%Y-%m}" if month else ""
-        problem = _fault(Code.NO_RATE, "BillingCurrency", currency)
-        return [replace(problem, values={"month": named})]
     return [_fault(Code.CURRENCY, "BillingCurrency", currency)]
 
 

@@ -1,10 +1,12 @@
 """Which startup a sub account belongs to, day by day: never two at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
+from tracker.usage.rules.coverage import Switches
 from tracker.usage.rules.numbers import sub_account
 from tracker.values.refusals import RuleViolation
 
@@ -35,9 +37,16 @@ class Span:
 
 
 class Mappings:
-    """A program's mappings in force."""
+    """A program's mappings in force, and how what is mapped counts: rates by month, switches."""
 
-    def __init__(self, spans: Iterable[Span]) -> None:
+    def __init__(
+        self,
+        spans: Iterable[Span],
+        rates: Mapping[date, Decimal] | None = None,
+        switches: Switches | None = None,
+    ) -> None:
+        self.rates = rates or {}
+        self.switches = switches or Switches()
         self._spans: dict[str, list[Span]] = defaultdict(list)
         for span in spans:
             self._spans[span.sub_account].append(span)

@@ -39,6 +39,7 @@ class Code(StrEnum):
     NO_RATE = "H02"
     DUPLICATES = "H03"
     TWO_SOURCES = "H04"
+    ZERO_BILLED = "H05"  # a notice: the credit may have been taken off before the export
 
     @property
     def of_row(self) -> bool:

@@ -115,6 +115,10 @@ def _read_snapshot(found: Mapping[str, Any]) -> SnapshotReport:
             currency: Decimal(amount)
             for currency, amount in found.get("rejected_billed", {}).items()
         },
+        usd_krw=Decimal(found["usd_krw"]) if found.get("usd_krw") else None,
+        by_currency={
+            currency: _read_buckets(sums) for currency, sums in found.get("by_currency", {}).items()
+        },
     )
 
 

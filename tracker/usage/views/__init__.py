@@ -1,7 +1,16 @@
-"""Pages: imports and their reports, sub accounts and their startups."""
+"""Pages: imports and their reports, sub accounts and their startups, balance statements."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("usage", __name__)
 
-from tracker.usage.views import holds, imports, sub_accounts, uploads  # noqa: E402, F401 - they add their routes
+from tracker.usage.views import (  # noqa: E402, F401 - they add their routes
+    coverage,
+    holds,
+    imports,
+    rates,
+    requests,
+    statements,
+    sub_accounts,
+    uploads,
+)
