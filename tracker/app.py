@@ -19,6 +19,7 @@ from tracker.credits.actions import record_departure
 from tracker.credits.following import call_after_grants
 from tracker.dashboard import views as dashboard_views
 from tracker.db import db, prepare_engine
+from tracker.jobs import cli as jobs_cli
 from tracker.mail import cli as mail_cli
 from tracker.people import cli as people_cli
 from tracker.people import guard as people_guard
@@ -36,7 +37,7 @@ from tracker.usage import cli as usage_cli
 from tracker.usage import guard as usage_guard
 from tracker.usage import views as usage_views
 from tracker.usage.actions import settle_statements
-from tracker.web import errors, log, pages, security
+from tracker.web import errors, log, pages, security, uploads
 
 VIEWS = (
     people_views,
@@ -57,6 +58,7 @@ COMMANDS = (
     progress_cli,
     setup_cli,
     mail_cli,
+    jobs_cli,
 )
 CSRF_SECONDS = 12 * 60 * 60
 CONNECT_SECONDS = 5
@@ -82,6 +84,8 @@ def create_app(config: Config | None = None) -> Flask:
     _join_database(app)
     _join_web(app, config)
     program_views.init_app(app, record_departure=record_departure)
+    app.extensions["tracker_jobs"] = usage_cli.HANDLERS
+    app.extensions["tracker_chores"] = (*usage_cli.CHORES, mail_cli.deliver_due_mail)
     call_after_grants(settle_statements)
     for slice_views in VIEWS:
         app.register_blueprint(slice_views.blueprint)
@@ -132,6 +136,7 @@ def _join_database(app: Flask) -> None:
 def _join_web(app: Flask, config: Config) -> None:
     """In the order a request meets them: its id, its bounds, who it is, may she, its token."""
     log.init_app(app, production=config.production)
+    uploads.init_app(app, config.home / "uploads")
     security.init_app(app, https=config.https, base_url=config.base_url)
     people_guard.init_app(app)
     guard.init_app(app, find_startup=startup_place, check_link=_check_link)

@@ -44,6 +44,7 @@ APPEND_ONLY = {
     "audit_event",
     "support_revision",
     "milestone_revision",
+    "import_decision",
     "usage_fact",
     "balance_statement",
     "difference_reason",

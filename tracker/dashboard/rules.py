@@ -31,6 +31,7 @@ class AttentionKind(StrEnum):
     LAPSING = "lapsing"
     ACTIVATION_DUE = "activation_due"
     IMPORT_REFUSED = "import_refused"
+    IMPORT_HELD = "import_held"
     UNMAPPED = "unmapped"
     NO_DATA = "no_data"
     UNUSUAL = "unusual"

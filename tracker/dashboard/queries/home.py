@@ -23,6 +23,7 @@ from tracker.progress.rules import MilestoneStanding
 from tracker.support.queries import last_touch, open_next_actions
 from tracker.usage.queries import (
     ImportRow,
+    holds,
     latest_imports,
     open_differences,
     unmapped_sub_accounts,
@@ -124,7 +125,11 @@ def _due_actions(program_id: int, today: date) -> Iterator[Attention]:
 def _usage_attentions(
     program_id: int, imports: list[ImportRow], today: date
 ) -> Iterator[Attention]:
-    if imports and imports[0].status in {ImportStatus.REFUSED, ImportStatus.HELD}:
+    for import_id in holds.imports_waiting(program_id)[:SHOWN]:
+        yield Attention(
+            AttentionKind.IMPORT_HELD, Tone.RISK, None, today, {"number": import_id}, import_id
+        )
+    if imports and imports[0].status is ImportStatus.REFUSED:
         newest = imports[0]
         yield Attention(
             AttentionKind.IMPORT_REFUSED, Tone.BAD, None, today, {"names": newest.names}, newest.id

@@ -1,4 +1,7 @@
-"""Taking runs in and mapping sub accounts; what they mean to the credits is settled at once."""
+"""Taking runs in, deciding about those that wait, mapping sub accounts, balances.
+
+What they mean to the credits is settled at once.
+"""
 
 from tracker.usage.actions.anew import (
     settle_anew,
@@ -7,6 +10,7 @@ from tracker.usage.actions.coverage import (
     switch_coverage,
     withdraw_switch,
 )
+from tracker.usage.actions.holds import Resolved, resolve_import, retry_waiting
 from tracker.usage.actions.importing import (
     Taken,
     take_in,
@@ -29,15 +33,21 @@ from tracker.usage.actions.statements import (
     settle_statements,
     withdraw_statement,
 )
+from tracker.usage.actions.uploads import cancel_upload, queue_upload
 
 __all__ = [
+    "Resolved",
     "Taken",
     "answer_request",
+    "cancel_upload",
     "correct_statement",
     "explain_difference",
     "map_sub_account",
+    "queue_upload",
     "record_statement",
     "request_statement",
+    "resolve_import",
+    "retry_waiting",
     "set_rate",
     "settle_anew",
     "settle_statements",

@@ -6,6 +6,7 @@ from tracker.access.rules import Actor
 from tracker.audit.actions import record
 from tracker.credits.locks import locked_program
 from tracker.db import db
+from tracker.usage.actions.holds import retry_waiting
 from tracker.usage.actions.settling import settle_months
 from tracker.usage.models import ExchangeRate
 from tracker.usage.queries import live_accounts, mappings_of
@@ -37,6 +38,7 @@ def set_rate(
     concerned = startups_with_usage(program_id, new.month)
     cause = f"exchange_rate:{row.id}"
     settle_months(program_id, concerned, cause=cause, by=by, at=at, today=today)
+    retry_waiting(program_id, new.month, by=by, at=at, today=today)
     record(
         "usage.set_rate",
         by=by,

@@ -5,6 +5,7 @@ import click
 from tracker.usage.cli import (  # noqa: F401 - they add their commands
     anew,
     coverage,
+    holds,
     imports,
     mappings,
     rates,
@@ -12,5 +13,8 @@ from tracker.usage.cli import (  # noqa: F401 - they add their commands
     totals,
 )
 from tracker.usage.cli.group import usage
+from tracker.usage.cli.uploads import CHORES, HANDLERS
+
+__all__ = ["CHORES", "HANDLERS", "commands"]
 
 commands: tuple[click.Command, ...] = (usage,)

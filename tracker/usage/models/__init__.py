@@ -3,6 +3,7 @@
 from tracker.usage.models.coverage import (
     CoverageSwitch,
 )
+from tracker.usage.models.holds import ImportDecision, SnapshotExclusion
 from tracker.usage.models.imports import (
     CostImport,
     ImportProblem,
@@ -28,10 +29,12 @@ __all__ = [
     "CoverageSwitch",
     "DifferenceReason",
     "ExchangeRate",
+    "ImportDecision",
     "ImportProblem",
     "Snapshot",
     "SnapshotBlob",
     "SnapshotCharge",
+    "SnapshotExclusion",
     "StatementRequest",
     "SubAccountMapping",
 ]

@@ -1,5 +1,6 @@
 """What is known of imports, snapshots, charges and mappings."""
 
+from tracker.usage.queries import holds
 from tracker.usage.queries.books import (
     OpenDifference,
     StatementBook,
@@ -82,10 +83,12 @@ from tracker.usage.queries.statements import (
     statement_of,
     statements_of,
 )
+from tracker.usage.queries.waiting import Hold, WaitingMonth, hold_of
 
 __all__ = [
     "Addressee",
     "HeldRequest",
+    "Hold",
     "ImportRow",
     "MappingRow",
     "MonthKey",
@@ -100,6 +103,7 @@ __all__ = [
     "StatementRow",
     "UnmappedAccount",
     "UsageSources",
+    "WaitingMonth",
     "addressee_of",
     "book_with",
     "charges_of",
@@ -108,6 +112,8 @@ __all__ = [
     "day_after_bill_by_service",
     "estimates_of",
     "held_request",
+    "hold_of",
+    "holds",
     "import_problems",
     "import_row",
     "latest_imports",

@@ -14,9 +14,9 @@ from tracker.people.queries import token_hash
 from tracker.program.models import Program, Startup, StartupContact
 from tracker.usage.models import Snapshot, SnapshotCharge, StatementRequest
 from tracker.usage.queries.mappings import mappings_of
+from tracker.usage.queries.snapshots import counts
 from tracker.usage.queries.statements import standing_of_program
 from tracker.usage.rules.estimates import covered_days
-from tracker.usage.rules.kinds import SnapshotState
 from tracker.usage.rules.requests import MonthCover, RequestFacts, month_cover
 
 DEFAULT_LANGUAGE = "ko"
@@ -147,7 +147,7 @@ def _covered(program_id: int, month: date) -> dict[int, frozenset[date]]:
         .where(
             Snapshot.program_id == program_id,
             Snapshot.billing_month == month,
-            Snapshot.state == SnapshotState.LIVE,
+            *counts(),
         )
         .distinct()
     )

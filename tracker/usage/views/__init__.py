@@ -6,6 +6,7 @@ blueprint = Blueprint("usage", __name__)
 
 from tracker.usage.views import (  # noqa: E402, F401 - they add their routes
     coverage,
+    holds,
     imports,
     looking,
     months,
@@ -13,4 +14,5 @@ from tracker.usage.views import (  # noqa: E402, F401 - they add their routes
     requests,
     statements,
     sub_accounts,
+    uploads,
 )
