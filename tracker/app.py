@@ -11,12 +11,15 @@ from werkzeug.routing import IntegerConverter
 
 from config import ROOT, Config, load_config
 from tracker.access import guard, health
+from tracker.access.rules import Purpose
 from tracker.audit import views as audit_views
 from tracker.credits import cli as credits_cli
 from tracker.credits import views as credits_views
 from tracker.credits.actions import record_departure
+from tracker.credits.following import call_after_grants
 from tracker.dashboard import views as dashboard_views
 from tracker.db import db, prepare_engine
+from tracker.jobs import cli as jobs_cli
 from tracker.mail import cli as mail_cli
 from tracker.people import cli as people_cli
 from tracker.people import guard as people_guard
@@ -31,8 +34,10 @@ from tracker.setup.schema import is_current
 from tracker.support import cli as support_cli
 from tracker.support import views as support_views
 from tracker.usage import cli as usage_cli
+from tracker.usage import guard as usage_guard
 from tracker.usage import views as usage_views
-from tracker.web import errors, log, pages, security
+from tracker.usage.actions import settle_statements
+from tracker.web import errors, log, pages, security, uploads
 
 VIEWS = (
     people_views,
@@ -53,6 +58,7 @@ COMMANDS = (
     progress_cli,
     setup_cli,
     mail_cli,
+    jobs_cli,
 )
 CSRF_SECONDS = 12 * 60 * 60
 CONNECT_SECONDS = 5
@@ -78,6 +84,9 @@ def create_app(config: Config | None = None) -> Flask:
     _join_database(app)
     _join_web(app, config)
     program_views.init_app(app, record_departure=record_departure)
+    app.extensions["tracker_jobs"] = usage_cli.HANDLERS
+    app.extensions["tracker_chores"] = (*usage_cli.CHORES, mail_cli.deliver_due_mail)
+    call_after_grants(settle_statements)
     for slice_views in VIEWS:
         app.register_blueprint(slice_views.blueprint)
     for slice_cli in COMMANDS:
@@ -127,13 +136,20 @@ def _join_database(app: Flask) -> None:
 def _join_web(app: Flask, config: Config) -> None:
     """In the order a request meets them: its id, its bounds, who it is, may she, its token."""
     log.init_app(app, production=config.production)
+    uploads.init_app(app, config.home / "uploads")
     security.init_app(app, https=config.https, base_url=config.base_url)
     people_guard.init_app(app)
-    guard.init_app(app, find_startup=startup_place, check_link=people_guard.check_link)
+    guard.init_app(app, find_startup=startup_place, check_link=_check_link)
     CSRFProtect(app)
     health.init_app(app, is_ready=lambda: is_current(db.engine))
     pages.init_app(app, startups_of=people_guard.startups_of)
     errors.init_app(app)
+
+
+def _check_link(purpose: Purpose) -> None:
+    """Each purpose's links are kept by the slice whose pages they open."""
+    kept_by = usage_guard if purpose is Purpose.STATEMENT else people_guard
+    kept_by.check_link(purpose)
 
 
 def _static() -> str:

@@ -18,6 +18,7 @@ from tests.conftest import make_config
 from tracker.access.rules import operator
 from tracker.app import create_app
 from tracker.db import begin_write, db
+from tracker.jobs.cli import work_due
 from tracker.setup.demo.load import load_demo
 from tracker.setup.demo.people import DEMO_PASSWORD
 from tracker.setup.demo.startups import DEMO_TIMEZONE
@@ -58,14 +59,26 @@ def served(home: Path) -> Iterator[Site]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
+    ending = threading.Event()
+    worker = threading.Thread(target=_work, args=(app, ending), daemon=True)
+    worker.start()
     try:
         yield Site(app, f"http://localhost:{server.server_port}")
     finally:
+        ending.set()
         server.shutdown()
         thread.join()
+        worker.join()
         server.server_close()
         with app.app_context():
             db.engine.dispose()
+
+
+def _work(app: Flask, ending: threading.Event) -> None:
+    """What `tracker jobs work` does, beside the server."""
+    while not ending.wait(0.2):
+        with app.app_context():
+            work_due()
 
 
 def _app_with_demo(home: Path) -> Flask:

@@ -44,7 +44,10 @@ APPEND_ONLY = {
     "audit_event",
     "support_revision",
     "milestone_revision",
+    "import_decision",
     "usage_fact",
+    "balance_statement",
+    "difference_reason",
 }
 FIRST_GUARDED = "0008"
 _numbers = itertools.count(1)
@@ -80,10 +83,10 @@ def migrate(engine: Engine, revision: str, *, down: bool = False) -> None:
         connection.commit()
 
 
-def guards() -> list[Guard]:
+def guards(versions=VERSIONS) -> list[Guard]:
     """Every guard that a migration sets, read from the migrations themselves."""
     found = []
-    for path in VERSIONS:
+    for path in versions:
         spec = importlib.util.spec_from_file_location(path.stem, path)
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
@@ -99,8 +102,8 @@ def triggers(connection: Connection) -> set[str]:
     return set(connection.scalars(text(query)))
 
 
-def wanted_triggers(dialect: str) -> set[str]:
-    return {name for guard in guards() for name in trigger_names(guard, dialect)}
+def wanted_triggers(dialect: str, versions=VERSIONS) -> set[str]:
+    return {name for guard in guards(versions) for name in trigger_names(guard, dialect)}
 
 
 def test_migrations_form_one_ordered_line():
@@ -154,11 +157,12 @@ def test_every_migration_goes_up_down_and_up_again(engine):
 
 def test_append_only_tables_are_guarded_after_every_migration(engine):
     assert {guard.table for guard in guards()} >= APPEND_ONLY
-    for path in VERSIONS:
+    for number, path in enumerate(VERSIONS, start=1):
         migrate(engine, path.name[:4])
         if path.name[:4] >= FIRST_GUARDED:
+            wanted = wanted_triggers(engine.dialect.name, VERSIONS[:number])
             with engine.connect() as connection:
-                assert wanted_triggers(engine.dialect.name) <= triggers(connection), path.name
+                assert wanted <= triggers(connection), path.name
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -187,7 +191,7 @@ def sample(table: Table) -> dict[str, object]:
         else:
             row[column.name] = "7"
     row |= {name: 8 for name in ("credit_account_id",) if name in row}
-    row |= {name: None for name in ("superseded_at",) if name in row}
+    row |= {name: None for name in ("superseded_at", "balance_usd") if name in row}
     return row
 
 

@@ -86,14 +86,14 @@ def test_the_same_through_won_billing_with_the_exports_dollar_column(office):
     assert office.holds()
 
 
-def test_a_month_in_dollars_without_a_rate_is_refused_and_taken_once_it_has_one(office):
+def test_a_month_in_dollars_without_a_rate_is_held_and_taken_in_by_itself_once_it_has_one(office):
     run = Run(days(3, cost="10", **USD))
-    refused = office.take(run)
-    assert refused.status is ImportStatus.REFUSED
-    assert codes(refused) == ["H02"]
+    held = office.take(run)
+    assert held.status is ImportStatus.HELD
+    assert codes(held) == ["H02"]
     assert office.live() == {}
     set_rate(office, "1421.40")
-    assert office.take(run).status is ImportStatus.IMPORTED
+    assert office.take(run).status is ImportStatus.ALREADY_IMPORTED
     assert office.usage(office.alpha) == 42_642
 
 

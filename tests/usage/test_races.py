@@ -5,20 +5,26 @@ import random
 import subprocess
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from tests.factories import make_program, make_startup
+from tests.factories import OPERATOR, make_program, make_startup
 from tests.usage.files import ALPHA, Run, days
 from tests.usage.test_actions import TODAY
 from tracker.credits.queries import credits_of_startup
 from tracker.credits.verification import verify_ledger
-from tracker.db import db
+from tracker.db import begin_write, db
+from tracker.jobs.models import Job
+from tracker.jobs.rules import JobState
 from tracker.program.models import Startup
+from tracker.usage import spool
+from tracker.usage.actions import queue_upload
 from tracker.usage.models import CostImport, Snapshot
 from tracker.usage.queries import month_totals
 from tracker.usage.rules.kinds import Bucket, SnapshotState
+from tracker.values.clock import now
 
 KILLS = 5
 
@@ -95,12 +101,12 @@ def test_two_processes_with_the_same_run_have_one_effect(console, program, tmp_p
 
 def test_two_runs_of_a_month_at_once_leave_the_newer_one(console, program, tmp_path):
     old = Run(days(20), run="a", submitted="2026-09-21T00:00:00Z").write(tmp_path)
-    new = Run(days(20, cost="7"), run="b", submitted="2026-10-01T00:00:00Z").write(tmp_path)
+    new = Run(days(20, cost="107"), run="b", submitted="2026-10-01T00:00:00Z").write(tmp_path)
     racing = [console.start("usage", "import", place) for place in (new, old, new, old)]
     assert [ended(process) for process in racing] == [0] * 4
     live = db.session.query(Snapshot).filter_by(state=SnapshotState.LIVE).one()
     assert live.run == "b"
-    assert settled(program) == 140
+    assert settled(program) == 2140
 
 
 def test_an_import_killed_anywhere_leaves_the_old_month_or_the_new_one(console, program, tmp_path):
@@ -129,3 +135,25 @@ def test_an_import_killed_anywhere_leaves_the_old_month_or_the_new_one(console, 
     assert ended(console.start("usage", "import", export.write(tmp_path))) == 0
     assert settled(program) == (100 + KILLS) * 560
     assert db.session.query(CostImport).count() >= 2
+
+
+def test_two_uploads_of_a_month_at_once_leave_the_newer_one(console, program, tmp_path):
+    runs = [
+        Run(days(20), run="a", submitted="2026-09-21T00:00:00Z"),
+        Run(days(20, cost="107"), run="b", submitted="2026-10-01T00:00:00Z"),
+    ]
+    for run in (*runs, *runs):
+        folder = spool.keep(tmp_path / "home" / "uploads", [BytesIO(run.zipped())])
+        begin_write()
+        queue_upload(program, ["x.zip"], folder=folder, source=None, by=OPERATOR, at=now())
+        db.session.commit()
+    workers = [console.start("jobs", "work", "--once") for _ in range(3)]
+    assert [ended(worker) for worker in workers] == [0] * 3
+    assert settled(program) == 2140
+    live = db.session.query(Snapshot).filter_by(state=SnapshotState.LIVE).one()
+    assert (live.run, db.session.query(Snapshot).count()) == ("b", 2)
+    statuses = sorted(one.status.value for one in db.session.query(CostImport))
+    assert statuses.count("already_imported") == 2
+    assert {one.state for one in db.session.query(Job)} == {JobState.DONE}
+    assert verify_ledger(program, today=TODAY).holds
+    assert list((tmp_path / "home" / "uploads").iterdir()) == []

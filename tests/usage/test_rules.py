@@ -13,11 +13,8 @@ from tracker.usage.rules.buckets import bucket_of, bucket_sums
 from tracker.usage.rules.charges import Charge
 from tracker.usage.rules.deciding import (
     MonthState,
-    Verdict,
-    fewer_days,
     lost_account,
     month_state,
-    verdict,
 )
 from tracker.usage.rules.kinds import (
     Bucket,
@@ -176,7 +173,7 @@ def test_a_bad_cell_is_named_with_its_line(tmp_path, column, value, code):
     assert (problem.code, problem.line, problem.column) == (code, 3, column)
     assert problem.value == value
     assert (run.aggregate.rows_read, run.aggregate.rows_stored) == (3, 2)
-    assert not run.usable
+    assert run.problems.fatal == 1
 
 
 def test_the_line_of_a_record_counts_line_breaks_inside_quotes(tmp_path):
@@ -379,29 +376,9 @@ def test_usage_by_day_keeps_refunds_and_not_covered_apart():
 # --- decisions ------------------------------------------------------------------------------
 
 
-def test_the_newer_run_replaces_and_the_older_is_history():
-    early, late = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC)
-    assert verdict(early, "a", live_submitted_at=None, live_run="") is Verdict.NEW
-    assert verdict(late, "a", live_submitted_at=early, live_run="b") is Verdict.REPLACES
-    assert verdict(early, "a", live_submitted_at=late, live_run="b") is Verdict.OLDER
-    assert verdict(late, "b", live_submitted_at=late, live_run="a") is Verdict.REPLACES
-    assert verdict(late, "a", live_submitted_at=late, live_run="b") is Verdict.OLDER
-
-
 def state(count, won="100", accounts=(ALPHA,)) -> MonthState:
     covered = frozenset(date(2026, 9, n) for n in range(1, count + 1))
     return MonthState(count, covered, frozenset(accounts), {"KRW": Decimal(won)})
-
-
-def test_fewer_days_wait_for_a_person_with_the_figures():
-    problem = fewer_days(SEPTEMBER, state(8, "20"), state(30, "100.4"))
-    assert problem.code is Code.FEWER_DAYS
-    assert dict(problem.values) == {"month": "2026-09", "covers": 8, "days": 30, "change_krw": 80}
-    assert fewer_days(SEPTEMBER, state(8, "200"), state(30)).words == "rise"
-
-
-def test_a_lower_total_alone_is_no_reason_to_wait():
-    assert fewer_days(SEPTEMBER, state(30, "1"), state(30, "100")) is None
 
 
 def test_days_of_other_months_do_not_count_as_covered():

@@ -27,11 +27,21 @@ def manager(sign_in):
     return client
 
 
-def upload(client, *files, status=302, **fields):
+def upload(client, *files, status=302, worked=True, **fields):
+    """Send files; where they were accepted, the worker reads them."""
     sent = [(io.BytesIO(content), name) for name, content in files]
-    return client.post_page(
+    page = client.post_page(
         IMPORTS, {"files": sent, **fields}, status=status, content_type="multipart/form-data"
     )
+    if worked:
+        work(client.application)
+    return page
+
+
+def work(app):
+    done = app.test_cli_runner().invoke(app.cli, ["jobs", "work", "--once"])
+    assert done.exit_code == 0, done.output
+    db.session.rollback()
 
 
 def map_alpha(client, account=ALPHA, **fields):
@@ -78,11 +88,11 @@ def test_what_a_newer_run_changed_is_shown(manager):
     assert "알파 크레딧 차감 대상 1,000 2,000 +1,000" in report.text
 
 
-def test_a_refused_file_shows_every_problem_and_offers_them_as_csv(manager):
+def test_a_held_file_shows_every_problem_and_offers_them_as_csv(manager):
     rows = [row("=HYPERLINK(1)"), row(BillingCurrency="JPY"), *days(2)]
     page = upload(manager, ("bad.csv", csv_bytes(rows)))
     report = manager.get_page(page.location)
-    assert "가져오기 불가" in report.text
+    assert "확인 대기" in report.text
     assert "JPY 통화는 지원하지 않습니다" in report.text
     listed = manager.get(f"{page.location}/problems.csv")
     assert listed.headers["Content-Disposition"].startswith("attachment;")
@@ -90,7 +100,7 @@ def test_a_refused_file_shows_every_problem_and_offers_them_as_csv(manager):
     assert ",'=HYPERLINK(1)," in listed.text
     told = json.loads(manager.get(f"{page.location}/problems.json").text)
     assert [problem["code"] for problem in told["problems"]] == ["R01", "R04"]
-    assert db.session.query(Snapshot).count() == 0
+    assert db.session.query(Snapshot).one().state == "held"
 
 
 def test_no_cell_of_the_problem_list_is_a_formula(manager):
@@ -123,11 +133,11 @@ def test_nothing_chosen_is_said_beside_the_field(manager):
     assert "올릴 파일을 선택해 주세요." in page.text
 
 
-def test_more_than_64_mb_is_refused_before_it_is_read(manager):
+def test_more_than_4_gb_is_refused_before_it_is_read(manager):
     done = manager.post(
         IMPORTS,
         content_type="multipart/form-data; boundary=b",
-        environ_overrides={"CONTENT_LENGTH": str(65 << 20)},
+        environ_overrides={"CONTENT_LENGTH": str((4 << 30) + 1)},
     )
     assert done.status_code == 413
     assert db.session.query(CostImport).count() == 0

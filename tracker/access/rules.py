@@ -45,6 +45,8 @@ class Permission(StrEnum):
     CREDITS_WRITE = "credits:write"
     USAGE_READ = "usage:read"  # the program's imports and mappings
     USAGE_WRITE = "usage:write"
+    STATEMENTS_READ = "statements:read"  # balances read off Microsoft's page, with their pictures
+    STATEMENTS_WRITE = "statements:write"
 
     SUPPORT_READ = "support:read"
     SUPPORT_LOG = "support:log"
@@ -82,6 +84,8 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.CREDITS_WRITE: {_PM: _ALL},
     Permission.USAGE_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL},
     Permission.USAGE_WRITE: {_PM: _ALL},
+    Permission.STATEMENTS_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN},
+    Permission.STATEMENTS_WRITE: {_PM: _ALL, _SU: _OWN},
     Permission.SUPPORT_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN, _ME: _OWN},
     Permission.SUPPORT_LOG: {_PM: _ALL, _ME: _OWN},
     Permission.NOTES_READ: {_PM: _ALL, _AUD: _ALL, _ME: _OWN},
@@ -101,6 +105,7 @@ class Purpose(StrEnum):
 
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a purpose, no secret
+    STATEMENT = "statement"  # one balance of one startup, for one month
 
 
 class ActorKind(StrEnum):

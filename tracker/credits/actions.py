@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 from tracker.access.rules import Actor
 from tracker.audit.actions import record
 from tracker.credits.books import USAGE, books_as_posted, facts_of_startup
+from tracker.credits.following import follow_grants
 from tracker.credits.keys import body_of, remember, replay
 from tracker.credits.ledger import post_difference
 from tracker.credits.locks import instant_of_act, locked, locked_program, locked_startups
@@ -126,6 +127,7 @@ def grant_credits(  # noqa: PLR0913 - who, when, on which day
     db.session.flush()
     cause = f"grant:{grant.id}"
     post_difference(program, startup_id, cause=cause, at=at, through=today)
+    follow_grants(program.program_id, startup_id, cause=cause, by=by, at=at, today=today)
     done = Granted(grant.id, _grantable(program, startup, today))
     record(
         "credits.grant_credits",
@@ -170,6 +172,7 @@ def amend_grant(  # noqa: PLR0913 - who, when, on which day
     db.session.flush()
     cause = f"amendment:{amendment_id}"
     post_difference(program, startup_id, cause=cause, at=at, through=today)
+    follow_grants(program.program_id, startup_id, cause=cause, by=by, at=at, today=today)
     done = Amended(amendment_id, _grantable(program, startup, today))
     record(
         "credits.amend_grant",
@@ -234,7 +237,9 @@ def record_departure(  # noqa: PLR0913 - who, when, on which day
     _post_due(program, startup_id, at, today)
     startup.left_on, startup.left_recorded_at = left_on, at
     db.session.flush()
-    post_difference(program, startup_id, cause=f"departure:{startup_id}", at=at, through=today)
+    cause = f"departure:{startup_id}"
+    post_difference(program, startup_id, cause=cause, at=at, through=today)
+    follow_grants(program.program_id, startup_id, cause=cause, by=by, at=at, today=today)
     record(
         "credits.record_departure",
         by=by,

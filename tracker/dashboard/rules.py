@@ -31,6 +31,7 @@ class AttentionKind(StrEnum):
     LAPSING = "lapsing"
     ACTIVATION_DUE = "activation_due"
     IMPORT_REFUSED = "import_refused"
+    IMPORT_HELD = "import_held"
     UNMAPPED = "unmapped"
     NO_DATA = "no_data"
     UNUSUAL = "unusual"
@@ -38,6 +39,7 @@ class AttentionKind(StrEnum):
     MILESTONE_LATE = "milestone_late"
     FOLLOW_UP_DUE = "follow_up_due"
     UNTOUCHED = "untouched"
+    BALANCE_DIFFERS = "balance_differs"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from flask import current_app
 from config import Config
 from tracker.db import begin_write, db
 from tracker.mail import actions
+from tracker.mail.queries import mail_is_due
 from tracker.mail.smtp import connection, written_out
 from tracker.values.clock import now
 from tracker.values.refusals import RuleViolation
@@ -37,6 +38,13 @@ def deliver(seconds: int | None, once: bool) -> None:  # noqa: FBT001 - a flag o
             click.echo(tn("mail.sent", sent))
             return
         time.sleep(seconds)
+
+
+def deliver_due_mail() -> None:
+    """The worker's chore: nothing where no server is configured."""
+    config: Config = current_app.extensions["tracker_config"]
+    if config.smtp_url is not None and config.mail_from is not None and mail_is_due(now()):
+        _deliver_due(config.smtp_url, config.mail_from)
 
 
 def _deliver_due(smtp_url: str, sender: str) -> int:

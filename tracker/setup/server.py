@@ -3,6 +3,9 @@
 import errno
 import os
 import socket
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +22,9 @@ WORKERS_MIN = 2
 REQUEST_SECONDS = 60
 STOP_SECONDS = 20
 KEEPALIVE_SECONDS = 5
+WORKER_EVERY_SECONDS = 0.5
+WORKER_REST_SECONDS = 2.0  # before one that died is started anew
+WORKER_STOP_SECONDS = 10
 REQUESTS_BEFORE_RENEWAL = 20_000  # a worker is replaced now and then, so that no leak grows
 
 
@@ -61,6 +67,40 @@ def serve_app(app: Flask, serving: Serving, *, ready: Callable[[], None]) -> Non
     Server(app, serving, ready).run()
 
 
+class JobWorker:
+    """One process beside the server that does the jobs: started anew when it dies.
+
+    It is told whose side it stands on, so that it ends too where this process is killed.
+    """
+
+    def __init__(self) -> None:
+        self._ending = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._keep, name="job-worker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._ending.set()
+        if self._process is None:
+            return
+        self._process.terminate()
+        self._thread.join(WORKER_STOP_SECONDS)
+        if self._thread.is_alive():
+            self._process.kill()
+
+    def _keep(self) -> None:
+        beside = ("--beside", str(os.getpid()), "--every", str(WORKER_EVERY_SECONDS))
+        command = [sys.executable, "-m", "tracker", "jobs", "work", *beside]
+        while not self._ending.is_set():
+            self._process = subprocess.Popen(command)  # noqa: S603 - our own command
+            if self._ending.is_set():
+                self._process.terminate()
+            self._process.wait()
+            self._ending.wait(WORKER_REST_SECONDS)
+
+
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Serves one application until it is told to stop."""
 
@@ -68,6 +108,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         self.app = app
         self.serving = serving
         self.ready = ready
+        self.worker = JobWorker()
         super().__init__()
 
     def load_config(self) -> None:
@@ -76,6 +117,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Flask:
         return self.app
+
+    def _begin(self) -> None:
+        self.worker.start()
+        self.ready()
 
     def _settings(self) -> dict[str, Any]:
         """No access log: an address may hold a link's token. No product name in the headers."""
@@ -96,5 +141,6 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "proc_name": "tracker",
             "control_socket_disable": True,
             "forwarded_allow_ips": "",
-            "when_ready": lambda _arbiter: self.ready(),
+            "when_ready": lambda _arbiter: self._begin(),
+            "on_exit": lambda _arbiter: self.worker.stop(),
         }

@@ -9,6 +9,7 @@ from wtforms import MultipleFileField, SelectField, StringField
 from wtforms.validators import Optional, ValidationError
 
 from tracker.usage.rules.coverage import COVERAGE_REASON_MAX, Covered, NewSwitch
+from tracker.usage.rules.holds import REASON_CHARACTERS_MAX, Decision, NewDecision
 from tracker.usage.rules.mapping import NewMapping
 from tracker.usage.rules.rates import RATE_SOURCE_MAX, NewRate
 from tracker.web.forms import DayField, Form, RateField, Required, choices, one_line
@@ -40,6 +41,18 @@ class UploadForm(Form):
     def uploads(self) -> list[tuple[str, BinaryIO]]:
         """Each file's name as the browser sent it, and its bytes."""
         return [(file.filename, cast("BinaryIO", file.stream)) for file in self.files.data]
+
+
+class DecisionForm(Form):
+    """Which button was pressed, and why."""
+
+    decision = SelectField(
+        "usage.form.decision", [Required()], choices=lambda: choices(Decision, "usage.decision")
+    )
+    reason = one_line("usage.form.reason", REASON_CHARACTERS_MAX, required=False)
+
+    def new_decision(self) -> NewDecision:
+        return NewDecision(Decision(self.decision.data), self.reason.data or "")
 
 
 class MappingForm(Form):

@@ -15,6 +15,7 @@ _PARTS = re.compile(
     rf"(?:(?P<jo>{_PART}) ?조)? ?(?:(?P<eok>{_PART}) ?억)? ?(?:(?P<man>{_PART}) ?만)?"
     rf" ?(?P<one>{_PART})? ?(?P<won>원)?"
 )
+_NOTHING = re.compile(r"₩? ?0 ?원?")
 _NUMBER_OF_WON = re.compile(r"[0-9] ?원$")
 _WITHIN = {"천": 1000, "백": 100, "십": 10}
 
@@ -31,6 +32,11 @@ def read_won(text: str) -> int | None:
     readings = (read(text) for read in (_read_plain, _read_one_unit, _read_parts))
     won = next((reading for reading in readings if reading is not None), None)
     return won if won is not None and 0 < won <= WON_MOST else None
+
+
+def read_balance(text: str) -> int | None:
+    """As `read_won`, and `0`, `0원`: nothing may be left."""
+    return 0 if _NOTHING.fullmatch(text.strip()) else read_won(text)
 
 
 def _read_plain(text: str) -> int | None:

@@ -86,16 +86,28 @@ def cause_told(startup: StartupPlace, cause: str, grants: Mapping[int, int]) -> 
         grant_id = grants.get(int(which))
         address = _grant_address(startup, grant_id) if grant_id else None
         return Told(words, f"{address}#amendment-{which}" if address else None)
-    if what == "cost_import":
-        words = t("credits.page.cause_import", id=which)
-        return Told(words, _import_address(startup, int(which)))
+    if what in {"cost_import", "statement"}:
+        return _usage_told(startup, what, which)
     if what == "day":
         return Told(t("credits.page.cause_day", day=day(date.fromisoformat(which))))
     return Told(t(CAUSES.get(what, "credits.page.cause_usage")))
 
 
+def _usage_told(startup: StartupPlace, what: str, which: str) -> Told:
+    if what == "statement":
+        return Told(t("credits.page.cause_statement", id=which), _statements_address(startup))
+    words = t("credits.page.cause_import", id=which)
+    return Told(words, _import_address(startup, int(which)))
+
+
 def _grant_address(startup: StartupPlace, grant_id: int) -> str:
     return url_for("credits.grant", startup=startup.slug, grant_id=grant_id)
+
+
+def _statements_address(startup: StartupPlace) -> str | None:
+    if not exists("usage.statements") or not current_visit().may(Permission.STATEMENTS_READ):
+        return None
+    return url_for("usage.statements", startup=startup.slug)
 
 
 def _import_address(startup: StartupPlace, import_id: int) -> str | None:

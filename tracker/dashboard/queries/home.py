@@ -21,7 +21,13 @@ from tracker.program.rules import StartupStatus
 from tracker.progress.queries import milestones_by_urgency
 from tracker.progress.rules import MilestoneStanding
 from tracker.support.queries import last_touch, open_next_actions
-from tracker.usage.queries import ImportRow, latest_imports, unmapped_sub_accounts
+from tracker.usage.queries import (
+    ImportRow,
+    holds,
+    latest_imports,
+    open_differences,
+    unmapped_sub_accounts,
+)
 from tracker.usage.queries.looking import (
     StartupsUnusualDay,
     explained,
@@ -66,6 +72,7 @@ def program_page(program: ProgramPlace, *, today: date) -> ProgramPage:
             _late_milestones(program.id, today),
             _due_actions(program.id, today),
             _usage_attentions(program.id, imports, today),
+            _balance_attentions(program.id),
             _unusual_attentions(program.id, today),
             untouched(touched, today=today, joined=_joined(startups)),
         )
@@ -118,7 +125,11 @@ def _due_actions(program_id: int, today: date) -> Iterator[Attention]:
 def _usage_attentions(
     program_id: int, imports: list[ImportRow], today: date
 ) -> Iterator[Attention]:
-    if imports and imports[0].status in {ImportStatus.REFUSED, ImportStatus.HELD}:
+    for import_id in holds.imports_waiting(program_id)[:SHOWN]:
+        yield Attention(
+            AttentionKind.IMPORT_HELD, Tone.RISK, None, today, {"number": import_id}, import_id
+        )
+    if imports and imports[0].status is ImportStatus.REFUSED:
         newest = imports[0]
         yield Attention(
             AttentionKind.IMPORT_REFUSED, Tone.BAD, None, today, {"names": newest.names}, newest.id
@@ -126,6 +137,17 @@ def _usage_attentions(
     for found in unmapped_sub_accounts(program_id):
         values = {"sub_account": found.sub_account, "amount_krw": found.billed_krw}
         yield Attention(AttentionKind.UNMAPPED, Tone.RISK, None, today, values)
+
+
+def _balance_attentions(program_id: int) -> Iterator[Attention]:
+    """A difference without an amount waits for an exchange rate: the statement's page says so."""
+    for one in open_differences(program_id):
+        difference = one.compared.difference_krw
+        if difference is not None:
+            values = {"day_on": one.stated_on, "amount_krw": difference}
+            yield Attention(
+                AttentionKind.BALANCE_DIFFERS, Tone.RISK, one.startup_id, one.stated_on, values
+            )
 
 
 def _unusual_attentions(program_id: int, today: date) -> Iterator[Attention]:

@@ -12,9 +12,11 @@ from tracker.usage.queries import (
     NewestData,
     ServiceBill,
     ServiceUsage,
+    UsageSources,
     day_after_bill_by_service,
     newest_data,
     usage_by_service,
+    usage_sources,
 )
 
 SERVICES_SHOWN = 8
@@ -48,6 +50,7 @@ class StartupPage:
     bill: Sequence[ServiceBill]
     transfers: Sequence[TransferRow]
     data: NewestData | None
+    sources: UsageSources | None
 
 
 def startup_page(startup: StartupPlace, *, today: date) -> StartupPage:
@@ -68,6 +71,7 @@ def startup_page(startup: StartupPlace, *, today: date) -> StartupPage:
         bill=day_after_bill_by_service(program_id, startup.id) if newest else [],
         transfers=transfers,
         data=newest_data(program_id) if newest else None,
+        sources=usage_sources(program_id, startup.id, today=today),
     )
 
 

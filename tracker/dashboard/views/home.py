@@ -19,6 +19,7 @@ ADDRESSES: dict[AttentionKind, tuple[str, str | None]] = {  # the endpoint, and 
     AttentionKind.LAPSING: ("credits.grant", "grant_id"),
     AttentionKind.ACTIVATION_DUE: ("credits.grant", "grant_id"),
     AttentionKind.IMPORT_REFUSED: ("usage.show_import", "import_id"),
+    AttentionKind.IMPORT_HELD: ("usage.show_import", "import_id"),
     AttentionKind.UNMAPPED: ("usage.sub_accounts", None),
     AttentionKind.UNUSUAL: ("usage.startup_usage", "day"),
     AttentionKind.NO_DATA: ("dashboard.startup_credits", None),
@@ -26,6 +27,7 @@ ADDRESSES: dict[AttentionKind, tuple[str, str | None]] = {  # the endpoint, and 
     AttentionKind.MILESTONE_LATE: ("progress.milestone", "milestone_id"),
     AttentionKind.FOLLOW_UP_DUE: ("support.entry", "entry_id"),
     AttentionKind.UNTOUCHED: ("support.new_entry", None),
+    AttentionKind.BALANCE_DIFFERS: ("usage.statements", None),
 }
 
 

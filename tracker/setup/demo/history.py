@@ -28,6 +28,8 @@ from tracker.setup.demo.calendar import DemoCalendar
 from tracker.setup.demo.credits import GIVES, Change, Give
 from tracker.setup.demo.people import DEMO_USERS, MANAGER
 from tracker.setup.demo.progress import AIMS, WORTHS, Aim, Worth
+from tracker.setup.demo.startups import STEADY
+from tracker.setup.demo.statements import state_balance, stated_days
 from tracker.setup.demo.support import HELP, Help
 from tracker.setup.demo.usage import EXPORT_NAME, ExportRun, export_runs
 from tracker.support.actions import close_next_action, log_entry
@@ -99,6 +101,7 @@ def history(cast: Cast) -> Iterator[Event]:
         yield from _milestone_events(cast, aim)
     for worth in WORTHS:
         yield _valuation_event(cast, worth)
+    yield from _statement_events(cast)
 
 
 def _credit_events(cast: Cast, give: Give) -> Iterator[Event]:
@@ -266,6 +269,16 @@ def _valuation_event(cast: Cast, worth: Worth) -> Event:
         record_valuation(startup_id, new, verified=not stated, by=by, at=at, today=today)
 
     return Event(cast.instant(valued_on + timedelta(days=6), MORNING), record)
+
+
+def _statement_events(cast: Cast) -> Iterator[Event]:
+    for stated_on, typed_on in stated_days(cast.calendar.today):
+
+        def state(at: datetime, today: date, stated_on: date = stated_on) -> None:
+            by, startup_id = cast.founder(STEADY), cast.startups[STEADY]
+            state_balance(cast.program_id, startup_id, stated_on, by=by, at=at, today=today)
+
+        yield Event(cast.instant(typed_on, MORNING), state)
 
 
 def spelled(day: date) -> str:

@@ -6,9 +6,12 @@ from tracker.access.rules import Actor
 from tracker.credits.actions import record_usage
 from tracker.credits.rules.facts import DayUsage
 from tracker.usage.queries import (
+    estimates_of,
     live_charges,
     mappings_of,
+    months_of_statements,
 )
+from tracker.usage.rules.estimates import with_estimates
 from tracker.usage.rules.mapping import Mappings
 from tracker.usage.rules.settling import (
     day_usages,
@@ -25,13 +28,17 @@ def settle_months(  # noqa: PLR0913 - what, by whom, when
     at: datetime,
     today: date,
 ) -> None:
-    """Hand each startup's usage of these billing months to the credits, complete."""
+    """Hand each startup's usage of these billing months to the credits, complete.
+
+    Where a startup has balance statements, the months between them change with any of these.
+    """
     mappings = mappings_of(program_id)
     for startup_id in sorted(concerned):
-        months = {
-            month: _usages(program_id, startup_id, month, mappings)
-            for month in sorted(concerned[startup_id])
+        wanted = concerned[startup_id] | months_of_statements(startup_id)
+        exported = {
+            month: _usages(program_id, startup_id, month, mappings) for month in sorted(wanted)
         }
+        months = with_estimates(exported, estimates_of(program_id, startup_id))
         record_usage(startup_id, months, cause=cause, by=by, at=at, today=today)
 
 

@@ -2,7 +2,19 @@
 
 import click
 
-from tracker.usage.cli import anew, coverage, imports, mappings, rates, totals  # noqa: F401 - they add their commands
+from tracker.usage.cli import (  # noqa: F401 - they add their commands
+    anew,
+    coverage,
+    holds,
+    imports,
+    mappings,
+    rates,
+    statements,
+    totals,
+)
 from tracker.usage.cli.group import usage
+from tracker.usage.cli.uploads import CHORES, HANDLERS
+
+__all__ = ["CHORES", "HANDLERS", "commands"]
 
 commands: tuple[click.Command, ...] = (usage,)

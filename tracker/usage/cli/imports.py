@@ -10,8 +10,9 @@ from config import Config
 from tracker.access.rules import ProgramPlace, operator
 from tracker.db import begin_write, db
 from tracker.program.queries import program_named
-from tracker.usage import actions, reading
+from tracker.usage import actions, reading, spool
 from tracker.usage.cli.group import PROGRAM_HELP, operator_name, usage
+from tracker.usage.cli.line import progress_line
 from tracker.usage.rules.kinds import ImportStatus
 from tracker.usage.rules.problems import Problem
 from tracker.usage.rules.told import contract
@@ -46,7 +47,8 @@ def import_costs(as_json: bool, **given: Any) -> None:  # noqa: FBT001 - a flag 
     place = program_named(given["program"])
     taken = _taken(place, given["paths"], _source(given["source"]), dry_run=given["dry_run"])
     if as_json:
-        print_json(contract(taken.status, taken.runs, taken.problems, message))
+        number = None if given["dry_run"] else taken.import_id
+        print_json(contract(taken.status, taken.runs, taken.problems, message, number))
     else:
         _tell(taken, dry_run=given["dry_run"])
     click.get_current_context().exit(EXITS.get(taken.status, 0))
@@ -56,7 +58,8 @@ def _taken(
     place: ProgramPlace, paths: tuple[Path, ...], source: str | None, *, dry_run: bool
 ) -> actions.Taken:
     config: Config = current_app.extensions["tracker_config"]
-    with reading.opened_paths(paths) as bundles:
+    with reading.opened_paths(paths) as opened, progress_line(paths) as heard:
+        bundles = spool.watched(opened, heard)
         runs = reading.read_runs(bundles, source=source)
         if not dry_run:
             reading.keep_originals(config.home / FILES_FOLDER, runs)
@@ -97,6 +100,8 @@ def _tell(taken: actions.Taken, *, dry_run: bool) -> None:
                     words = t(f"usage.bucket.{bucket}")
                     click.echo(t("usage.cli.bucket", bucket=words, amount=formats.won(amount)))
     _tell_problems(taken.problems, taken.problems_total)
+    if taken.status is ImportStatus.HELD and not dry_run:
+        click.echo(t("usage.cli.resolve", number=taken.import_id))
 
 
 def _snapshot_words(snapshot: Any) -> str:

@@ -78,6 +78,13 @@ class Snapshot(Base):
     rows_read: Mapped[int]
     rows_stored: Mapped[int]
     rows_rejected: Mapped[int]
+    run_rejected: Mapped[int]  # rows rejected in the whole run: one of them holds all its months
+    charge_days: Mapped[int]  # inside the month itself
+    billed: Mapped[str] = mapped_column(Text)  # JSON: exact sum of the rows stored, by currency
+    rejected_billed: Mapped[str] = mapped_column(Text)  # JSON: where readable, by currency
+    duplicate_rows: Mapped[int]
+    duplicate_billed: Mapped[str] = mapped_column(Text)  # JSON, by currency
+    overlaps: Mapped[str] = mapped_column(Text)  # JSON: sub accounts another source had, and which
 
 
 class SnapshotBlob(Base):

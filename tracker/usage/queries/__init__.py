@@ -1,6 +1,25 @@
 """What is known of imports, snapshots, charges and mappings."""
 
-from tracker.usage.queries.coverage import switch_history, switch_of, switches_of
+from tracker.usage.queries import holds
+from tracker.usage.queries.books import (
+    OpenDifference,
+    StatementBook,
+    StatementPreview,
+    UsageSources,
+    book_with,
+    estimates_of,
+    newest_compared,
+    open_differences,
+    preview_statement,
+    rate_lookup,
+    statement_book,
+    usage_sources,
+)
+from tracker.usage.queries.coverage import (
+    switch_history,
+    switch_of,
+    switches_of,
+)
 from tracker.usage.queries.figures import (
     MonthTotals,
     ServiceBill,
@@ -31,7 +50,21 @@ from tracker.usage.queries.mappings import (
     unmapped_sub_accounts,
     zero_billed,
 )
-from tracker.usage.queries.rates import MonthRate, month_rates, newest_rate, rate_of, rates_of
+from tracker.usage.queries.rates import (
+    MonthRate,
+    month_rates,
+    newest_rate,
+    rate_of,
+    rates_of,
+)
+from tracker.usage.queries.requests import (
+    Addressee,
+    HeldRequest,
+    addressee_of,
+    held_request,
+    month_covers,
+    requests_of_month,
+)
 from tracker.usage.queries.snapshots import (
     MonthKey,
     charges_of,
@@ -42,21 +75,45 @@ from tracker.usage.queries.snapshots import (
     other_sources,
     snapshots_of_run,
 )
+from tracker.usage.queries.statements import (
+    StatementRow,
+    months_of_statements,
+    standing_statements,
+    statement_answering,
+    statement_of,
+    statements_of,
+)
+from tracker.usage.queries.waiting import Hold, WaitingMonth, hold_of
 
 __all__ = [
+    "Addressee",
+    "HeldRequest",
+    "Hold",
     "ImportRow",
     "MappingRow",
     "MonthKey",
     "MonthRate",
     "MonthTotals",
     "NewestData",
+    "OpenDifference",
     "ServiceBill",
     "ServiceUsage",
+    "StatementBook",
+    "StatementPreview",
+    "StatementRow",
     "UnmappedAccount",
+    "UsageSources",
+    "WaitingMonth",
+    "addressee_of",
+    "book_with",
     "charges_of",
     "cost_import",
     "count_imports",
     "day_after_bill_by_service",
+    "estimates_of",
+    "held_request",
+    "hold_of",
+    "holds",
     "import_problems",
     "import_row",
     "latest_imports",
@@ -66,22 +123,35 @@ __all__ = [
     "mapping_in_force",
     "mapping_rows",
     "mappings_of",
+    "month_covers",
     "month_rates",
     "month_totals",
+    "months_of_statements",
     "months_with",
+    "newest_compared",
     "newest_data",
     "newest_rate",
+    "open_differences",
     "other_sources",
+    "preview_statement",
     "problem_codes",
+    "rate_lookup",
     "rate_of",
     "rates_of",
+    "requests_of_month",
     "snapshots_of_run",
     "sources_of",
+    "standing_statements",
     "startups_by_id",
+    "statement_answering",
+    "statement_book",
+    "statement_of",
+    "statements_of",
     "switch_history",
     "switch_of",
     "switches_of",
     "unmapped_sub_accounts",
     "usage_by_service",
+    "usage_sources",
     "zero_billed",
 ]

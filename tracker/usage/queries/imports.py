@@ -14,6 +14,7 @@ from tracker.usage.models import (
     ImportProblem,
     Snapshot,
 )
+from tracker.usage.queries.holds import accepted_without_rows
 from tracker.usage.rules.kinds import (
     ImportStatus,
     SnapshotState,
@@ -52,6 +53,7 @@ class ImportRow:
     problems: int
     imported_at: datetime
     imported_by: str
+    left_out: bool = False  # taken in without its bad rows
 
 
 def latest_imports(program_id: int, limit: int, offset: int = 0) -> list[ImportRow]:
@@ -62,10 +64,12 @@ def latest_imports(program_id: int, limit: int, offset: int = 0) -> list[ImportR
         .offset(offset)
         .limit(limit)
     )
-    return [import_row(one) for one in found]
+    rows = list(found)
+    left_out = accepted_without_rows([one.id for one in rows])
+    return [import_row(one, left_out=one.id in left_out) for one in rows]
 
 
-def import_row(one: CostImport) -> ImportRow:
+def import_row(one: CostImport, *, left_out: bool = False) -> ImportRow:
     return ImportRow(
         one.id,
         one.status,
@@ -74,6 +78,7 @@ def import_row(one: CostImport) -> ImportRow:
         one.problems,
         one.imported_at,
         one.imported_by,
+        left_out,
     )
 
 

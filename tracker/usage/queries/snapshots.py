@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, exists, select
 
 from tracker.db import db
 from tracker.usage.models import (
     Snapshot,
     SnapshotCharge,
+    SnapshotExclusion,
 )
 from tracker.usage.rules.charges import Charge
 from tracker.usage.rules.kinds import (
@@ -43,6 +44,15 @@ class MonthKey:
     month: date
 
 
+def counts() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Charges that count: of a live snapshot, and not given to another source by a decision."""
+    given_away = exists().where(
+        SnapshotExclusion.snapshot_id == SnapshotCharge.snapshot_id,
+        SnapshotExclusion.sub_account == SnapshotCharge.sub_account,
+    )
+    return Snapshot.state == SnapshotState.LIVE, ~given_away
+
+
 def live_snapshot(key: MonthKey) -> Snapshot | None:
     return db.session.scalar(
         select(Snapshot).where(
@@ -65,7 +75,7 @@ def other_sources(key: MonthKey, accounts: Collection[str]) -> dict[str, str]:
         .where(
             Snapshot.program_id == key.program_id,
             Snapshot.billing_month == key.month,
-            Snapshot.state == SnapshotState.LIVE,
+            *counts(),
             (Snapshot.source != key.source) | (Snapshot.family != key.family),
             SnapshotCharge.sub_account.in_(accounts),
         )
@@ -90,9 +100,7 @@ def live_charges(
     """Charges of live snapshots, of charge days `[since, until)`."""
     if accounts is not None and not accounts:
         return []
-    asked = _charges().where(
-        Snapshot.program_id == program_id, Snapshot.state == SnapshotState.LIVE
-    )
+    asked = _charges().where(Snapshot.program_id == program_id, *counts())
     if month is not None:
         asked = asked.where(Snapshot.billing_month == month)
     if accounts is not None:
@@ -150,7 +158,7 @@ def months_with(program_id: int, accounts: Collection[str]) -> list[date]:
             .join(SnapshotCharge, SnapshotCharge.snapshot_id == Snapshot.id)
             .where(
                 Snapshot.program_id == program_id,
-                Snapshot.state == SnapshotState.LIVE,
+                *counts(),
                 SnapshotCharge.sub_account.in_(accounts),
             )
             .distinct()
@@ -164,7 +172,7 @@ def live_accounts(program_id: int, month: date | None = None) -> list[str]:
     asked = (
         select(SnapshotCharge.sub_account)
         .join(Snapshot, Snapshot.id == SnapshotCharge.snapshot_id)
-        .where(Snapshot.program_id == program_id, Snapshot.state == SnapshotState.LIVE)
+        .where(Snapshot.program_id == program_id, *counts())
         .distinct()
     )
     if month is not None:

@@ -1,24 +1,18 @@
-"""A run against what is live: newer or older, and what keeps it from being taken in."""
+"""A month as a run has it, what taking it in changes, and how that is told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from enum import Enum
 
 from tracker.usage.rules.coverage import ZeroDays
-from tracker.usage.rules.kinds import ImportStatus
+from tracker.usage.rules.kinds import Bucket, ImportStatus
+from tracker.usage.rules.mapping import Mappings
 from tracker.usage.rules.numbers import month_of
 from tracker.usage.rules.problems import Code, Problem
 from tracker.usage.rules.rates import USD, in_won
-from tracker.usage.rules.settling import Buckets, StoredCharge
-from tracker.values.exact import ZERO, exact, exact_sum, plain, whole
-
-
-class Verdict(Enum):
-    NEW = "new"
-    REPLACES = "replaces"
-    OLDER = "older"  # kept as history only
+from tracker.usage.rules.settling import Buckets, StoredCharge, buckets_by_owner, placed
+from tracker.values.exact import ZERO, exact, exact_sum, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,38 +62,6 @@ def month_state(
     return MonthState(rows, frozenset(days), frozenset(accounts), billed, usd_krw)
 
 
-def verdict(
-    submitted_at: datetime, run: str, *, live_submitted_at: datetime | None, live_run: str
-) -> Verdict:
-    """By the time of submission.
-
-    Of two at the same instant the greater run id counts as newer: the order of arrival must not
-    matter.
-    """
-    if live_submitted_at is None:
-        return Verdict.NEW
-    newer = (submitted_at, run) > (live_submitted_at, live_run)
-    return Verdict.REPLACES if newer else Verdict.OLDER
-
-
-def fewer_days(month: date, new: MonthState, live: MonthState) -> Problem | None:
-    """A newer run that covers fewer days than the live one waits for a person."""
-    if len(new.days) >= len(live.days):
-        return None
-    with exact():
-        fall = whole(live.won - new.won)
-    return Problem(
-        Code.FEWER_DAYS,
-        words="" if fall >= 0 else "rise",
-        values={
-            "month": f"{month:%Y-%m}",
-            "covers": len(new.days),
-            "days": len(live.days),
-            "change_krw": abs(fall),
-        },
-    )
-
-
 def lost_account(month: date, new: MonthState, live: MonthState) -> Problem | None:
     """A bare file without a named source that would drop a sub account may be another source's."""
     lost = sorted(live.sub_accounts - new.sub_accounts)
@@ -112,18 +74,6 @@ def lost_account(month: date, new: MonthState, live: MonthState) -> Problem | No
     )
 
 
-def covered_twice(month: date, others: Mapping[str, str]) -> list[Problem]:
-    """`others`: sub accounts of the run that another live source has for the month, by source."""
-    return [
-        Problem(
-            Code.TWO_SOURCES,
-            value=account,
-            values={"sub_account": account, "source": source, "month": f"{month:%Y-%m}"},
-        )
-        for account, source in sorted(others.items())
-    ]
-
-
 def zero_billed_notice(startup: str, zero: ZeroDays) -> Problem:
     values: dict[str, int | str]
     values = {"startup": startup, "day": zero.first_on.isoformat(), "days": zero.days}
@@ -132,7 +82,7 @@ def zero_billed_notice(startup: str, zero: ZeroDays) -> Problem:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What taking a run in changed of a month, before and after.
+    """What taking a run in changed of a month, or would, before and after.
 
     `startups`: won of the credit bucket, by startup.
     """
@@ -162,6 +112,7 @@ class SnapshotReport:
     buckets: Buckets
     startups: Mapping[int, Buckets]
     change: Change | None = None
+    rejected_billed: Mapping[str, Decimal] = field(default_factory=dict)
     usd_krw: Decimal | None = None
     by_currency: Mapping[str, Buckets] = field(default_factory=dict)
 
@@ -178,7 +129,7 @@ class SnapshotReport:
             }
 
     def contract(self) -> dict[str, object]:
-        """As the command line prints it; by currency only where there are dollars."""
+        """As the command line prints it; dollars and what was rejected only where there are any."""
         return {
             "source": self.source,
             "month": f"{self.month:%Y-%m}",
@@ -186,12 +137,17 @@ class SnapshotReport:
             "rows_read": self.rows_read,
             "rows_stored": self.rows_stored,
             "rows_rejected": self.rows_rejected,
-            "billed": {currency: plain(amount) for currency, amount in self.billed.items()},
+            "billed": by_currency(self.billed),
             "buckets": written(self.buckets),
-            **(self._in_dollars() if USD in self.billed else {}),
+            **(self.per_currency() if USD in self.billed else {}),
+            **(self._rejected() if self.rows_rejected else {}),
         }
 
-    def _in_dollars(self) -> dict[str, object]:
+    def _rejected(self) -> dict[str, object]:
+        return {"rejected_billed": by_currency(self.rejected_billed)}
+
+    def per_currency(self) -> dict[str, object]:
+        """What reconciles with the files, and the rate at which dollars are won."""
         return {
             "usd_krw": None if self.usd_krw is None else plain(self.usd_krw),
             "by_currency": {
@@ -203,3 +159,31 @@ class SnapshotReport:
 def written(buckets: Buckets) -> dict[str, str]:
     """Exact decimals as text, every bucket named."""
     return {bucket.value: plain(amount) for bucket, amount in buckets.items()}
+
+
+def change_between(
+    month: date, before: Sequence[StoredCharge], after: Sequence[StoredCharge], mappings: Mappings
+) -> Change:
+    """A month's figures as they are and as they would be."""
+    usd_krw = mappings.rates.get(month)
+    states = [month_state(month, charges, usd_krw) for charges in (before, after)]
+    owned = [buckets_by_owner(placed(charges, mappings)) for charges in (before, after)]
+    startups = {
+        owner: (_credit(owned[0], owner), _credit(owned[1], owner))
+        for owner in {*owned[0], *owned[1]}
+        if owner is not None
+    }
+    return Change(
+        days=(len(states[0].days), len(states[1].days)),
+        rows=(states[0].rows, states[1].rows),
+        won=(states[0].won, states[1].won),
+        startups=startups,
+    )
+
+
+def _credit(owned: Mapping[int | None, Buckets], owner: int) -> Decimal:
+    return owned[owner][Bucket.CREDIT] if owner in owned else ZERO
+
+
+def by_currency(billed: Mapping[str, Decimal]) -> dict[str, str]:
+    return {currency: plain(amount) for currency, amount in billed.items()}

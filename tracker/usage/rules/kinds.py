@@ -11,6 +11,11 @@ class ImportStatus(StrEnum):
     IMPORTED = "imported"
     SUPERSEDED = "superseded"
     ALREADY_IMPORTED = "already_imported"
+    DISCARDED = "discarded"  # held, and a person kept what was there
+    QUEUED = "queued"
+    READING = "reading"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
 
 
 def most_telling(statuses: list[ImportStatus]) -> ImportStatus:
@@ -20,6 +25,8 @@ def most_telling(statuses: list[ImportStatus]) -> ImportStatus:
 class SnapshotState(StrEnum):
     LIVE = "live"
     SUPERSEDED = "superseded"
+    HELD = "held"  # whole, but waiting for a person's word
+    DISCARDED = "discarded"  # held, and a person kept what was there
 
 
 class DatasetFamily(StrEnum):

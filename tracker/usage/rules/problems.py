@@ -37,8 +37,14 @@ class Code(StrEnum):
     OUTSIDE_MONTH = "R07"
     FEWER_DAYS = "H01"
     NO_RATE = "H02"
+    DUPLICATES = "H03"
     TWO_SOURCES = "H04"
     ZERO_BILLED = "H05"  # a notice: the credit may have been taken off before the export
+
+    @property
+    def of_row(self) -> bool:
+        """Of one row: the others can be taken in without it, if a person says so."""
+        return self.value.startswith("R")
 
 
 ONCE = frozenset({Code.NO_RATE})  # said once a month, not once a row
@@ -87,6 +93,7 @@ class Problems:
         self.kept: list[Problem] = []
         self.total = 0
         self.fatal = 0
+        self.refusing = 0  # of the fatal ones, those of a whole file
         self._most = most
         self._once: set[tuple[Code, int | str]] = set()
 
@@ -98,5 +105,6 @@ class Problems:
             self._once.add(place)
         self.total += 1
         self.fatal += not problem.notice
+        self.refusing += not (problem.notice or problem.code.of_row)
         if len(self.kept) < self._most:
             self.kept.append(problem)

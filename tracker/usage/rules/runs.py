@@ -53,7 +53,10 @@ class ReadRun:
 
     @property
     def usable(self) -> bool:
-        return self.problems.fatal == 0
+        """Whether its good rows can be stored: no file is at fault, and not every row."""
+        aggregate = self.aggregate
+        none_good = aggregate.rows_rejected > 0 and aggregate.rows_stored == 0
+        return self.problems.refusing == 0 and not none_good
 
     def months(self) -> tuple[date, ...]:
         found = self.aggregate.months()

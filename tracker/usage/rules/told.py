@@ -32,13 +32,17 @@ def contract(
     runs: Iterable[RunReport],
     problems: Iterable[Problem],
     message: Callable[[Problem], str],
+    import_id: int | None = None,
 ) -> dict[str, Any]:
-    """The object of `tracker usage import --json`."""
-    return {
+    """The object of `tracker usage import --json`; what waits names the import to decide about."""
+    told: dict[str, Any] = {
         "status": status.value,
         "snapshots": [snapshot.contract() for run in runs for snapshot in run.snapshots],
         "problems": [problem_object(problem, message) for problem in problems],
     }
+    if status is ImportStatus.HELD and import_id is not None:
+        told["import"] = import_id
+    return told
 
 
 def problem_object(problem: Problem, message: Callable[[Problem], str]) -> dict[str, Any]:
@@ -59,7 +63,7 @@ def report_json(runs: Sequence[RunReport]) -> str:
 
 def report_of(text: str) -> tuple[RunReport, ...]:
     """What `report_json` wrote."""
-    return tuple(_read_run(run) for run in json.loads(text).get("runs", ()))
+    return tuple(_read_run(run) for run in json.loads(text or "{}").get("runs", ()))
 
 
 def _run(run: RunReport) -> dict[str, Any]:
@@ -87,6 +91,7 @@ def _read_run(run: Mapping[str, Any]) -> RunReport:
 def _snapshot(snapshot: SnapshotReport) -> dict[str, Any]:
     return {
         **snapshot.contract(),
+        **snapshot.per_currency(),
         "month": snapshot.month.isoformat(),
         "status": snapshot.status.value,
         "startups": {str(owner): written(sums) for owner, sums in snapshot.startups.items()},
@@ -107,6 +112,10 @@ def _read_snapshot(found: Mapping[str, Any]) -> SnapshotReport:
         buckets=_read_buckets(found["buckets"]),
         startups={int(owner): _read_buckets(sums) for owner, sums in found["startups"].items()},
         change=_read_change(found["change"]) if found["change"] else None,
+        rejected_billed={
+            currency: Decimal(amount)
+            for currency, amount in found.get("rejected_billed", {}).items()
+        },
         usd_krw=Decimal(found["usd_krw"]) if found.get("usd_krw") else None,
         by_currency={
             currency: _read_buckets(sums) for currency, sums in found.get("by_currency", {}).items()

@@ -18,8 +18,10 @@ from config import Config
 from tracker.access.guard import Visit, current_visit, requires
 from tracker.access.rules import Permission
 from tracker.db import begin_write, db
-from tracker.usage import actions, queries, reading
-from tracker.usage.forms import UploadForm
+from tracker.jobs.queries import job_of
+from tracker.usage import actions, queries, spool
+from tracker.usage.actions.uploads import UNREAD
+from tracker.usage.forms import DecisionForm, UploadForm
 from tracker.usage.models import CostImport
 from tracker.usage.queries.changes import replacements_of
 from tracker.usage.queries.months import source_months
@@ -28,7 +30,7 @@ from tracker.usage.rules.problems import Code, Problem
 from tracker.usage.rules.told import RunReport, problem_object, report_of
 from tracker.usage.views import blueprint
 from tracker.usage.wording import LIFE_TONES, message
-from tracker.values.clock import now, today
+from tracker.values.clock import now
 from tracker.values.exact import exact_sum
 from tracker.web.downloads import CsvCell, csv_file
 from tracker.web.flow import page_status, refusing
@@ -36,8 +38,7 @@ from tracker.web.paging import page_of, wanted_page
 from tracker.web.security import accepts_upload
 from tracker.web.words import t
 
-UPLOAD_BYTES = 64 << 20
-UNPACKED_BYTES = 512 << 20
+UPLOAD_BYTES = 4 << 30
 PROBLEMS_DOWNLOADED = 10_000
 MONTHS_SHOWN = 6
 TONES = {
@@ -46,13 +47,11 @@ TONES = {
     ImportStatus.SUPERSEDED: "none",
     ImportStatus.HELD: "risk",
     ImportStatus.REFUSED: "bad",
-}
-FLASHES = {
-    ImportStatus.IMPORTED: ("usage.taken_words", "success"),
-    ImportStatus.ALREADY_IMPORTED: ("usage.already_words", "info"),
-    ImportStatus.SUPERSEDED: ("usage.superseded_words", "info"),
-    ImportStatus.HELD: ("usage.held_words", "warning"),
-    ImportStatus.REFUSED: ("usage.refused_words", "error"),
+    ImportStatus.DISCARDED: "none",
+    ImportStatus.QUEUED: "info",
+    ImportStatus.READING: "info",
+    ImportStatus.CANCELLED: "none",
+    ImportStatus.FAILED: "bad",
 }
 
 
@@ -70,30 +69,33 @@ def upload() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _imports_page(form)
     with refusing(form):
-        taken = _take_in(current_visit(), form)
-        db.session.commit()
-        words, category = FLASHES[taken.status]
-        flash(t(words), category)
-        return redirect(url_for("usage.show_import", import_id=taken.import_id))
+        import_id = _queue(current_visit(), form)
+        flash(t("usage.queued_words"), "info")
+        return redirect(url_for("usage.show_import", import_id=import_id))
     return _imports_page(form)
 
 
-def _take_in(visit: Visit, form: UploadForm) -> actions.Taken:
-    """Read before the write begins: nobody waits for a file while holding the program."""
+def _queue(visit: Visit, form: UploadForm) -> int:
+    """Keep the files before the write begins; a worker reads them, no request waits for that."""
     config: Config = current_app.extensions["tracker_config"]
-    limits = reading.Limits(unpacked_bytes=UNPACKED_BYTES)
-    with reading.opened_uploads(form.uploads()) as bundles:
-        runs = reading.read_runs(bundles, source=form.source.data, limits=limits)
-        reading.keep_originals(config.home / "files", runs)
-    begin_write()
-    return actions.take_in(
-        visit.program.id,
-        runs,
-        names=[name for name, _ in form.uploads()],
-        by=visit.actor,
-        at=now(),
-        today=today(visit.program.timezone),
-    )
+    home = config.home / "uploads"
+    folder = spool.keep(home, [stream for _, stream in form.uploads()])
+    try:
+        begin_write()
+        queued = actions.queue_upload(
+            visit.program.id,
+            [name for name, _ in form.uploads()],
+            folder=folder,
+            source=form.source.data,
+            by=visit.actor,
+            at=now(),
+        )
+        import_id = queued.id
+        db.session.commit()
+    except BaseException:
+        spool.drop(home, folder)
+        raise
+    return import_id
 
 
 def _imports_page(form: UploadForm) -> ResponseReturnValue:
@@ -113,6 +115,7 @@ def _imports_page(form: UploadForm) -> ResponseReturnValue:
         tones=TONES,
         lives=source_months(program_id, at=now(), limit=MONTHS_SHOWN),
         life_tones=LIFE_TONES,
+        waiting=queries.holds.imports_waiting(program_id),
     )
     return page, page_status(form)
 
@@ -120,15 +123,25 @@ def _imports_page(form: UploadForm) -> ResponseReturnValue:
 @blueprint.get("/usage/imports/<int:import_id>")
 @requires(Permission.USAGE_READ)
 def show_import(import_id: int) -> ResponseReturnValue:
+    return import_page(import_id, DecisionForm())
+
+
+def import_page(import_id: int, form: DecisionForm) -> ResponseReturnValue:
+    """An import with its report, and with what it waits for."""
     found = _import(import_id)
     runs = report_of(found.report)
     code = _wanted_code()
-    return render_template(
+    hold = queries.hold_of(found)
+    page = render_template(
         "usage/show_import.html",
         found=found,
+        job=job_of(found.program_id, f"cost_import:{found.id}"),
+        unread=found.status in UNREAD,
+        form=form,
+        hold=hold,
         row=queries.import_row(found),
         runs=runs,
-        startups=queries.startups_by_id(found.program_id, _startups_in(runs)),
+        startups=queries.startups_by_id(found.program_id, _startups_in(runs, hold)),
         problems=page_of(
             lambda offset, limit: queries.import_problems(found.id, offset, limit, code),
             wanted_page(),
@@ -141,6 +154,7 @@ def show_import(import_id: int) -> ResponseReturnValue:
         buckets=tuple(reversed(Bucket)),
         tones=TONES,
     )
+    return page, page_status(form)
 
 
 @blueprint.get("/usage/imports/<int:import_id>/problems.csv")
@@ -194,8 +208,10 @@ def _import(import_id: int) -> CostImport:
     return queries.cost_import(current_visit().program.id, import_id) or abort(404)
 
 
-def _startups_in(runs: Sequence[RunReport]) -> set[int]:
+def _startups_in(runs: Sequence[RunReport], hold: queries.Hold) -> set[int]:
     found: set[int] = set()
+    for month in hold.months:
+        found |= month.change.startups.keys()
     for run in runs:
         for snapshot in run.snapshots:
             found |= snapshot.startups.keys()

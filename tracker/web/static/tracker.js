@@ -70,6 +70,22 @@
       location.href = link.href;
     }
   }));
+  // how far a job is; at its end the page is loaded anew
+  document.querySelectorAll("progress[data-poll]").forEach((bar) => {
+    const words = document.getElementById("progress-words");
+    const look = async () => {
+      try {
+        const told = await (await fetch(bar.dataset.poll)).json();
+        if (told.ended) return location.reload();
+        bar.value = told.percent;
+        words.textContent = told.words;
+      } catch {
+        // the next look may succeed
+      }
+      setTimeout(look, 1000);
+    };
+    setTimeout(look, 500);
+  });
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => print());

@@ -1,0 +1,87 @@
+"""A balance sent from a phone, by its founder and by a link, and what the program sees of it."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.site import PHONE, WIDE
+from tests.usage.pictures import PNG
+from tracker.setup.demo.startups import DEMO_TIMEZONE, DORMANT, STEADY
+from tracker.values.clock import today
+
+MANAGER, FOUNDER = "pm@demo.example", "founder@badagyeol.example"
+TODAY = today(DEMO_TIMEZONE)
+PICTURE = {"name": "화면.png", "mimeType": "image/png", "buffer": PNG}
+
+
+@pytest.fixture
+def fine():
+    """`fine(page)`: accessible and no wider than its window, on a phone and on a screen."""
+
+    def check(page):
+        for size in (WIDE, PHONE):
+            page.set_viewport_size(size)
+            wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wider <= 0, f"{page.url}: {wider} px too wide at {size['width']}"
+        found = Axe().run(page)
+        assert not found.violations_count, f"{page.url}\n{found.generate_report()}"
+
+    return check
+
+
+def type_balance(page, balance, on):
+    page.fill("[name=balance]", balance)
+    page.fill("[name=stated_on]", on.isoformat())
+    page.set_input_files("[name=picture]", PICTURE)
+    page.click("main form .button.primary")
+
+
+@pytest.mark.parametrize(("language", "days_ago"), [("ko", 41), ("en", 39)])
+def test_a_founder_sends_a_balance_from_a_phone(enter, fine, language, days_ago):
+    page = enter(FOUNDER, language=language)
+    page.set_viewport_size(PHONE)
+    page.goto(f"/startups/{STEADY}/statements")
+    fine(page)
+    page.click(f"a[href='/startups/{STEADY}/statements/new']")
+    fine(page)
+    type_balance(page, "4천만", TODAY - timedelta(days=days_ago))
+    expect(page.locator(".lead")).to_contain_text("40,000,000")
+    expect(page.locator("main")).to_contain_text("화면.png")
+    fine(page)
+    page.click("button[value=confirm]")
+    expect(page.locator(".messages .notice.ok")).to_be_visible()
+    expect(page.locator("table img").first).to_be_visible()
+    fine(page)
+    page.locator("table a[href$='/correct']").first.click()
+    fine(page)
+
+
+def test_a_startup_answers_a_link_and_the_manager_explains_the_difference(
+    enter, fine, browser, site
+):
+    page = enter(MANAGER)
+    page.goto("/usage/statements")
+    fine(page)
+    ask = page.locator(f"form:has(input[value={DORMANT}]) button")
+    ask.click()
+    link = urlsplit(page.locator("#link").input_value()).path
+    fine(page)
+    phone = browser.new_context(viewport=PHONE, locale="ko-KR").new_page()
+    phone.goto(f"{site.address}{link}")
+    assert re.search(r"/statement$", phone.url)
+    fine(phone)
+    type_balance(phone, "1,234,567", TODAY - timedelta(days=1))
+    fine(phone)
+    phone.click("button[value=confirm]")
+    expect(phone.locator("h1")).to_have_text("제출했습니다")
+    fine(phone)
+    phone.context.close()
+    page.goto(f"/startups/{DORMANT}/statements")
+    fine(page)
+    page.fill("#difference [name=reason]", "내보내기가 끊긴 뒤의 사용")
+    page.click("#difference button")
+    expect(page.locator("#difference")).to_contain_text("내보내기가 끊긴 뒤의 사용")
