@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from tracker.credits.models import UsageFact
 from tracker.db import db
 from tracker.usage.models import Snapshot, SnapshotCharge
+from tracker.usage.queries.snapshots import counts
 from tracker.usage.rules.kinds import SnapshotState
 from tracker.usage.rules.months import (
     MonthLife,
@@ -153,7 +154,7 @@ def _days(program_id: int, months: Collection[date]) -> dict[date, int]:
         .join(SnapshotCharge, SnapshotCharge.snapshot_id == Snapshot.id)
         .where(
             Snapshot.program_id == program_id,
-            Snapshot.state == SnapshotState.LIVE,
+            *counts(),
             Snapshot.billing_month.in_(months),
         )
         .distinct()

@@ -9,7 +9,7 @@ from tracker.db import db
 from tracker.program.models import Startup
 from tracker.usage.models import Snapshot, SnapshotCharge, SubAccountMapping
 from tracker.usage.queries.mappings import mappings_of
-from tracker.usage.rules.kinds import SnapshotState
+from tracker.usage.queries.snapshots import counts
 from tracker.usage.rules.suggesting import Suggestion, suggestion, words_of
 
 
@@ -32,7 +32,7 @@ def _resource_groups(program_id: int) -> dict[str, set[str]]:
     for account, group in db.session.execute(
         select(SnapshotCharge.sub_account, SnapshotCharge.resource_group)
         .join(Snapshot, Snapshot.id == SnapshotCharge.snapshot_id)
-        .where(Snapshot.program_id == program_id, Snapshot.state == SnapshotState.LIVE)
+        .where(Snapshot.program_id == program_id, *counts())
         .distinct()
     ):
         groups[account].add(group)

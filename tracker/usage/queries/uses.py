@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, case, literal, select
 
 from tracker.db import db
 from tracker.usage.models import Snapshot, SnapshotCharge
+from tracker.usage.queries.snapshots import counts
 from tracker.usage.rules.buckets import bucket_of
 from tracker.usage.rules.charges import Charge
 from tracker.usage.rules.coverage import Cover
@@ -18,7 +19,6 @@ from tracker.usage.rules.kinds import (
     ChargeCategory,
     ChargeClass,
     Commitment,
-    SnapshotState,
 )
 from tracker.usage.rules.looking import Facet, Use
 from tracker.usage.rules.mapping import Mappings
@@ -84,7 +84,7 @@ def _rows(
             _kind(),
         )
         .join(Snapshot, Snapshot.id == SnapshotCharge.snapshot_id)
-        .where(Snapshot.program_id == program_id, Snapshot.state == SnapshotState.LIVE, *chosen)
+        .where(Snapshot.program_id == program_id, *counts(), *chosen)
     )
     yield from db.session.execute(asked)
 
