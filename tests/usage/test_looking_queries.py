@@ -3,14 +3,14 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from tests.usage.files import BRAVO, Run, days, row
+from tests.usage.files import ALPHA, BRAVO, Run, days, row
 from tests.usage.test_actions import Office
 from tests.usage.test_dollars import set_rate, switch
 from tracker.credits.models import UsageFact
 from tracker.db import db
-from tracker.usage.models import SubAccountMapping
+from tracker.usage.models import Snapshot, SnapshotExclusion, SubAccountMapping
 from tracker.usage.queries.looking import startup_usage
 from tracker.usage.queries.months import month_rows
 from tracker.usage.rules.coverage import Covered
@@ -76,3 +76,9 @@ def test_dollars_are_told_in_won_at_the_months_rate(office):
     found = seen(office, service="Azure OpenAI Service")
     assert found.total.krw == 5330  # 5 x 0.75 x 1,421.4 is 5,330.25
     assert [line.name for line in found.by[Facet.SERVICE]] == ["Azure OpenAI Service"]
+
+
+def test_what_a_decision_gave_to_another_source_is_not_looked_into(office):
+    snapshot = db.session.scalar(select(Snapshot.id))
+    db.session.execute(insert(SnapshotExclusion).values(snapshot_id=snapshot, sub_account=ALPHA))
+    assert seen(office).by[Facet.ACCOUNT] == ()
