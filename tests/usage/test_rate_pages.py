@@ -10,6 +10,7 @@ from tests.factories import OPERATOR, make_program, make_startup
 from tests.usage.files import ALPHA, Run, days
 from tracker.access.rules import Role
 from tracker.credits.actions import grant_credits, record_usage
+from tracker.credits.models import CreditGrant
 from tracker.credits.rules.facts import DayUsage
 from tracker.credits.rules.requests import NewGrant
 from tracker.db import begin_write, db
@@ -173,3 +174,11 @@ def test_coverage_is_switched_at_the_command_line(tracker):
     assert tracker(*asked, "--off", "--reason", "R").exit_code == 0
     assert tracker(*asked, "--reason", "R").exit_code == 2  # says neither on nor off
     assert [one.covers for one in db.session.query(CoverageSwitch)] == [True, False]
+
+
+def test_a_grant_in_dollars_is_given_at_the_command_line(tracker):
+    asked = ("credits", "grant", "--startup", "alpha", "--amount-usd", "100", "--usd-krw", "1380.5")
+    days_ = ("--granted-on", "2026-01-01", "--expires-on", "2026-12-31", "--reference", "R")
+    done = tracker(*asked, *days_, "--idempotency-key", "dollars-1", "--json")
+    assert done.exit_code == 0, done.output
+    assert db.session.query(CreditGrant.amount_krw).scalar() == 138_050

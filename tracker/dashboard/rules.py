@@ -34,6 +34,7 @@ class AttentionKind(StrEnum):
     IMPORT_HELD = "import_held"
     UNMAPPED = "unmapped"
     NO_DATA = "no_data"
+    UNUSUAL = "unusual"
     NO_USAGE = "no_usage"  # granted, and nothing ever used
     MILESTONE_LATE = "milestone_late"
     FOLLOW_UP_DUE = "follow_up_due"
@@ -54,12 +55,13 @@ class Attention:
     startup_id: int | None
     due_on: date
     values: Mapping[str, object] = field(default_factory=dict)
-    about: int | None = None
+    about: int | str | None = None
+    variant: str = ""
 
     @property
     def key(self) -> str:
-        """Of the words that say why."""
-        return f"home.why.{self.kind}"
+        """Of the words that say why; a `variant` of them where there is more to say."""
+        return f"home.why.{self.kind}{self.variant}"
 
 
 _TONES = (Tone.BAD, Tone.RISK, Tone.INFO)

@@ -2,9 +2,13 @@
 
 from datetime import date
 
+from tracker.usage.rules.months import MonthLife
 from tracker.usage.rules.problems import Problem
+from tracker.usage.rules.unusual import Rise, UnusualDay
 from tracker.web import formats
 from tracker.web.words import t
+
+LIFE_TONES = {MonthLife.OPEN: "info", MonthLife.SETTLING: "none", MonthLife.CLOSED: "ok"}
 
 
 def message(problem: Problem) -> str:
@@ -26,3 +30,19 @@ def _spoken(name: str, value: int | str) -> str:
     if name == "day":
         return formats.day(date.fromisoformat(str(value)))
     return formats.spoken(name, value)
+
+
+def unusual_sentence(found: UnusualDay, rise: Rise | None) -> str:
+    """What is unusual of a day, with its figures; and what most of the rise is."""
+    values = {
+        "day": formats.day(found.day),
+        "amount": formats.won(found.amount_krw),
+        "median": formats.won(found.median_krw),
+    }
+    if found.times is None:
+        said = t("looking.unusual.from_nothing", **values)
+    else:
+        said = t("looking.unusual.times", **values, times=found.times)
+    if rise is not None:
+        said = f"{said} {t('looking.unusual.rise', percent=rise.percent, name=rise.name)}"
+    return said if found.complete else f"{said} {t('looking.unusual.incomplete')}"

@@ -110,6 +110,16 @@ def day(value: date | None) -> str:
     return f"{value.day} {_MONTHS_EN[value.month - 1]} {value.year}"
 
 
+def days_until(first: date | None, last: date | None) -> str:
+    """Both days of a span: `2026. 1. 1.~12. 31.`, in English with a dash."""
+    if first is None or last is None:
+        return NOTHING
+    same = first.year == last.year
+    if _korean():
+        return f"{day(first)}~{day_axis(last) if same else day(last)}"
+    return f"{day_axis(first) if same else day(first)} – {day(last)}"  # noqa: RUF001 - a dash of spans
+
+
 def day_weekday(value: date | None) -> str:
     """`2026. 9. 30.(수)`, `Wed 30 Sep 2026`."""
     if value is None:
@@ -140,6 +150,13 @@ def month_short(value: date) -> str:
     """On an axis: `9월`, `Sep`; a January also says its year."""
     words = f"{value.month}월" if _korean() else _MONTHS_EN[value.month - 1]
     return f"'{value.year % 100:02} {words}" if value.month == 1 else words
+
+
+def day_axis(value: date) -> str:
+    """On an axis of days: `9. 30.`, `30 Sep`."""
+    if _korean():
+        return f"{value.month}. {value.day}."
+    return f"{value.day} {_MONTHS_EN[value.month - 1]}"
 
 
 def clock(value: datetime | None) -> str:
@@ -193,6 +210,7 @@ FILTERS = (
     percent,
     times,
     day,
+    days_until,
     day_weekday,
     day_short,
     month,

@@ -15,6 +15,8 @@ _STROKES = {
     "flag": "M6 21V4M6 5c4-2 7 2 12 0v9c-5 2-8-2-12 0",
     "chart": "M4 20h16M6 20v-6M11 20V9M16 20V5",
     "trend": "M4 17l6-6 4 3 6-8",
+    "rise": "M12 19V5M6 11l6-6 6 6",
+    "fall": "M12 5v14M6 13l6 6 6-6",
     "file": "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
     "upload": "M12 16V5M7.5 9.5L12 5l4.5 4.5M5 19h14",
     "download": "M12 5v11M7.5 11.5L12 16l4.5-4.5M5 19h14",

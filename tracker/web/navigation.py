@@ -63,7 +63,8 @@ PROGRAM = (
 )
 STARTUP = (
     Destination("nav.credits", "dashboard.startup_credits", "credits:read", "cloud", "credits"),
-    Destination("nav.statements", "usage.statements", "statements:read", "chart", "usage"),
+    Destination("nav.usage", "usage.startup_usage", "credits:read", "chart"),
+    Destination("nav.statements", "usage.statements", "statements:read", "inbox", "usage"),
     Destination("nav.timeline", "support.timeline", "support:read", "note", "support"),
     Destination("nav.milestones", "progress.milestones", "milestones:read", "flag", "progress"),
     Destination("nav.card", "program.startup", "startup:read", "building", "program"),

@@ -75,7 +75,6 @@ class GrantFigures:
     startup_id: int
     amount_krw: int
     amount_usd: Decimal | None
-    usd_krw: Decimal | None
     granted_on: date
     activate_by: date | None
     activated_on: date | None
@@ -89,6 +88,7 @@ class GrantFigures:
     withdrawn_krw: int
     released_krw: int
     will_be_lost_krw: int | None
+    usd_krw: Decimal | None = None  # the rate agreed for a grant in dollars
 
     @property
     def remaining_krw(self) -> int:

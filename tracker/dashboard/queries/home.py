@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 
 from tracker.access.rules import ProgramPlace
@@ -28,10 +28,16 @@ from tracker.usage.queries import (
     open_differences,
     unmapped_sub_accounts,
 )
+from tracker.usage.queries.looking import (
+    StartupsUnusualDay,
+    explained,
+    unusual_days_of_program,
+)
 from tracker.usage.rules.kinds import ImportStatus
 
 SHOWN = 20  # rows a home page draws of anything; the rest is a page away
 IMPORTS_SHOWN = 5
+UNUSUAL_FOR = timedelta(days=7)
 _RUNNING = {GrantState.IN_FORCE, GrantState.NOT_ACTIVATED, GrantState.UPCOMING}
 
 
@@ -67,6 +73,7 @@ def program_page(program: ProgramPlace, *, today: date) -> ProgramPage:
             _due_actions(program.id, today),
             _usage_attentions(program.id, imports, today),
             _balance_attentions(program.id),
+            _unusual_attentions(program.id, today),
             untouched(touched, today=today, joined=_joined(startups)),
         )
     )
@@ -141,6 +148,37 @@ def _balance_attentions(program_id: int) -> Iterator[Attention]:
             yield Attention(
                 AttentionKind.BALANCE_DIFFERS, Tone.RISK, one.startup_id, one.stated_on, values
             )
+
+
+def _unusual_attentions(program_id: int, today: date) -> Iterator[Attention]:
+    """Each startup's latest unusual day of the last week, something to look at, nothing more."""
+    latest: dict[int, StartupsUnusualDay] = {}
+    for one in unusual_days_of_program(program_id):
+        if one.found.day >= today - UNUSUAL_FOR and one.found.times is not None:
+            latest.setdefault(one.startup_id, one)
+    for one in explained(program_id, list(latest.values())[:SHOWN]):
+        yield _unusual(one)
+
+
+def _unusual(one: StartupsUnusualDay) -> Attention:
+    found, rise = one.found, one.rise
+    values: dict[str, object] = {
+        "day_on": found.day,
+        "amount_krw": found.amount_krw,
+        "median_krw": found.median_krw,
+        "times": found.times,
+    }
+    if rise is not None:
+        values |= {"percent": rise.percent, "name": rise.name}
+    return Attention(
+        AttentionKind.UNUSUAL,
+        Tone.INFO,
+        one.startup_id,
+        found.day,
+        values,
+        found.day.isoformat(),
+        variant="_rise" if rise else "",
+    )
 
 
 def _running_grants(credits: ProgramCredits) -> tuple[GrantFigures, ...]:

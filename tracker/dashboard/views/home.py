@@ -21,6 +21,7 @@ ADDRESSES: dict[AttentionKind, tuple[str, str | None]] = {  # the endpoint, and 
     AttentionKind.IMPORT_REFUSED: ("usage.show_import", "import_id"),
     AttentionKind.IMPORT_HELD: ("usage.show_import", "import_id"),
     AttentionKind.UNMAPPED: ("usage.sub_accounts", None),
+    AttentionKind.UNUSUAL: ("usage.startup_usage", "day"),
     AttentionKind.NO_DATA: ("dashboard.startup_credits", None),
     AttentionKind.NO_USAGE: ("dashboard.startup_credits", None),
     AttentionKind.MILESTONE_LATE: ("progress.milestone", "milestone_id"),

@@ -101,6 +101,15 @@ HABITS = (
         ),
     ),
 )
+GROUPS = {  # a service's resource group; all others are in "prod"
+    "Storage": "data",
+    "Azure SQL Database": "data",
+    "Azure Cosmos DB": "data",
+    "Azure Monitor": "ops",
+    "Bandwidth": "ops",
+}
+JUMP = (STEADY, "Virtual Machines", 5, 6)  # whose, of what, how many days ago, how many times
+EARLY_AGO, EARLY_ON, EARLY_LACKS = 2, 2, 3  # a month exported on the 2nd, three days short, too
 UNMAPPED = uuid.uuid5(uuid.NAMESPACE_DNS, "sandbox.demo.example")
 UNMAPPED_MONTHS = 2
 
@@ -122,8 +131,16 @@ def export_runs(calendar: DemoCalendar) -> Iterator[ExportRun]:
     """A run a month, oldest first; the newest charge day is the day before the demo's."""
     for ago in range(MONTHS_IN, -1, -1):
         rows = sorted(_rows_of_month(calendar, ago), key=lambda row: row[6])
+        if ago == EARLY_AGO and rows:
+            yield _run(calendar, ago, _early(rows), EARLY_ON)
         if rows:
             yield _run(calendar, ago, rows)
+
+
+def _early(rows: list[Row]) -> list[Row]:
+    """What an export of the month's first days after knows: its last days are still missing."""
+    days = sorted({row[6] for row in rows})[:-EARLY_LACKS]
+    return [row for row in rows if row[6] in days]
 
 
 def _rows_of_month(calendar: DemoCalendar, ago: int) -> Iterator[Row]:
@@ -150,7 +167,10 @@ def _usage_rows(calendar: DemoCalendar, habit: Habit, ago: int, days: list[date]
         krw *= noise.uniform(0.9, 1.1)
         for service, share in habit.services:
             cost = krw * share * noise.uniform(0.82, 1.18)
-            yield _row(day, cost, service, sub_account_of(habit.startup), habit.startup)
+            group = f"{habit.startup}-{GROUPS.get(service, 'prod')}"
+            if (habit.startup, service, (calendar.today - day).days) == JUMP[:3]:
+                cost, group = cost * JUMP[3], f"{habit.startup}-batch"
+            yield _row(day, cost, service, sub_account_of(habit.startup), group)
 
 
 def _extra_rows(ago: int, days: list[date]) -> Iterator[Row]:
@@ -160,13 +180,19 @@ def _extra_rows(ago: int, days: list[date]) -> Iterator[Row]:
             yield _marketplace(days[2], krw, startup)
     if ago == 3:
         yield _row(
-            days[19], -1_482_300.5, "Azure Machine Learning", sub_account_of(GROWING), GROWING
+            days[19],
+            -1_482_300.5,
+            "Azure Machine Learning",
+            sub_account_of(GROWING),
+            f"{GROWING}-prod",
         )
     if days and ago < MONTHS_IN:
         yield _row(days[-1], 0.37, "Rounding", "", "", category="Adjustment")
     if ago < UNMAPPED_MONTHS:
         for day in days:
-            yield _row(day, 11_850 + 90 * day.day, "Virtual Machines", str(UNMAPPED), "sandbox")
+            yield _row(
+                day, 11_850 + 90 * day.day, "Virtual Machines", str(UNMAPPED), f"{STEADY}-sandbox"
+            )
 
 
 def _marketplace(day: date, krw: float, startup: str) -> Row:
@@ -175,7 +201,7 @@ def _marketplace(day: date, krw: float, startup: str) -> Row:
         krw,
         "관측소프트 모니터링",
         sub_account_of(startup),
-        startup,
+        f"{startup}-prod",
         category="Purchase",
         publisher=("관측소프트", "Vendor"),
         eligible=False,
@@ -209,7 +235,7 @@ def _row(  # noqa: PLR0913 - a row's cells, each by name
         service,
         f"/subscriptions/{sub_account}" if sub_account else "",
         publisher[1],
-        f"rg-{group}-prod" if group else "",
+        f"rg-{group}" if group else "",
         str(eligible),
         service,
     )
@@ -219,9 +245,9 @@ def _instant(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def _run(calendar: DemoCalendar, ago: int, rows: list[Row]) -> ExportRun:
+def _run(calendar: DemoCalendar, ago: int, rows: list[Row], day: int = SETTLED_ON) -> ExportRun:
     month, after = calendar.month(ago), calendar.month(ago - 1)
-    settled = after.replace(day=SETTLED_ON)
+    settled = after.replace(day=day)
     submitted = datetime.combine(min(settled, calendar.ago(1)), time(22, 10), UTC)
     last = after - timedelta(days=1)
     run = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{SOURCE}:{month}:{submitted}"))

@@ -11,6 +11,7 @@ from tracker.usage.actions.settling import settle_months
 from tracker.usage.models import ExchangeRate
 from tracker.usage.queries import live_accounts, mappings_of
 from tracker.usage.queries.rates import newest_rate
+from tracker.usage.queries.statements import standing_of_program
 from tracker.usage.rules.rates import NewRate, checked_rate
 from tracker.values.exact import plain
 
@@ -52,7 +53,8 @@ def set_rate(
 
 
 def startups_with_usage(program_id: int, month: date) -> dict[int, set[date]]:
-    """Every startup with live usage in the month, in dollars or with dollars worked out by it."""
+    """Every startup with live usage in the month, or with estimates that may reach into it."""
     mappings = mappings_of(program_id)
     accounts = live_accounts(program_id, month)
-    return {startup_id: {month} for startup_id in mappings.startups_of(accounts)}
+    concerned: dict[int, set[date]] = {own: set() for own in standing_of_program(program_id)}
+    return concerned | {own: {month} for own in mappings.startups_of(accounts)}

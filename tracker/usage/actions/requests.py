@@ -59,6 +59,6 @@ def request_statement(  # noqa: PLR0913 - what, by whom, when
         program_id=program_id,
         startup_id=startup_id,
         object=f"statement_request:{row.id}",
-        after={"month": month, "to_name": addressee.name, "mailed": mailed},
+        after={"asked_month": month, "to_name": addressee.name, "mailed": mailed},
     )
     return token, addressee

@@ -37,6 +37,7 @@ from tracker.usage.queries.imports import (
     import_row,
     latest_imports,
     newest_data,
+    problem_codes,
     sources_of,
     startups_by_id,
 )
@@ -133,6 +134,7 @@ __all__ = [
     "open_differences",
     "other_sources",
     "preview_statement",
+    "problem_codes",
     "rate_lookup",
     "rate_of",
     "rates_of",

@@ -14,10 +14,10 @@ from tracker.credits.rules.settlement import settle
 from tracker.db import db
 from tracker.usage.queries.exported import exported
 from tracker.usage.queries.mappings import unmapped_sub_accounts
+from tracker.usage.queries.rates import rate_of
 from tracker.usage.queries.statements import (
     check_new_statement,
     explanations_of,
-    rate_known,
     standing_of_program,
     standing_statements,
 )
@@ -59,12 +59,12 @@ def rate_lookup(program_id: int) -> RateOf:
     """Each month's rate, asked for once."""
     known: dict[date, Decimal | None] = {}
 
-    def rate_of(month: date) -> Decimal | None:
+    def rate_at(month: date) -> Decimal | None:
         if month not in known:
-            known[month] = rate_known(program_id, month)
+            known[month] = rate_of(program_id, month)
         return known[month]
 
-    return rate_of
+    return rate_at
 
 
 def estimates_of(program_id: int, startup_id: int) -> list[Estimate]:

@@ -19,7 +19,7 @@ from tracker.usage.rules.kinds import (
     ImportStatus,
     SnapshotState,
 )
-from tracker.usage.rules.problems import Problem
+from tracker.usage.rules.problems import Code, Problem
 
 NAMES_SHOWN = 3
 
@@ -99,18 +99,30 @@ def cost_import(program_id: int, import_id: int) -> CostImport | None:
     )
 
 
-def import_problems(import_id: int, offset: int, limit: int) -> tuple[list[Problem], int]:
+def import_problems(
+    import_id: int, offset: int, limit: int, code: Code | None = None
+) -> tuple[list[Problem], int]:
     """What an import found wrong, in the order found; and how many of them are kept."""
-    of_import = ImportProblem.import_id == import_id
-    total = db.session.scalar(select(func.count()).select_from(ImportProblem).where(of_import))
+    chosen = [ImportProblem.import_id == import_id]
+    if code is not None:
+        chosen.append(ImportProblem.code == code)
+    total = db.session.scalar(select(func.count()).select_from(ImportProblem).where(*chosen))
     found = db.session.scalars(
-        select(ImportProblem)
-        .where(of_import)
-        .order_by(ImportProblem.id)
-        .offset(offset)
-        .limit(limit)
+        select(ImportProblem).where(*chosen).order_by(ImportProblem.id).offset(offset).limit(limit)
     )
     return [_problem(row) for row in found], total or 0
+
+
+def problem_codes(import_id: int) -> dict[Code, int]:
+    """How many of the problems kept have each code, the most frequent first."""
+    counted = func.count()
+    found = db.session.execute(
+        select(ImportProblem.code, counted)
+        .where(ImportProblem.import_id == import_id)
+        .group_by(ImportProblem.code)
+        .order_by(counted.desc(), ImportProblem.code)
+    )
+    return {row[0]: row[1] for row in found}
 
 
 def _problem(row: ImportProblem) -> Problem:

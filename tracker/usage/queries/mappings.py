@@ -88,13 +88,17 @@ def mapping_in_force(program_id: int, mapping_id: int) -> SubAccountMapping | No
 
 @dataclass(frozen=True, slots=True)
 class UnmappedAccount:
-    """Usage that waits for its startup: exact won, on how many days, from when to when."""
+    """Usage that waits for its startup: exact won, on how many days, from when to when.
+
+    `months` holds the whole won of each billing month, the newest first.
+    """
 
     sub_account: str
     billed: Decimal
     days: int
     first_on: date
     last_on: date
+    months: tuple[tuple[date, int], ...] = ()
 
     @property
     def billed_krw(self) -> int:
@@ -118,7 +122,14 @@ def unmapped_sub_accounts(program_id: int) -> list[UnmappedAccount]:
 def _unmapped(account: str, places: Sequence[Placed]) -> UnmappedAccount:
     days = {place.stored.charge.charged_on for place in places}
     billed = exact_sum(place.billed_krw or ZERO for place in places)
-    return UnmappedAccount(account, billed, len(days), min(days), max(days))
+    return UnmappedAccount(account, billed, len(days), min(days), max(days), _by_month(places))
+
+
+def _by_month(places: Sequence[Placed]) -> tuple[tuple[date, int], ...]:
+    months: dict[date, list[Decimal]] = defaultdict(list)
+    for place in places:
+        months[place.stored.charge.billing_month].append(place.billed_krw or ZERO)
+    return tuple((month, whole(exact_sum(months[month]))) for month in sorted(months, reverse=True))
 
 
 def zero_billed(program_id: int, startup_id: int) -> ZeroDays | None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -12,6 +11,7 @@ from sqlalchemy.orm import aliased
 from tracker.db import db
 from tracker.program.models import Program
 from tracker.usage.models import BalanceStatement, DifferenceReason
+from tracker.usage.queries.rates import rate_of
 from tracker.usage.rules.estimates import Statement
 from tracker.usage.rules.numbers import month_after, month_of
 from tracker.usage.rules.reconcile import Explanation
@@ -19,12 +19,6 @@ from tracker.usage.rules.statements import NewStatement, StatementFacts, check_s
 from tracker.values.refusals import RuleViolation
 
 _Later = aliased(BalanceStatement)
-
-
-def rate_known(program_id: int, month: date) -> Decimal | None:
-    """Won for a dollar in a month; None until the program keeps a table of rates."""
-    del program_id, month
-    return None
 
 
 def standing_statements(startup_id: int) -> list[Statement]:
@@ -71,7 +65,7 @@ def check_new_statement(
     starts_on = db.session.scalars(select(Program.starts_on).where(Program.id == program_id)).one()
     check_statement(new, starts_on=starts_on, today=today)
     month = month_of(new.stated_on)
-    if new.balance_usd is not None and rate_known(program_id, month) is None:
+    if new.balance_usd is not None and rate_of(program_id, month) is None:
         raise RuleViolation("statement_rate", "balance", month=f"{month:%Y-%m}")
     for one in standing_statements(startup_id):
         if one.stated_on == new.stated_on and one.id != correcting:

@@ -139,14 +139,15 @@ class SnapshotReport:
             "rows_rejected": self.rows_rejected,
             "billed": by_currency(self.billed),
             "buckets": written(self.buckets),
-            **(self._in_dollars() if USD in self.billed else {}),
+            **(self.per_currency() if USD in self.billed else {}),
             **(self._rejected() if self.rows_rejected else {}),
         }
 
     def _rejected(self) -> dict[str, object]:
         return {"rejected_billed": by_currency(self.rejected_billed)}
 
-    def _in_dollars(self) -> dict[str, object]:
+    def per_currency(self) -> dict[str, object]:
+        """What reconciles with the files, and the rate at which dollars are won."""
         return {
             "usd_krw": None if self.usd_krw is None else plain(self.usd_krw),
             "by_currency": {

@@ -91,6 +91,7 @@ def _read_run(run: Mapping[str, Any]) -> RunReport:
 def _snapshot(snapshot: SnapshotReport) -> dict[str, Any]:
     return {
         **snapshot.contract(),
+        **snapshot.per_currency(),
         "month": snapshot.month.isoformat(),
         "status": snapshot.status.value,
         "startups": {str(owner): written(sums) for owner, sums in snapshot.startups.items()},

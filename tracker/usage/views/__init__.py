@@ -8,6 +8,8 @@ from tracker.usage.views import (  # noqa: E402, F401 - they add their routes
     coverage,
     holds,
     imports,
+    looking,
+    months,
     rates,
     requests,
     statements,

@@ -1,18 +1,15 @@
 """Imports: uploads, reports, lists of problems."""
 
-import csv
-import io
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from flask import (
-    Response,
     abort,
     current_app,
     flash,
     jsonify,
     redirect,
     render_template,
+    request,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -26,13 +23,16 @@ from tracker.usage import actions, queries, spool
 from tracker.usage.actions.uploads import UNREAD
 from tracker.usage.forms import DecisionForm, UploadForm
 from tracker.usage.models import CostImport
+from tracker.usage.queries.changes import replacements_of
+from tracker.usage.queries.months import source_months
 from tracker.usage.rules.kinds import Bucket, ImportStatus
-from tracker.usage.rules.problems import Problem
+from tracker.usage.rules.problems import Code, Problem
 from tracker.usage.rules.told import RunReport, problem_object, report_of
 from tracker.usage.views import blueprint
-from tracker.usage.wording import message
+from tracker.usage.wording import LIFE_TONES, message
 from tracker.values.clock import now
 from tracker.values.exact import exact_sum
+from tracker.web.downloads import CsvCell, csv_file
 from tracker.web.flow import page_status, refusing
 from tracker.web.paging import page_of, wanted_page
 from tracker.web.security import accepts_upload
@@ -40,7 +40,7 @@ from tracker.web.words import t
 
 UPLOAD_BYTES = 4 << 30
 PROBLEMS_DOWNLOADED = 10_000
-FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - full-width ones count, too
+MONTHS_SHOWN = 6
 TONES = {
     ImportStatus.IMPORTED: "ok",
     ImportStatus.ALREADY_IMPORTED: "none",
@@ -114,6 +114,8 @@ def _imports_page(form: UploadForm) -> ResponseReturnValue:
         sources=queries.sources_of(program_id),
         tones=TONES,
         waiting=queries.holds.imports_waiting(program_id),
+        lives=source_months(program_id, at=now(), limit=MONTHS_SHOWN),
+        life_tones=LIFE_TONES,
     )
     return page, page_status(form)
 
@@ -129,6 +131,7 @@ def import_page(import_id: int, form: DecisionForm) -> ResponseReturnValue:
     found = _import(import_id)
     runs = report_of(found.report)
     hold = queries.hold_of(found)
+    code = _wanted_code()
     page = render_template(
         "usage/show_import.html",
         found=found,
@@ -140,8 +143,12 @@ def import_page(import_id: int, form: DecisionForm) -> ResponseReturnValue:
         runs=runs,
         startups=queries.startups_by_id(found.program_id, _startups_in(runs, hold)),
         problems=page_of(
-            lambda offset, limit: queries.import_problems(found.id, offset, limit), wanted_page()
+            lambda offset, limit: queries.import_problems(found.id, offset, limit, code),
+            wanted_page(),
         ),
+        code=code,
+        problem_codes=queries.problem_codes(found.id),
+        replacements=replacements_of(found.program_id, found.id),
         message=message,
         sum_of=exact_sum,
         buckets=tuple(reversed(Bucket)),
@@ -155,18 +162,14 @@ def import_page(import_id: int, form: DecisionForm) -> ResponseReturnValue:
 def problems_csv(import_id: int) -> ResponseReturnValue:
     """For a spreadsheet: UTF-8 with a mark, no cell that it would take for a formula."""
     found = _import(import_id)
-    problems, _ = queries.import_problems(found.id, 0, PROBLEMS_DOWNLOADED)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
+    code = _wanted_code()
+    problems, _ = queries.import_problems(found.id, 0, PROBLEMS_DOWNLOADED, code)
     names = ("code", "level", "file", "line", "column", "value", "message")
-    writer.writerow([t(f"usage.csv.{name}") for name in names])
-    writer.writerows(_cells(problem) for problem in problems)
-    name = quote(t("usage.csv.name", number=found.id))
-    disposition = f"attachment; filename=problems_{found.id}.csv; filename*=UTF-8''{name}"
-    return Response(
-        "\ufeff" + text.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": disposition},
+    return csv_file(
+        t("usage.csv.name", number=found.id),
+        f"problems_{found.id}.csv",
+        [t(f"usage.csv.{name}") for name in names],
+        (_cells(problem) for problem in problems),
     )
 
 
@@ -174,7 +177,7 @@ def problems_csv(import_id: int) -> ResponseReturnValue:
 @requires(Permission.USAGE_READ)
 def problems_json(import_id: int) -> ResponseReturnValue:
     found = _import(import_id)
-    problems, _ = queries.import_problems(found.id, 0, PROBLEMS_DOWNLOADED)
+    problems, _ = queries.import_problems(found.id, 0, PROBLEMS_DOWNLOADED, _wanted_code())
     return jsonify(
         status=found.status.value,
         total=found.problems,
@@ -182,18 +185,23 @@ def problems_json(import_id: int) -> ResponseReturnValue:
     )
 
 
-def _cells(problem: Problem) -> list[str]:
+def _cells(problem: Problem) -> list[CsvCell]:
     level = "usage.level_notice" if problem.notice else "usage.level_error"
-    cells = (
+    return [
         problem.code.value,
         t(level),
         problem.blob,
-        str(problem.line or ""),
-        problem.column or "",
-        problem.value or "",
+        problem.line,
+        problem.column,
+        problem.value,
         message(problem),
-    )
-    return [f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in cells]
+    ]
+
+
+def _wanted_code() -> Code | None:
+    """The code that the list is narrowed to (`?code=R01`); all where it makes no sense."""
+    asked = request.args.get("code", "")
+    return Code(asked) if asked in set(Code) else None
 
 
 def _import(import_id: int) -> CostImport:

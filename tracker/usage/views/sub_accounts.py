@@ -10,6 +10,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission
@@ -17,6 +18,7 @@ from tracker.db import begin_write, db
 from tracker.program.queries import startups_of
 from tracker.usage import actions, queries
 from tracker.usage.forms import EndMappingForm, MappingForm
+from tracker.usage.queries.suggestions import suggestions
 from tracker.usage.views import blueprint
 from tracker.values.clock import now, today
 from tracker.web.flow import page_status, refusing
@@ -47,12 +49,22 @@ def map_sub_account() -> ResponseReturnValue:
         mapping = actions.map_sub_account(
             startup.id, form.new_mapping(), by=visit.actor, at=now(), today=day
         )
-        account = mapping.sub_account
+        account, mapping_id = mapping.sub_account, mapping.id
         db.session.commit()
-        words = t("usage.mapped_words", sub_account=account, startup=named(startup))
+        words = t(
+            "usage.mapped_words",
+            sub_account=account,
+            startup=named(startup),
+            undo=_undo(mapping_id),
+        )
         flash(words, "success")
         return redirect(url_for("usage.sub_accounts"))
     return _sub_accounts_page(form)
+
+
+def _undo(mapping_id: int) -> Markup:
+    address = url_for("usage.end_mapping", mapping_id=mapping_id)
+    return Markup('<a href="{}">{}</a>').format(address, t("usage.undo"))
 
 
 @blueprint.route("/usage/sub-accounts/<int:mapping_id>/end", methods=["GET", "POST"])
@@ -105,6 +117,8 @@ def _sub_accounts_page(form: Form) -> ResponseReturnValue:
         form=form,
         unmapped=unmapped[:UNMAPPED_SHOWN],
         unmapped_count=len(unmapped),
+        suggested=suggestions(program_id, [one.sub_account for one in unmapped[:UNMAPPED_SHOWN]]),
+        startups={row.id: row for row in startups_of(program_id)},
         page=page_of(find, wanted_page()),
         history=history,
         ended=ended,

@@ -189,6 +189,18 @@ class Canvas:
             f' rx="{height / 2:g}"/>'
         )
 
+    def block(self, x: float, y: float, width: float, height: float, kind: str) -> None:
+        """A plain box, as thin as it may be."""
+        self.marks.append(
+            f'<rect class="{kind}" x="{round(x, 1)}" y="{round(y, 1)}"'
+            f' width="{round(width, 1)}" height="{round(max(height, 0.5), 1)}"/>'
+        )
+
+    def mark(self, x: float, y: float) -> None:
+        """A small triangle that points down at a place."""
+        x, y = round(x, 1), round(y, 1)
+        self.marks.append(f'<path class="f-risk" d="M{x:g} {y:g}l-4.5 -8h9Z"/>')
+
     def reading(self, x: float, y: float, width: float, height: float, words: str) -> None:
         """A part of the chart that says something when pointed at or reached by the arrow keys."""
         self.marks.append(
