@@ -113,9 +113,9 @@ def _imports_page(form: UploadForm) -> ResponseReturnValue:
         unmapped=queries.unmapped_sub_accounts(program_id),
         sources=queries.sources_of(program_id),
         tones=TONES,
-        waiting=queries.holds.imports_waiting(program_id),
         lives=source_months(program_id, at=now(), limit=MONTHS_SHOWN),
         life_tones=LIFE_TONES,
+        waiting=queries.holds.imports_waiting(program_id),
     )
     return page, page_status(form)
 
@@ -130,6 +130,7 @@ def import_page(import_id: int, form: DecisionForm) -> ResponseReturnValue:
     """An import with its report, and with what it waits for."""
     found = _import(import_id)
     runs = report_of(found.report)
+    code = _wanted_code()
     hold = queries.hold_of(found)
     code = _wanted_code()
     page = render_template(
