@@ -132,7 +132,6 @@ def import_page(import_id: int, form: DecisionForm) -> ResponseReturnValue:
     runs = report_of(found.report)
     code = _wanted_code()
     hold = queries.hold_of(found)
-    code = _wanted_code()
     page = render_template(
         "usage/show_import.html",
         found=found,
