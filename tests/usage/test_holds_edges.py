@@ -97,11 +97,12 @@ def test_a_reader_sees_the_hold_but_no_buttons(held, sign_in):
 
 def test_an_import_with_bad_rows_offers_to_leave_them_out(sign_in, app, tmp_path):
     make_startup(make_program("unicorn"), "alpha")
-    client = sign_in(Role.PROGRAM_MANAGER)
+    db.session.commit()
     runner = app.test_cli_runner()
     place = Run([*days(5), row("x")], **EARLY).write(tmp_path)
     said = json.loads(runner.invoke(app.cli, ["usage", "import", str(place), "--json"]).stdout)
     number = said["import"]
+    client = sign_in(Role.PROGRAM_MANAGER)
     page = client.get_page(f"/usage/imports/{number}")
     assert "오류 행 빼고 반영" in page.text
     assert "이 파일로 교체" not in page.text
