@@ -168,7 +168,6 @@ def test_december_is_followed_by_january():
         ("x_SkuIsCreditEligible", "maybe", "R05"),
         ("ChargePeriodStart", "2026-08-30T00:00:00Z", "R07"),
         ("ChargePeriodStart", "2026-10-01T00:00:00Z", "R07"),
-        ("BillingCurrency", "USD", "H02"),
     ],
 )
 def test_a_bad_cell_is_named_with_its_line(tmp_path, column, value, code):
@@ -210,11 +209,11 @@ def test_r07_is_a_notice_for_a_correction_of_an_earlier_month(tmp_path):
     assert only_charge(run).billing_month == SEPTEMBER
 
 
-def test_dollars_without_a_rate_are_said_once_a_month(tmp_path):
+def test_dollars_are_charges_in_dollars(tmp_path):
     run = read_rows(tmp_path, *days(5, BillingCurrency="USD"))
-    assert only_problem(run).values["month"] == "2026-09"
-    assert run.aggregate.rows_rejected == 5
-    assert run.aggregate.billed == {}
+    assert codes(run) == []
+    assert run.aggregate.billed == {"USD": Decimal(500)}
+    assert {charge.currency for charge, _ in run.aggregate.sums} == {"USD"}
 
 
 def test_a_long_value_is_cut_and_unprintables_are_replaced():

@@ -28,6 +28,10 @@ class Code(StrEnum):
     NOT_TEXT = "E16"
     SOURCE_NEEDED = "E17"
     ELIGIBILITY = "E18"
+    DATE_ORDER = "E19"
+    DOUBLES = "E20"
+    NO_SPACE = "E21"
+    MANIFEST_DIFFERS = "E22"
     NOT_A_NUMBER = "R01"
     NOT_A_DATE = "R02"
     NOT_A_SUB_ACCOUNT = "R03"
@@ -35,8 +39,10 @@ class Code(StrEnum):
     UNKNOWN_KIND = "R05"
     FIELD_COUNT = "R06"
     OUTSIDE_MONTH = "R07"
+    TAGS = "R08"
     FEWER_DAYS = "H01"
     NO_RATE = "H02"
+    DUPLICATES = "H03"
     TWO_SOURCES = "H04"
 
 
