@@ -22,7 +22,6 @@ from tracker.usage.rules.packing import BLOCK_BYTES, Magic, magic, text_blocks
 from tracker.usage.rules.problems import Code, Problem, Problems, Refused, shown
 from tracker.usage.rules.runs import ReadBlob, ReadRun, refused_run
 
-
 LIMITS = Limits()
 
 

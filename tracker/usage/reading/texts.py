@@ -64,6 +64,7 @@ class _Body:
             self._text.fill()
         self._group()
         self._columns.flush()
+        self._sink.check_rows(self._part.blob)
 
     def _wait(self, block: Block) -> None:
         """Blocks are grouped some at a time: fewer groups to add up."""

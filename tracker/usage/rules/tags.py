@@ -4,7 +4,6 @@ import json
 
 from tracker.usage.rules.cells import NOTHING
 
-
 EMPTY = frozenset({NOTHING, '""'})
 
 
