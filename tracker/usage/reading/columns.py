@@ -9,6 +9,7 @@ import csv
 from array import array
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -219,9 +220,14 @@ def _codes(keys: Sequence[Any]) -> Any:
     return pc.dictionary_encode(codes).indices
 
 
+@lru_cache(1)
+def _numbers(count: int) -> Any:
+    return pa.array(range(count), pa.int64())
+
+
 def _grouped(codes: Any, amounts: Mapping[str, Any]) -> Any:
     """A row for each group, in the order of their numbers: sums, counts, the first row's place."""
-    rows = pa.array(range(len(codes)), pa.int64())
+    rows = _numbers(1 << (len(codes) - 1).bit_length()).slice(0, len(codes))
     sums = [(kind, how) for kind in amounts for how in ("sum", "count")]
     table = pa.table({"code": codes, "row": rows, **amounts})
     grouped = table.group_by("code", use_threads=False).aggregate(

@@ -21,9 +21,7 @@ def row_digests(batch: Any) -> "array[int]":
 def _digests(column: Any) -> Any:
     """Of the few different values of a column; of many, their own bits where those are at hand."""
     few = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
-    hashes = pa.array([_hash(value) for value in few.dictionary.to_pylist()], pa.int64())
+    values = few.dictionary.to_pylist()
+    nested = pa.types.is_nested(few.type.value_type)
+    hashes = pa.array(map(hash, map(repr, values) if nested else values), pa.int64())
     return pc.fill_null(pc.take(hashes, few.indices), 0)
-
-
-def _hash(value: object) -> int:
-    return hash(repr(value)) if isinstance(value, (dict, list)) else hash(value)

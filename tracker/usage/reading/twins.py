@@ -19,7 +19,7 @@ from tracker.usage.rules.charges import Charge
 from tracker.values.exact import exact
 
 KEPT_BYTES = 8 << 20
-ROWS_AT_ONCE = 1_000_000
+ROWS_AT_ONCE = 500_000
 LOOSE_MAX = 20_000
 SCHEMA = pa.schema([("digest", pa.int64()), ("kind", pa.int32()), ("billed", COST)])
 
