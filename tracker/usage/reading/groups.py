@@ -1,7 +1,8 @@
 """Sums of groups on their way from columns to the aggregate."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,8 +16,12 @@ PENDING_MAX = 100_000
 KINDS = ("usd", "payg")
 
 
-class Group(NamedTuple):
-    """Rows alike. `usd_counts` is whether their dollar column holds dollars."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Rows with the same cells, known by itself: several may come to the same charge.
+
+    `usd_counts` is whether their dollar column holds dollars.
+    """
 
     charge: Charge
     refund: bool

@@ -30,8 +30,7 @@ class Charge(NamedTuple):
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class MappedRow:
+class MappedRow(NamedTuple):
     """What a row's cells say: a charge, or None with the problems that made it unusable.
 
     `month` and `currency` of an unusable row are named as far as they can be read.

@@ -8,6 +8,7 @@ from tracker.usage.rules.problems import Code, Problem, Refused
 
 LINE_CHARACTERS_MAX = 1_000_000
 RECORD_CHARACTERS_MAX = 4_000_000
+EMPTY_LINES_MAX = 100_000  # in one block: more are no export
 BYTE_ORDER_MARK = "\ufeff"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -26,6 +27,7 @@ class Records:
     def __init__(self, blob: str, blocks: Iterable[bytes], *, starts: int = 1) -> None:
         self.raw = ""
         self.consumed = 0
+        self._empty = 0
         self._blob = blob
         self._starts = starts
         self._lines = _Lines(blob, blocks, starts)
@@ -44,8 +46,15 @@ class Records:
             self.consumed = self._lines.taken
             if fields:
                 yield begins, fields
+            else:
+                self._count_empty(begins)
             begins = self._starts + reader.line_num
             self._lines.next_record()
+
+    def _count_empty(self, line: int) -> None:
+        self._empty += 1
+        if self._empty > EMPTY_LINES_MAX:
+            raise Refused(Problem(Code.UNSAFE, self._blob, line, words="line"))
 
 
 def _csv_problem(blob: str, line: int, error: csv.Error) -> Problem:

@@ -31,7 +31,7 @@ def charge(cells: Cells) -> MappedRow:
     if meant is not None:
         return found
     problem = fault(Code.UNKNOWN_KIND, "ChargeSubcategory", written)
-    return replace(found, charge=None, problems=(*found.problems, problem))
+    return found._replace(charge=None, problems=(*found.problems, problem))
 
 
 _KEPT = {name: known for name, known in focus.COLUMNS.items() if name not in SPLIT}
