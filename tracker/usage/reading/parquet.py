@@ -1,7 +1,7 @@
 """Parquet parts: their columns as text by our names, amounts as exact decimals.
 
-Lines are counted as if the file were text: the first row is line 2. Reading all columns took
-seven times longer, so rows are duplicates where they are alike in cost and in all that says what was
+Lines are counted as if the file were text: the first row is line 2. Reading all columns took seven
+times longer, so rows are duplicates where they are alike in cost and in all that says what was
 charged to whom: the columns of a charge, and those of `TELLING`.
 """
 
