@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, text
 
 from config import ROOT
 from tests import postgres
+from tests.bench import reading
 from tests.bench.balances import Balances, measure_balances
 from tests.bench.crowd import add_crowd
 from tests.bench.load import fetch, measure, sign_in
@@ -40,6 +41,9 @@ READY_SECONDS = 60
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["reading"]:
+        reading.main(sys.argv[2:])
+        return
     asked = _arguments()
     lines: list[Line] = []
     balances: list[Balances] = []

@@ -178,10 +178,10 @@ def put(folder: Path, name: str, content: bytes) -> Path:
     return path
 
 
-def read(*paths: Path, source=None, limits=None):
+def read(*paths: Path, source=None, limits=None, **options):
     """What is read of these paths."""
     with opened_paths(paths) as bundles:
-        return read_runs(bundles, source=source, limits=limits or Limits())
+        return read_runs(bundles, source=source, limits=limits or Limits(), **options)
 
 
 def codes(run) -> list[str]:

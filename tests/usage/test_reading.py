@@ -244,25 +244,6 @@ def test_e12_a_folder_without_a_manifest_is_an_unfinished_run(tmp_path):
     assert codes(only(place)) == ["E12"]
 
 
-@pytest.mark.parametrize(
-    "header",
-    [
-        "ChargeSubcategory,UsageQuantity,BilledCost",
-        "ChargeClass,ChargeCategory,PricingCurrency,InvoiceId,SkuMeter,BilledCost",
-        "SubscriptionId,Date,CostInBillingCurrency,MeterCategory",
-        "SubscriptionGuid,UsageDateTime,PreTaxCost,MeterCategory",
-    ],
-)
-def test_e13_layouts_that_are_not_taken_yet_are_refused_by_name(tmp_path, header):
-    run = bare(tmp_path, header.encode() + b"\n")
-    assert codes(run) == ["E13"]
-    assert run.problems.kept[0].values["layout"]
-
-
-def test_e13_parquet_is_not_taken_yet(tmp_path):
-    assert codes(bare(tmp_path, b"PAR1" + bytes(100))) == ["E13"]
-
-
 @pytest.mark.parametrize("path", ["../../etc/x.csv", "/etc/x.csv", "a\\..\\..\\x.csv", "c:/x.csv"])
 def test_e14_a_path_out_of_the_archive(tmp_path, path):
     run = bare(tmp_path, zipped({path: csv_bytes(days(1))}), "x.zip")

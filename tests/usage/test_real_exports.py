@@ -18,7 +18,7 @@ from tracker.db import begin_write, db
 from tracker.usage import actions, queries
 from tracker.usage.rules.kinds import ImportStatus
 from tracker.usage.rules.mapping import NewMapping
-from tracker.values.exact import plain
+from tracker.values.exact import exact_sum, plain
 
 EXPORTS = os.environ.get("TRACKER_EXPORTS", "")
 pytestmark = pytest.mark.skipif(
@@ -113,7 +113,47 @@ def test_another_currency_is_never_counted_as_won(program):
     assert run.aggregate.rows_rejected == run.aggregate.rows_read > 0
 
 
-def test_layouts_not_taken_yet_are_refused_by_name(program):
-    for path in [*(Path(EXPORTS) / "third_party").glob("*.csv"), folder("20261001-20261031")]:
-        assert take(program, path) is ImportStatus.REFUSED
-    assert found_totals(program, date(2026, 10, 1)) == {}
+def test_october_as_parquet_is_exact(program, expected, startups):
+    take(program, folder("20261001-20261031"))
+    slugs = dict(startups)
+    october = {
+        slugs[one["sub"].rsplit("/", 1)[1]]: {"credit": plain(Decimal(one["billed"]))}
+        for one in expected["oct_parquet_d01-12"]
+    }
+    assert found_totals(program, date(2026, 10, 1)) == october
+
+
+@pytest.mark.parametrize("by_columns", [True, False])
+def test_files_of_other_tools_have_their_sums(expected, by_columns):
+    for name, listed in expected["third_party_file_sums"].items():
+        (run,) = read(Path(EXPORTS) / "third_party" / name, by_columns=by_columns)
+        assert run.aggregate.rows_read == listed["rows"], name
+        if "MC" in listed["sum"]:
+            assert {problem.code.value for problem in run.problems.kept} == {"R04"}
+        else:
+            billed = {currency: plain(x) for currency, x in run.aggregate.billed.items()}
+            assert billed == listed["sum"], name
+            assert run.usable
+
+
+def test_both_ways_of_reading_say_the_same_of_every_sample():
+    for path in [*Path(EXPORTS).rglob("manifest.json"), *Path(EXPORTS).rglob("*.csv")]:
+        if path.name != "startup_map.csv":
+            (fast,), (slow,) = read(path), read(path, by_columns=False)
+            assert fast.aggregate == slow.aggregate, path
+            assert fast.problems.kept == slow.problems.kept, path
+
+
+@pytest.mark.parametrize("name", [FIRST, SECOND, AUGUST, "20261001-20261031"])
+def test_dollars_and_rows_of_a_run_are_exact_by_subscription(expected, name):
+    key = {FIRST: "sep_run1_d01-10", SECOND: "sep_run2_final"}.get(name, "oct_parquet_d01-12")
+    if name == AUGUST:
+        (run,) = read(folder(name))
+        assert plain(run.aggregate.billed["KRW"]) == expected["aug_special_rows"]["file_sum"]
+        return
+    (run,) = read(folder(name))
+    for one in expected[key]:
+        account = one["sub"].rsplit("/", 1)[1]
+        sums = [s for (charge, _), s in run.aggregate.sums.items() if charge.sub_account == account]
+        assert sum(s.rows for s in sums) == one["rows"]
+        assert plain(exact_sum(s.usd for s in sums)) == one["usd"]

@@ -206,10 +206,11 @@ def test_r07_is_a_notice_for_a_correction_of_an_earlier_month(tmp_path):
     assert only_charge(run).billing_month == SEPTEMBER
 
 
-def test_dollars_are_read_as_dollars(tmp_path):
+def test_dollars_are_charges_in_dollars(tmp_path):
     run = read_rows(tmp_path, *days(5, BillingCurrency="USD"))
-    assert run.usable
+    assert codes(run) == []
     assert run.aggregate.billed == {"USD": Decimal(500)}
+    assert {charge.currency for charge, _ in run.aggregate.sums} == {"USD"}
 
 
 def test_a_long_value_is_cut_and_unprintables_are_replaced():

@@ -34,7 +34,7 @@ class FilesChosen:
 
 class UploadForm(Form):
     files = MultipleFileField(
-        "usage.form.files", [FilesChosen()], render_kw={"accept": ".zip,.csv,.gz,.json"}
+        "usage.form.files", [FilesChosen()], render_kw={"accept": ".zip,.csv,.gz,.parquet,.json"}
     )
     source = one_line("usage.form.source", SOURCE_CHARACTERS_MAX, required=False, list="sources")
 

@@ -1,16 +1,21 @@
 """Rows summed exactly by what they are; memory grows with kinds of charges, not with rows."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
 
-from tracker.usage.rules.charges import Charge, Layout
+from tracker.usage.rules.cells import NOTHING
+from tracker.usage.rules.charges import Charge, MappedRow
+from tracker.usage.rules.kinds import ChargeCategory, Commitment, DatasetFamily
+from tracker.usage.rules.layouts import Shape
 from tracker.usage.rules.numbers import cost
 from tracker.usage.rules.problems import Code, Problem, Problems, shown
-from tracker.usage.rules.records import Record
+from tracker.usage.rules.tags import readable_tags
 from tracker.values.exact import ZERO, exact
+
+TAGS_REMEMBERED = 20_000
 
 
 class Unreconciled(Exception):
@@ -26,15 +31,49 @@ class Sums:
     usd: Decimal | None = ZERO
     payg: Decimal | None = ZERO
 
+    def add(self, rows: int, billed: Decimal, usd: Decimal | None, payg: Decimal | None) -> None:
+        self.rows += rows
+        self.billed += billed
+        self.usd = None if usd is None or self.usd is None else self.usd + usd
+        self.payg = None if payg is None or self.payg is None else self.payg + payg
+
+
+@dataclass(slots=True)
+class Counted:
+    """Rows and what they are billed, by currency, as far as that can be read."""
+
+    rows: int = 0
+    billed: dict[str, Decimal] = field(default_factory=dict)
+
+    def add(self, currency: str | None, billed: Decimal | None, rows: int = 1) -> None:
+        self.rows += rows
+        if currency is not None and billed is not None:
+            self.billed[currency] = self.billed.get(currency, ZERO) + billed
+
+
+class Rejected(Counted):
+    """Rows that were refused."""
+
+
+class Duplicates(Counted):
+    """Rows that are in every cell like an earlier one. They are counted in all sums."""
+
 
 @dataclass(slots=True)
 class Aggregate:
-    """What a run's rows come to. Rows that lower the cost are kept apart: the flag is True."""
+    """What a run's rows come to. Rows that lower the cost are kept apart: the flag is True.
+
+    `billed` is of the rows stored, `file_billed` of all rows whose cost and currency can be read.
+    `rejected` is by billing month (None where that cannot be read), `duplicates` too.
+    """
 
     sums: dict[tuple[Charge, bool], Sums] = field(default_factory=dict)
     rows_read: int = 0
     rows_rejected: int = 0
     billed: dict[str, Decimal] = field(default_factory=dict)
+    file_billed: dict[str, Decimal] = field(default_factory=dict)
+    rejected: dict[date | None, Rejected] = field(default_factory=dict)
+    duplicates: dict[date, Duplicates] = field(default_factory=dict)
 
     @property
     def rows_stored(self) -> int:
@@ -46,111 +85,216 @@ class Aggregate:
     def of_month(self, month: date) -> dict[tuple[Charge, bool], Sums]:
         return {key: sums for key, sums in self.sums.items() if key[0].billing_month == month}
 
+    def store(
+        self,
+        charge: Charge,
+        refund: bool,  # noqa: FBT001 - half of the key
+        rows: int,
+        amounts: "Amounts",
+    ) -> None:
+        sums = self.sums.get((charge, refund))
+        if sums is None:
+            sums = self.sums[charge, refund] = Sums()
+        sums.add(rows, *amounts)
+        self.billed[charge.currency] = self.billed.get(charge.currency, ZERO) + amounts[0]
+
+    def reject(self, month: date | None, currency: str | None, billed: Decimal | None) -> None:
+        self.rows_rejected += 1
+        self.rejected.setdefault(month, Rejected()).add(currency, billed)
+
+    def read(self, currency: str | None, billed: Decimal | None, rows: int = 1) -> None:
+        """Count what a file holds, whatever becomes of it."""
+        self.rows_read += rows
+        if currency is not None and billed is not None:
+            self.file_billed[currency] = self.file_billed.get(currency, ZERO) + billed
+
+
+Amounts = tuple[Decimal, Decimal | None, Decimal | None]
+
 
 def check_reconciled(aggregate: Aggregate) -> None:
-    """Rows and won of the groups are those counted while reading; Unreconciled where not."""
-    billed: dict[str, Decimal] = dict.fromkeys(aggregate.billed, ZERO)
-    rows = 0
+    """Rows and money of the groups, and of what was rejected, are those counted while reading.
+
+    Raises Unreconciled where not.
+    """
+    stored, rejected = Counted(), Counted()
     with exact():
         for (charge, _), sums in aggregate.sums.items():
-            rows += sums.rows
-            billed[charge.currency] += sums.billed
-    if rows != aggregate.rows_stored or billed != aggregate.billed:
-        raise Unreconciled(rows, aggregate.rows_stored, billed, aggregate.billed)
+            stored.add(charge.currency, sums.billed, sums.rows)
+        whole = Counted(stored.rows, dict(stored.billed))
+        for found in aggregate.rejected.values():
+            rejected.rows += found.rows
+            whole.rows += found.rows
+            for currency, billed in found.billed.items():
+                whole.add(currency, billed, 0)
+    counted = (aggregate.rows_stored, aggregate.rows_rejected, aggregate.rows_read)
+    if (stored.rows, rejected.rows, whole.rows) != counted:
+        raise Unreconciled(stored.rows, rejected.rows, counted)
+    if stored.billed != aggregate.billed or whole.billed != aggregate.file_billed:
+        raise Unreconciled(stored.billed, whole.billed, aggregate.file_billed)
+
+
+def amortized(aggregate: Aggregate, family: DatasetFamily) -> bool:
+    """Amortized cost has the header of actual cost; only its rows tell.
+
+    Those are unused commitments, and usage covered by one that costs something nevertheless.
+    """
+    return family is DatasetFamily.CLASSIC and any(
+        charge.commitment is Commitment.UNUSED
+        or (
+            charge.commitment is Commitment.USED
+            and charge.category is ChargeCategory.USAGE
+            and sums.billed != 0
+        )
+        for (charge, _), sums in aggregate.sums.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One blob's shape: its layout, where the columns stand, how many fields a record has."""
+    """One blob and its shape."""
 
     blob: str
-    layout: Layout
-    places: Mapping[str, int]
-    width: int
+    shape: Shape
 
 
-def add_rows(aggregate: Aggregate, problems: Problems, part: Part, rows: Iterable[Record]) -> None:
-    """Add the records after the header."""
-    adder = _Adder(aggregate, problems, part)
-    with exact():
-        for line, fields in rows:
-            aggregate.rows_read += 1
-            if len(fields) == part.width:
-                adder.add(line, fields)
-            else:
-                aggregate.rows_rejected += 1
-                values = {"fields": len(fields), "columns": part.width, "line": line}
-                problems.add(Problem(Code.FIELD_COUNT, part.blob, line, values=values))
+class Adder:
+    """Adds the records of one blob one by one, within `exact()`.
 
+    This is the reference for every faster way: it alone finds problems.
+    """
 
-class _Adder:
     def __init__(self, aggregate: Aggregate, problems: Problems, part: Part) -> None:
-        layout, places = part.layout, part.places
+        layout, places = part.shape.layout, part.shape.places
         self._aggregate = aggregate
         self._problems = problems
-        self._blob = part.blob
+        self._part = part
         self._layout = layout
-        self._present = [column for column in layout.columns if column.lower() in places]
-        self._cells: Callable[[list[str]], tuple[str, ...]] = itemgetter(
-            *(places[column.lower()] for column in self._present)
-        )
-        self._amounts = [
-            (name, places.get(name.lower())) for name in (layout.billed, layout.usd, layout.payg)
-        ]
+        self._present = [column for column in layout.mapped if column in places]
+        self._absent = dict.fromkeys(layout.columns.keys() - set(self._present), "")
+        self._cells = _getter([places[column] for column in self._present])
+        self._usd_if = _priced_place(part.shape)
+        self._tags = places.get(layout.tags)
+        self._tags_seen: set[str] = set()
         self._seen: dict[tuple[str, ...], Charge] = {}
+        self._dayless: dict[tuple[str, ...], Charge] = {}
+        self._day = self._present.index(layout.day) if layout.day in self._present else None
 
-    def add(self, line: int, fields: list[str]) -> None:
-        """One record. Its cells are mapped once for all records with the same cells."""
+    def add(self, line: int, fields: Sequence[str]) -> tuple[Charge | None, Decimal | None]:
+        """One record: its charge and cost, the charge None where it was rejected."""
+        if len(fields) != self._part.shape.width:
+            self._odd(line, len(fields))
+            return None, None
         faults: list[Problem] = []
-        billed, usd, payg = (
-            self._amount(fields, name, place, faults) for name, place in self._amounts
-        )
-        cells = self._cells(fields)
-        charge = self._seen.get(cells)
-        if charge is None:
-            charge = self._mapped(cells, faults)
-        for fault in faults:
-            self._problems.add(_placed(fault, self._blob, line))
-        if charge is None or billed is None or any(not fault.notice for fault in faults):
-            self._aggregate.rows_rejected += 1
-            return
-        self._sum(charge, billed, usd, payg)
-
-    def _mapped(self, cells: tuple[str, ...], faults: list[Problem]) -> Charge | None:
-        named = dict.fromkeys(self._layout.columns, "")
-        named.update(zip(self._present, (cell.strip() for cell in cells), strict=True))
-        mapped = self._layout.charge(named)
+        billed, usd, payg = self._amounts(fields, faults)
+        mapped = self.mapped(self._cells(fields))
         faults.extend(mapped.problems)
-        if mapped.charge is not None and not mapped.problems:
-            self._seen[cells] = mapped.charge
-        return mapped.charge
+        self._check_tags(fields, faults)
+        for fault in faults:
+            self._problems.add(self._placed(fault, line))
+        self._aggregate.read(_currency(mapped), billed)
+        charge = mapped.charge
+        if charge is None or billed is None or any(not fault.notice for fault in faults):
+            self._aggregate.reject(_month(mapped), _currency(mapped), billed)
+            return None, billed
+        self._aggregate.store(charge, billed < 0, 1, (billed, usd, payg))
+        return charge, billed
 
-    def _amount(
-        self, fields: list[str], name: str, place: int | None, faults: list[Problem]
-    ) -> Decimal | None:
+    def mapped(self, cells: tuple[str, ...]) -> MappedRow:
+        """The charge of a record's cells; the same cells are mapped once."""
+        known = self._seen.get(cells)
+        if known is not None:
+            return MappedRow(known)
+        mapped = self._on_day(cells) or self._layout.charge(self._named(cells))
+        if mapped.charge is not None and not mapped.problems:
+            self._remember(cells, mapped.charge)
+        return mapped
+
+    def _named(self, cells: tuple[str, ...]) -> dict[str, str]:
+        named = zip(self._present, map(str.strip, cells), strict=True)
+        return {**self._absent, **dict(named)}
+
+    def _on_day(self, cells: tuple[str, ...]) -> MappedRow | None:
+        """Told by a record that differs only in its day, if there was one."""
+        layout, day = self._layout, self._day
+        if day is None or layout.on_day is None:
+            return None
+        known = self._dayless.get((*cells[:day], *cells[day + 1 :]))
+        return layout.on_day(known, cells[day].strip()) if known is not None else None
+
+    def _remember(self, cells: tuple[str, ...], charge: Charge) -> None:
+        self._seen[cells] = charge
+        if self._day is not None:
+            self._dayless[*cells[: self._day], *cells[self._day + 1 :]] = charge
+
+    def knows_tags(self, text: str) -> bool:
+        """Whether tags can be read; the same text is looked at once."""
+        known = not text or text in self._tags_seen or readable_tags(text)
+        if known and text and len(self._tags_seen) < TAGS_REMEMBERED:
+            self._tags_seen.add(text)
+        return known
+
+    def usd_counts(self, cells: tuple[str, ...]) -> bool:
+        """Whether the dollar column of a record with these cells holds dollars."""
+        return self._usd_if is None or cells[self._present.index(self._layout.priced_in)] == "USD"
+
+    def _odd(self, line: int, fields: int) -> None:
+        self._aggregate.read(None, None)
+        self._aggregate.reject(None, None, None)
+        values = {"fields": fields, "columns": self._part.shape.width, "line": line}
+        self._problems.add(Problem(Code.FIELD_COUNT, self._part.blob, line, values=values))
+
+    def _amounts(
+        self, fields: Sequence[str], faults: list[Problem]
+    ) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+        layout = self._layout
+        billed = self._amount(fields, layout.billed, faults)
+        usd = self._amount(fields, layout.usd, faults)
+        if self._usd_if is not None and fields[self._usd_if] != "USD":
+            usd = None
+        return billed, usd, self._amount(fields, layout.payg, faults)
+
+    def _amount(self, fields: Sequence[str], name: str, faults: list[Problem]) -> Decimal | None:
         """The amount; None where the column is missing or empty, which only the cost may not be."""
+        place = self._part.shape.places.get(name)
         text = fields[place] if place is not None else ""
-        if not text and name != self._layout.billed:
+        if name != self._layout.billed and text in {"", NOTHING}:
             return None
         amount = cost(text)
         if amount is None:
             faults.append(Problem(Code.NOT_A_NUMBER, column=name, value=shown(text)))
         return amount
 
-    def _sum(
-        self, charge: Charge, billed: Decimal, usd: Decimal | None, payg: Decimal | None
-    ) -> None:
-        key = (charge, billed < 0)
-        sums = self._aggregate.sums.get(key)
-        if sums is None:
-            sums = self._aggregate.sums[key] = Sums()
-        sums.rows += 1
-        sums.billed += billed
-        sums.usd = None if usd is None or sums.usd is None else sums.usd + usd
-        sums.payg = None if payg is None or sums.payg is None else sums.payg + payg
-        whole = self._aggregate.billed
-        whole[charge.currency] = whole.get(charge.currency, ZERO) + billed
+    def _check_tags(self, fields: Sequence[str], faults: list[Problem]) -> None:
+        """Tags are not kept; that they cannot be read is worth a word all the same."""
+        text = fields[self._tags] if self._tags is not None else ""
+        if not self.knows_tags(text):
+            faults.append(
+                Problem(Code.TAGS, column=self._layout.tags, value=shown(text), notice=True)
+            )
+
+    def _placed(self, fault: Problem, line: int) -> Problem:
+        """With its place, and the column by the name the file gives it."""
+        column = self._part.shape.written.get(fault.column or "", fault.column)
+        values = {**fault.values, "line": line}
+        return replace(fault, blob=self._part.blob, line=line, column=column, values=values)
 
 
-def _placed(fault: Problem, blob: str, line: int) -> Problem:
-    return replace(fault, blob=blob, line=line, values={**fault.values, "line": line})
+def _getter(places: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    return itemgetter(*places)
+
+
+def _priced_place(shape: Shape) -> int | None:
+    """Where the currency stands that makes the dollar column hold dollars, if that is in doubt."""
+    written = shape.written.get(shape.layout.usd, "")
+    if written.lower() not in shape.layout.usd_if_priced:
+        return None
+    return shape.places[shape.layout.priced_in]
+
+
+def _month(mapped: MappedRow) -> date | None:
+    return mapped.charge.billing_month if mapped.charge else mapped.month
+
+
+def _currency(mapped: MappedRow) -> str | None:
+    return mapped.charge.currency if mapped.charge else mapped.currency

@@ -13,7 +13,8 @@ class Charge(NamedTuple):
     """Everything of a row but its amounts: rows alike in all of this are summed.
 
     `billing_month` is the month's first day; `charged_on` the UTC day as the export writes it;
-    `sub_account` a bare lower-case guid, or "" where the charge belongs to none.
+    `sub_account` a bare lower-case guid (a number in old classic files), or "" where the charge
+    belongs to none.
     """
 
     billing_month: date
@@ -29,29 +30,63 @@ class Charge(NamedTuple):
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class MappedRow:
-    """What a row's cells say: a charge, or None with the problems that made it unusable."""
+class MappedRow(NamedTuple):
+    """What a row's cells say: a charge, or None with the problems that made it unusable.
+
+    `month` and `currency` of an unusable row are named as far as they can be read.
+    """
 
     charge: Charge | None
     problems: tuple[Problem, ...] = ()
+    month: date | None = None
+    currency: str | None = None
+
+
+Cells = Mapping[str, str]
+Names = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """One kind of cost file. Column names are compared in lower case.
 
-    `charge` is given the cells of `columns` (those the file lacks are empty); `billed`, `usd` and
-    `payg` name the columns of the three amounts, the last two of which a file may lack.
+    `signatures`: a file with all columns of one of them has this layout. `columns`: our name of
+    each column read, and the names files give it, the best first. `charge` is given the cells
+    below our names (empty where the file lacks them). `billed`, `usd` and `payg` are our names of
+    the three amounts; a column named in `usd_if_priced` holds dollars only where the cell
+    `priced_in` says USD. `dated` are columns whose order of day and month the file must tell.
+    Rows mostly differ in nothing but their day, so `on_day` gives what `charge` would of the same
+    cells with another `day`, or None where that cannot be read.
     """
 
     name: str
     family: DatasetFamily
-    signature: frozenset[str]
+    signatures: tuple[frozenset[str], ...]
+    columns: Names
     required: tuple[str, ...]
-    columns: tuple[str, ...]
+    charge: Callable[[Cells], MappedRow]
     billed: str
     usd: str
     payg: str
     eligible: str
-    charge: Callable[[Mapping[str, str]], MappedRow]
+    tags: str = "Tags"
+    usd_if_priced: frozenset[str] = frozenset()
+    priced_in: str = ""
+    dated: tuple[str, ...] = ()
+    day: str = ""
+    on_day: Callable[[Charge, str], MappedRow | None] | None = None
+
+    @property
+    def amounts(self) -> tuple[str, str, str]:
+        return self.billed, self.usd, self.payg
+
+    @property
+    def mapped(self) -> tuple[str, ...]:
+        """The columns that make a charge: all but amounts and tags."""
+        others = {*self.amounts, self.tags}
+        return tuple(column for column in self.columns if column not in others)
+
+
+def alone(*columns: str) -> dict[str, tuple[str, ...]]:
+    """Columns that every file names as we do."""
+    return {column: (column,) for column in columns}

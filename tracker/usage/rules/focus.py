@@ -1,24 +1,29 @@
-"""FOCUS 1.0 and 1.0r2 as Azure exports them: which column means what.
+"""FOCUS as Azure exports it: which column means what.
 
-Source: the FinOps Foundation's FOCUS specification 1.0 and Microsoft's schema of the same version.
+Source: the FinOps Foundation's FOCUS specification and Microsoft's schemas of its versions.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
-from tracker.usage.rules.charges import Charge, Layout, MappedRow
-from tracker.usage.rules.kinds import ChargeCategory, ChargeClass, Commitment, DatasetFamily
-from tracker.usage.rules.numbers import month_after, month_of, sub_account, truth, utc_day
-from tracker.usage.rules.problems import Code, Problem, shown
+from tracker.usage.rules.cells import (
+    NAME_CHARACTERS_MAX,
+    PUBLISHER_CHARACTERS_MAX,
+    cleaned,
+    currency_faults,
+    fault,
+    first_named,
+    inside_month,
+    unusable,
+)
+from tracker.usage.rules.charges import Cells, Charge, MappedRow, alone
+from tracker.usage.rules.kinds import ChargeCategory, ChargeClass, Commitment
+from tracker.usage.rules.numbers import month_of, sub_account, truth, utc_day
+from tracker.usage.rules.problems import Code
 
-NAME_CHARACTERS_MAX = 200
-PUBLISHER_CHARACTERS_MAX = 60
-NOTHING = "NULL"  # some tools write the word
-SERVICE_FALLBACKS = ("ServiceName", "x_SkuMeterSubcategory", "PublisherName")
+SERVICES = ("ServiceName", "x_SkuMeterSubcategory", "PublisherName")
 COMMITMENT_SIGNS = ("CommitmentDiscountId", "CommitmentDiscountType", "CommitmentDiscountCategory")
-CURRENCIES = frozenset({"KRW", "USD"})
-
+COMMITTED = frozenset({"committed", "commitment-based"})
 _STATUS = {"used": Commitment.USED, "unused": Commitment.UNUSED}
 
 
@@ -36,29 +41,63 @@ READERS: Mapping[str, tuple[Callable[[str], Any], Code]] = {
     "ChargeClass": (_one_of(ChargeClass), Code.UNKNOWN_KIND),
     "x_SkuIsCreditEligible": (lambda text: truth(text or "true"), Code.UNKNOWN_KIND),
 }
+BILLED, USD, PAYG = "BilledCost", "x_BilledCostInUsd", "ListCost"
+COLUMNS = alone(
+    *READERS,
+    "BillingCurrency",
+    *SERVICES,
+    "x_ResourceGroupName",
+    "x_PublisherCategory",
+    "CommitmentDiscountStatus",
+    *COMMITMENT_SIGNS,
+    "PricingCategory",
+    BILLED,
+    USD,
+    PAYG,
+    "Tags",
+)
+REQUIRED = (
+    "BilledCost",
+    "BillingCurrency",
+    "BillingPeriodStart",
+    "ChargeCategory",
+    "ChargeClass",
+    "ChargePeriodStart",
+    "SubAccountId",
+    "ServiceName",
+)
 
 
-def charge(cells: Mapping[str, str]) -> MappedRow:
+def charge(cells: Cells) -> MappedRow:
     """The charge of a row's cells; every cell that cannot be read is a problem of its own."""
-    clean = {column: "" if text == NOTHING else text for column, text in cells.items()}
+    clean = cleaned(cells)
     read = {column: reader(clean[column]) for column, (reader, _) in READERS.items()}
     problems = [
-        _fault(READERS[column][1], column, clean[column])
+        fault(READERS[column][1], column, clean[column])
         for column, value in read.items()
         if value is None
     ]
-    problems += _currency_problems(clean["BillingCurrency"])
+    problems += currency_faults("BillingCurrency", clean["BillingCurrency"])
     if problems:
-        return MappedRow(None, tuple(problems))
-    return _inside_month(_charge(clean, read), clean["ChargePeriodStart"])
+        month = month_of(read["BillingPeriodStart"]) if read["BillingPeriodStart"] else None
+        return unusable(problems, month, clean["BillingCurrency"])
+    return inside_month(_charge(clean, read), "ChargePeriodStart", clean["ChargePeriodStart"])
 
 
-def _charge(clean: Mapping[str, str], read: Mapping[str, Any]) -> Charge:
+def on_day(found: Charge, as_written: str) -> MappedRow | None:
+    """The same charge on another day: the billing month does not depend on it."""
+    day = utc_day(as_written)
+    if day is None:
+        return None
+    return inside_month(found._replace(charged_on=day), "ChargePeriodStart", as_written)
+
+
+def _charge(clean: Cells, read: Mapping[str, Any]) -> Charge:
     return Charge(
         billing_month=month_of(read["BillingPeriodStart"]),
         sub_account=read["SubAccountId"],
         charged_on=read["ChargePeriodStart"],
-        service=_service(clean),
+        service=first_named(clean, SERVICES),
         resource_group=clean["x_ResourceGroupName"].casefold()[:NAME_CHARACTERS_MAX],
         category=read["ChargeCategory"],
         charge_class=read["ChargeClass"],
@@ -69,73 +108,10 @@ def _charge(clean: Mapping[str, str], read: Mapping[str, Any]) -> Charge:
     )
 
 
-def _service(clean: Mapping[str, str]) -> str:
-    """Azure leaves the service empty on Marketplace, reservation and rounding rows."""
-    named = next((clean[column] for column in SERVICE_FALLBACKS if clean[column]), "(none)")
-    return named[:NAME_CHARACTERS_MAX]
-
-
-def _commitment(clean: Mapping[str, str], category: ChargeCategory) -> Commitment:
+def _commitment(clean: Cells, category: ChargeCategory) -> Commitment:
     """PricingCategory is unreliable on usage rows; there only the discount's status counts."""
     if category is not ChargeCategory.PURCHASE:
         return _STATUS.get(clean["CommitmentDiscountStatus"].lower(), Commitment.NONE)
     signed = any(clean[column] for column in COMMITMENT_SIGNS)
-    committed = clean["PricingCategory"].lower() == "committed"
+    committed = clean["PricingCategory"].lower() in COMMITTED
     return Commitment.BOUGHT if signed or committed else Commitment.NONE
-
-
-def _currency_problems(currency: str) -> list[Problem]:
-    if currency in CURRENCIES:
-        return []
-    return [_fault(Code.CURRENCY, "BillingCurrency", currency)]
-
-
-def _inside_month(found: Charge, as_written: str) -> MappedRow:
-    """A charge outside its billing month is refused, but for a correction of an earlier one."""
-    early = found.charged_on < found.billing_month
-    if not early and found.charged_on < month_after(found.billing_month):
-        return MappedRow(found)
-    correction = early and found.charge_class is ChargeClass.CORRECTION
-    problem = replace(
-        _fault(Code.OUTSIDE_MONTH, "ChargePeriodStart", as_written),
-        words="correction" if correction else ("" if early else "after"),
-        notice=correction,
-        values={"day": found.charged_on.isoformat(), "month": f"{found.billing_month:%Y-%m}"},
-    )
-    return MappedRow(found if correction else None, (problem,))
-
-
-def _fault(code: Code, column: str, value: str) -> Problem:
-    return Problem(code, column=column, value=shown(value))
-
-
-FOCUS_1_0 = Layout(
-    name="FOCUS 1.0",
-    family=DatasetFamily.FOCUS,
-    signature=frozenset({"chargeclass", "chargecategory"}),
-    required=(
-        "BilledCost",
-        "BillingCurrency",
-        "BillingPeriodStart",
-        "ChargeCategory",
-        "ChargeClass",
-        "ChargePeriodStart",
-        "SubAccountId",
-        "ServiceName",
-    ),
-    columns=(
-        *READERS,
-        "BillingCurrency",
-        *SERVICE_FALLBACKS,
-        "x_ResourceGroupName",
-        "x_PublisherCategory",
-        "CommitmentDiscountStatus",
-        *COMMITMENT_SIGNS,
-        "PricingCategory",
-    ),
-    billed="BilledCost",
-    usd="x_BilledCostInUsd",
-    payg="ListCost",
-    eligible="x_SkuIsCreditEligible",
-    charge=charge,
-)

@@ -3,16 +3,18 @@
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from tracker.values.exact import exact_decimal
 
 COST_DIGITS_MAX = 15  # before the point: with 36 behind it a billion rows still sum exactly
 COST_DECIMALS_MAX = 36
+SEEN_MAX = 5_000  # days and sub accounts come again and again
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII
 )
 _SUB_ACCOUNT = re.compile(
-    r"(?:/subscriptions/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/?", re.ASCII
+    r"(?:/subscriptions/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{5,20})/?", re.ASCII
 )
 _TRUTH = {"true": True, "false": False}
 
@@ -25,6 +27,7 @@ def cost(text: str) -> Decimal | None:
     return amount if int(amount.as_tuple().exponent) >= -COST_DECIMALS_MAX else None
 
 
+@lru_cache(SEEN_MAX)
 def utc_day(text: str) -> date | None:
     """The UTC day of `2026-09-01T00:00:00Z`, `2026-09-01 22:00:00` (taken as UTC), `2026-09-01`."""
     found = _MOMENT.fullmatch(text)
@@ -53,8 +56,12 @@ def instant(text: str) -> datetime | None:
         return None
 
 
+@lru_cache(SEEN_MAX)
 def sub_account(text: str) -> str | None:
-    """The bare lower-case guid of `/subscriptions/<GUID>`; "" for none; None for neither."""
+    """The bare lower-case guid of `/subscriptions/<GUID>`; "" for none; None for neither.
+
+    Old classic files number their subscriptions: digits alone are an id, too.
+    """
     if not text:
         return ""
     found = _SUB_ACCOUNT.fullmatch(text.lower())

@@ -29,7 +29,7 @@ def magic(start: bytes) -> Magic | None:
 
 
 def text_blocks(blob: str, blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """The text inside, unpacked where it is gzip; Refused (E02, E13, E14) where it is no text."""
+    """The text inside, unpacked where it is gzip; Refused (E02, E14) where it is no text."""
     rest = iter(blocks)
     first = next(rest, b"")
     kind = magic(first)
@@ -44,8 +44,6 @@ def text_blocks(blob: str, blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _check_plain(blob: str, kind: Magic | None) -> None:
-    if kind is Magic.PARQUET:
-        raise Refused(Problem(Code.LAYOUT_NOT_TAKEN, blob, values={"layout": "Parquet"}))
     if kind is not None:
         raise Refused(Problem(Code.UNSAFE, blob, words="nested"))
 

@@ -8,6 +8,7 @@ from tracker.usage.rules.problems import Code, Problem, Refused
 
 LINE_CHARACTERS_MAX = 1_000_000
 RECORD_CHARACTERS_MAX = 4_000_000
+EMPTY_LINES_MAX = 100_000  # in one block: more are no export
 BYTE_ORDER_MARK = "\ufeff"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -15,25 +16,45 @@ Record = tuple[int, list[str]]
 Decode = Callable[[bytes, bool], str]
 
 
-def records(blob: str, blocks: Iterable[bytes]) -> Iterator[Record]:
+class Records:
     """Every record as (line, fields), the header first; empty lines are none.
 
-    Raises Refused (E02, E04, E14, E16) where the text ends early, is no UTF-8, or has no bounds.
+    `raw` is the text of the record given last, `consumed` the bytes up to its end. `starts` is the
+    physical line with which the blocks begin. Raises Refused (E02, E04, E14, E16) where the text
+    ends early, is no UTF-8, or has no bounds.
     """
-    lines = _Lines(blob, blocks)
-    reader = csv.reader(iter(lines), strict=True)
-    begins = 1
-    while True:
-        try:
-            fields = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise Refused(_csv_problem(blob, begins, error)) from None
-        if fields:
-            yield begins, fields
-        begins = reader.line_num + 1
-        lines.pending = 0
+
+    def __init__(self, blob: str, blocks: Iterable[bytes], *, starts: int = 1) -> None:
+        self.raw = ""
+        self.consumed = 0
+        self._empty = 0
+        self._blob = blob
+        self._starts = starts
+        self._lines = _Lines(blob, blocks, starts)
+
+    def __iter__(self) -> Iterator[Record]:
+        reader = csv.reader(iter(self._lines), strict=True)
+        begins = self._starts
+        while True:
+            try:
+                fields = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise Refused(_csv_problem(self._blob, begins, error)) from None
+            self.raw = "".join(self._lines.pending)
+            self.consumed = self._lines.taken
+            if fields:
+                yield begins, fields
+            else:
+                self._count_empty(begins)
+            begins = self._starts + reader.line_num
+            self._lines.next_record()
+
+    def _count_empty(self, line: int) -> None:
+        self._empty += 1
+        if self._empty > EMPTY_LINES_MAX:
+            raise Refused(Problem(Code.UNSAFE, self._blob, line, words="line"))
 
 
 def _csv_problem(blob: str, line: int, error: csv.Error) -> Problem:
@@ -45,23 +66,34 @@ def _csv_problem(blob: str, line: int, error: csv.Error) -> Problem:
 class _Lines:
     """Lines without the marks some exports put before the header and again before the first row.
 
-    `pending` counts what the record in hand has read so far: quotes could join lines for ever.
+    `pending` are the lines of the record in hand: quotes could join lines for ever. `taken` counts
+    the bytes read.
     """
 
-    def __init__(self, blob: str, blocks: Iterable[bytes]) -> None:
-        self.pending = 0
+    def __init__(self, blob: str, blocks: Iterable[bytes], starts: int) -> None:
+        self.pending: list[str] = []
+        self.taken = 0
+        self._size = 0
         self._blob = blob
         self._blocks = blocks
+        self._starts = starts
 
     def __iter__(self) -> Iterator[str]:
-        for number, line in enumerate(self._plain_lines(), start=1):
-            self.pending += len(line)
-            if self.pending > RECORD_CHARACTERS_MAX:
+        for number, line in enumerate(self._plain_lines(), start=self._starts):
+            self.taken += len(line) if line.isascii() else len(line.encode())
+            plain = line.removeprefix(BYTE_ORDER_MARK) if number <= 2 else line
+            self.pending.append(plain)
+            self._size += len(plain)
+            if self._size > RECORD_CHARACTERS_MAX:
                 raise Refused(Problem(Code.UNSAFE, self._blob, number, words="line"))
-            yield line.removeprefix(BYTE_ORDER_MARK) if number <= 2 else line
+            yield plain
+
+    def next_record(self) -> None:
+        self.pending.clear()
+        self._size = 0
 
     def _plain_lines(self) -> Iterator[str]:
-        rest, count = "", 0
+        rest, count = "", self._starts - 1
         for text in self._texts():
             *lines, rest = (rest + text).split("\n")
             if len(rest) > LINE_CHARACTERS_MAX:
@@ -76,7 +108,7 @@ class _Lines:
         decode = codecs.getincrementaldecoder("utf-8")("strict").decode
         first = True
         for block in self._blocks:
-            if first:
+            if first and self._starts == 1:
                 self._check_encoding(block)
                 first = False
             if b"\0" in block:

@@ -19,6 +19,7 @@ class ReadBlob:
     name: str
     rows: int
     original: Callable[[], BinaryIO]
+    size_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,56 @@
+"""What every layout reads alike: empty cells, names, currencies, days inside their month."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from tracker.usage.rules.charges import Cells, Charge, MappedRow
+from tracker.usage.rules.kinds import ChargeClass
+from tracker.usage.rules.numbers import month_after
+from tracker.usage.rules.problems import Code, Problem, shown
+
+NAME_CHARACTERS_MAX = 200
+PUBLISHER_CHARACTERS_MAX = 60
+NOTHING = "NULL"  # some tools write the word
+CURRENCIES = frozenset({"KRW", "USD"})
+
+
+def cleaned(cells: Cells) -> Cells:
+    if NOTHING not in cells.values():
+        return cells
+    return {column: "" if text == NOTHING else text for column, text in cells.items()}
+
+
+def first_named(cells: Cells, columns: Iterable[str]) -> str:
+    """Azure leaves the service empty on Marketplace, reservation and rounding rows."""
+    named = next((cells[column] for column in columns if cells[column]), "(none)")
+    return named[:NAME_CHARACTERS_MAX]
+
+
+def fault(code: Code, column: str, value: str) -> Problem:
+    return Problem(code, column=column, value=shown(value))
+
+
+def currency_faults(column: str, currency: str) -> list[Problem]:
+    return [] if currency in CURRENCIES else [fault(Code.CURRENCY, column, currency)]
+
+
+def unusable(problems: Sequence[Problem], month: date | None, currency: str) -> MappedRow:
+    known = currency if currency in CURRENCIES else None
+    return MappedRow(None, tuple(problems), month, known)
+
+
+def inside_month(found: Charge, column: str, as_written: str) -> MappedRow:
+    """A charge outside its billing month is refused, but for a correction of an earlier one."""
+    early = found.charged_on < found.billing_month
+    if not early and found.charged_on < month_after(found.billing_month):
+        return MappedRow(found)
+    correction = early and found.charge_class is ChargeClass.CORRECTION
+    problem = replace(
+        fault(Code.OUTSIDE_MONTH, column, as_written),
+        words="correction" if correction else ("" if early else "after"),
+        notice=correction,
+        values={"day": found.charged_on.isoformat(), "month": f"{found.billing_month:%Y-%m}"},
+    )
+    charge = found if correction else None
+    return MappedRow(charge, (problem,), found.billing_month, found.currency)
