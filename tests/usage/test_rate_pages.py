@@ -8,6 +8,7 @@ import pytest
 
 from tests.factories import OPERATOR, make_program, make_startup
 from tests.usage.files import ALPHA, Run, days
+from tests.usage.test_views import work
 from tracker.access.rules import Role
 from tracker.credits.actions import grant_credits, record_usage
 from tracker.credits.models import CreditGrant
@@ -109,6 +110,7 @@ def test_a_report_in_dollars_says_them_beside_the_won_at_the_months_rate(manager
     content = Run(days(2, cost="6.25", BillingCurrency="USD")).zipped()
     sent = {"files": [(io.BytesIO(content), "export.zip")]}
     done = manager.post_page("/usage/imports", sent, content_type="multipart/form-data")
+    work(manager.application)
     page = manager.get_page(done.location).text
     assert "17,768" in page  # 12.5 x 1,421.4
     assert "12.5달러, 적용 환율 1,421.4원" in page
