@@ -9,13 +9,14 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.site import FLAGS, MISSING, WIDE, Site, chromium_path, served, sign_in
 
-ONE_WORKER = pytest.mark.xdist_group("browser")  # one server and one demo program for them all
 
-
+@pytest.hookimpl(tryfirst=True)  # before the marks are read
 def pytest_collection_modifyitems(items):
+    """A worker for each language, with one server and one demo program for all its tests."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            item.add_marker(ONE_WORKER)
+            english = "english" in item.name or "[en-" in item.name
+            item.add_marker(pytest.mark.xdist_group("browser-en" if english else "browser-ko"))
 
 
 @pytest.fixture(scope="session")
