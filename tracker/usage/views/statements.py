@@ -19,6 +19,7 @@ from tracker.people.guard import wait_for
 from tracker.usage import actions, queries
 from tracker.usage.rules.estimates import Statement
 from tracker.usage.rules.pictures import DRAWN, PICTURE_BYTES_MOST, picture_type
+from tracker.usage.rules.reconcile import Cause, CauseKind, Comparison
 from tracker.usage.rules.requests import PICTURES
 from tracker.usage.rules.statements import NewStatement, Picture
 from tracker.usage.statement_forms import (
@@ -67,10 +68,21 @@ def _statements_page(startup: StartupPlace, form: ExplanationForm) -> ResponseRe
         page=page_of(find, wanted_page()),
         book=book,
         newest=newest,
+        causes=_causes(newest),
         drawn=DRAWN,
         today=day,
     )
     return page, page_status(form)
+
+
+def _causes(newest: Comparison | None) -> list[Cause]:
+    """What is mapped to no startup may be another one's: it is not told to a startup."""
+    whole_program = current_visit().may_program_wide(Permission.USAGE_READ)
+    return [
+        cause
+        for cause in (newest.causes if newest else ())
+        if whole_program or cause.kind is not CauseKind.UNMAPPED
+    ]
 
 
 @blueprint.route("/startups/<startup>/statements/new", methods=["GET", "POST"])
