@@ -1,11 +1,20 @@
 """What a statement's pages and links must not tell or allow."""
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
+from sqlalchemy import update
+
+from tests.pages import browser
 from tests.usage import test_statement_views
-from tests.usage.test_statement_views import LIST, TODAY, keep
+from tests.usage.test_statement_views import LIST, TODAY, ask, keep, path_of, picture, send, typed
+from tracker.db import db
+from tracker.people.models import Attempt
 from tracker.usage.queries import books
 from tracker.usage.queries.mappings import UnmappedAccount
+from tracker.usage.views import statements as views
+from tracker.values.clock import now
 
 founder = test_statement_views.founder  # fixtures
 manager = test_statement_views.manager
@@ -17,3 +26,18 @@ def test_what_no_startup_is_mapped_to_is_told_to_the_program_alone(founder, mana
     keep(founder, "49,000,000", TODAY, 1)
     assert "7,654,321" in manager.get_page(LIST).text
     assert "7,654,321" not in founder.get_page(LIST).text
+
+
+def test_a_link_cannot_fill_the_disk_hour_after_hour(app, manager, monkeypatch):
+    monkeypatch.setattr(views, "PICTURES_LONG", replace(views.PICTURES_LONG, most=2))
+    phone = browser(app)
+    phone.get_page(path_of(ask(manager)))
+    for _ in range(2):
+        send(phone, "/statement", typed(**picture()), 200)
+    db.session.execute(
+        update(Attempt).where(Attempt.subject.like("pictures%")).values(at=now() - timedelta(days=2))
+    )
+    db.session.commit()
+    sent = {**typed(**picture()), "csrf_token": phone.token()}
+    refused = phone.post("/statement", data=sent, content_type="multipart/form-data")
+    assert refused.status_code == 429

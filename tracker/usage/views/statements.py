@@ -20,7 +20,7 @@ from tracker.usage import actions, queries
 from tracker.usage.rules.estimates import Statement
 from tracker.usage.rules.pictures import DRAWN, PICTURE_BYTES_MOST, picture_type
 from tracker.usage.rules.reconcile import Cause, CauseKind, Comparison
-from tracker.usage.rules.requests import PICTURES
+from tracker.usage.rules.requests import PICTURES, PICTURES_LONG
 from tracker.usage.rules.statements import NewStatement, Picture
 from tracker.usage.statement_forms import (
     CorrectionForm,
@@ -304,7 +304,7 @@ def picture_of(form: StatementForm, startup_id: int, who: str) -> Picture | None
     sent = form.picture.data
     if sent is None or not getattr(sent, "filename", ""):
         return _picture_kept(form, startup_id)
-    wait = wait_for(((PICTURES, who),), now())
+    wait = wait_for(((PICTURES, who), (PICTURES_LONG, who)), now())
     if wait is not None:
         raise too_many(ceil(wait.total_seconds()))
     content = sent.stream.read(PICTURE_BYTES_MOST + 1)
