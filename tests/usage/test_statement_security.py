@@ -4,13 +4,17 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from sqlalchemy import update
+import pytest
+from sqlalchemy import select, update
 
+from tests.factories import OPERATOR
 from tests.pages import browser
 from tests.usage import test_statement_views
 from tests.usage.test_statement_views import LIST, TODAY, ask, keep, path_of, picture, send, typed
 from tracker.db import db
-from tracker.people.models import Attempt
+from tracker.people.actions import disable_user, remove_member
+from tracker.people.models import Attempt, User
+from tracker.program.models import Program, Startup
 from tracker.usage.queries import books
 from tracker.usage.queries.mappings import UnmappedAccount
 from tracker.usage.views import statements as views
@@ -41,3 +45,18 @@ def test_a_link_cannot_fill_the_disk_hour_after_hour(app, manager, monkeypatch):
     sent = {**typed(**picture()), "csrf_token": phone.token()}
     refused = phone.post("/statement", data=sent, content_type="multipart/form-data")
     assert refused.status_code == 429
+
+
+@pytest.mark.parametrize("let_go", ["disabled", "removed"])
+def test_a_link_ends_with_its_addressees_access(app, manager, let_go):
+    phone = browser(app)
+    phone.get_page(path_of(ask(manager)))
+    user = db.session.scalars(select(User).where(User.name == "김서연")).one()
+    program = db.session.scalars(select(Program)).one()
+    if let_go == "disabled":
+        disable_user(program.id, user.id, by=OPERATOR, at=now())
+    else:
+        startup = db.session.scalars(select(Startup)).one()
+        remove_member(startup.id, program.id, user.id, by=OPERATOR, at=now())
+    db.session.commit()
+    assert phone.get("/statement").status_code == 410
