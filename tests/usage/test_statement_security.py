@@ -15,6 +15,7 @@ from tracker.db import db
 from tracker.people.actions import disable_user, remove_member
 from tracker.people.models import Attempt, User
 from tracker.program.models import Program, Startup
+from tracker.usage.models import BalanceStatement
 from tracker.usage.queries import books
 from tracker.usage.queries.mappings import UnmappedAccount
 from tracker.usage.views import statements as views
@@ -60,3 +61,13 @@ def test_a_link_ends_with_its_addressees_access(app, manager, let_go):
         remove_member(startup.id, program.id, user.id, by=OPERATOR, at=now())
     db.session.commit()
     assert phone.get("/statement").status_code == 410
+
+
+@pytest.mark.parametrize("step", ["", "confirm"])
+def test_a_link_takes_no_balance_of_a_month_before_its_own(app, manager, step):
+    phone = browser(app)
+    phone.get_page(path_of(ask(manager)))
+    before = TODAY.replace(day=1) - timedelta(days=1)
+    page = send(phone, "/statement", typed(on=before, step=step), 422)
+    assert "그날이나 그 뒤의 잔액" in page.text
+    assert db.session.query(BalanceStatement).count() == 0

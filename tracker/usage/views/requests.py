@@ -15,7 +15,7 @@ from tracker.usage.guard import hold_link, request_held
 from tracker.usage.queries import HeldRequest
 from tracker.usage.rules.estimates import ONE_DAY
 from tracker.usage.rules.numbers import month_after, month_of
-from tracker.usage.rules.requests import REQUEST_LIFE
+from tracker.usage.rules.requests import REQUEST_LIFE, check_answers
 from tracker.usage.rules.statements import NewStatement
 from tracker.usage.statement_forms import RequestForm, StatementForm
 from tracker.usage.views import blueprint
@@ -141,6 +141,7 @@ def linked_statement() -> ResponseReturnValue:
     if form.validate_on_submit() and step() != EDIT:
         with refusing(form):
             new = form.new_statement(picture_of(form, startup.id, f"link:{held.facts.id}"))
+            check_answers(held.facts.month, new.stated_on)
             if step() == CONFIRM:
                 return _answer(held, new)
             return preview_page("usage/_linked_preview.html", startup, form, new, held=held)
