@@ -128,6 +128,12 @@ def test_a_body_without_room_on_the_disk_is_refused_before_it_is_read(manager, m
     assert manager.post(IMPORTS, data={"files": b"x"}).status_code == 413
 
 
+def test_a_body_that_does_not_say_its_length_is_not_read(manager):
+    chunked = {"Transfer-Encoding": "chunked"}
+    sent = {"csrf_token": manager.token()}
+    assert manager.post(IMPORTS, data=sent, headers=chunked).status_code == 411
+
+
 def test_what_no_job_names_is_swept_away(tmp_path, monkeypatch):
     monkeypatch.setattr(spool, "LEFT_SECONDS", -1)
     (tmp_path / "incoming-x").write_bytes(b"x")
