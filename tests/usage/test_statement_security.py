@@ -10,8 +10,19 @@ from sqlalchemy import select, update
 from tests.factories import OPERATOR
 from tests.pages import browser
 from tests.usage import test_statement_views
-from tests.usage.test_statement_views import LIST, TODAY, ask, keep, path_of, picture, send, typed
+from tests.usage.test_statement_views import (
+    LIST,
+    NEW,
+    TODAY,
+    ask,
+    keep,
+    path_of,
+    picture,
+    send,
+    typed,
+)
 from tracker.db import db
+from tracker.files.models import StoredFile
 from tracker.people.actions import disable_user, remove_member
 from tracker.people.models import Attempt, User
 from tracker.program.models import Program, Startup
@@ -40,7 +51,9 @@ def test_a_link_cannot_fill_the_disk_hour_after_hour(app, manager, monkeypatch):
     for _ in range(2):
         send(phone, "/statement", typed(**picture()), 200)
     db.session.execute(
-        update(Attempt).where(Attempt.subject.like("pictures%")).values(at=now() - timedelta(days=2))
+        update(Attempt)
+        .where(Attempt.subject.like("pictures%"))
+        .values(at=now() - timedelta(days=2))
     )
     db.session.commit()
     sent = {**typed(**picture()), "csrf_token": phone.token()}
@@ -71,3 +84,8 @@ def test_a_link_takes_no_balance_of_a_month_before_its_own(app, manager, step):
     page = send(phone, "/statement", typed(on=before, step=step), 422)
     assert "그날이나 그 뒤의 잔액" in page.text
     assert db.session.query(BalanceStatement).count() == 0
+
+
+def test_a_pictures_name_is_kept_as_it_can_be_stored(founder):
+    send(founder, NEW, typed(step="confirm", **picture(name="a\0\u202eb.png")))
+    assert db.session.scalars(select(StoredFile.name)).one() == "a\ufffd\ufffdb.png"

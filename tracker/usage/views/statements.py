@@ -19,6 +19,7 @@ from tracker.people.guard import wait_for
 from tracker.usage import actions, queries
 from tracker.usage.rules.estimates import Statement
 from tracker.usage.rules.pictures import DRAWN, PICTURE_BYTES_MOST, picture_type
+from tracker.usage.rules.problems import shown
 from tracker.usage.rules.reconcile import Cause, CauseKind, Comparison
 from tracker.usage.rules.requests import PICTURES, PICTURES_LONG
 from tracker.usage.rules.statements import NewStatement, Picture
@@ -41,6 +42,7 @@ from tracker.web.words import t
 
 UPLOAD_BYTES = PICTURE_BYTES_MOST + (1 << 20)
 CONFIRM, EDIT = "confirm", "edit"  # the step a button asks for; any other is the preview
+NAME_MAX = 200
 KEPT_SECONDS = 12 * 60 * 60
 PICTURE_POLICY = (
     "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
@@ -310,7 +312,8 @@ def picture_of(form: StatementForm, startup_id: int, who: str) -> Picture | None
     content = sent.stream.read(PICTURE_BYTES_MOST + 1)
     kind = picture_type(sent.filename, content)
     kept = put(files_folder(), BytesIO(content))
-    picture = Picture(kept.sha256, kept.size_bytes, kind, sent.filename[-200:])
+    name = shown(sent.filename[-NAME_MAX:], NAME_MAX)
+    picture = Picture(kept.sha256, kept.size_bytes, kind, name)
     form.kept.data = _signer(startup_id).dumps(
         [picture.sha256, picture.size_bytes, picture.media_type, picture.name]
     )
