@@ -143,6 +143,18 @@ def test_what_no_job_names_is_swept_away(tmp_path, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == ["b" * 32]
 
 
+def test_what_cannot_be_swept_keeps_nothing_else_waiting(tmp_path, monkeypatch):
+    def refused(path):
+        raise PermissionError(path)
+
+    monkeypatch.setattr(spool, "LEFT_SECONDS", -1)
+    monkeypatch.setattr(spool.shutil, "rmtree", refused)
+    (tmp_path / ("a" * 32)).mkdir()
+    (tmp_path / "incoming-x").write_bytes(b"x")
+    spool.sweep(tmp_path, [])
+    assert [path.name for path in tmp_path.iterdir()] == ["a" * 32]
+
+
 def test_a_reader_may_watch_but_not_cancel(manager, sign_in):
     page = upload(manager, EXPORT, worked=False)
     reader = sign_in(Role.AUDITOR)
