@@ -13,6 +13,7 @@ from tests.usage import test_statement_views
 from tests.usage.test_statement_views import (
     LIST,
     NEW,
+    REQUESTS,
     TODAY,
     ask,
     keep,
@@ -29,6 +30,7 @@ from tracker.program.models import Program, Startup
 from tracker.usage.models import BalanceStatement
 from tracker.usage.queries import books
 from tracker.usage.queries.mappings import UnmappedAccount
+from tracker.usage.views import requests as request_views
 from tracker.usage.views import statements as views
 from tracker.values.clock import now
 
@@ -89,3 +91,11 @@ def test_a_link_takes_no_balance_of_a_month_before_its_own(app, manager, step):
 def test_a_pictures_name_is_kept_as_it_can_be_stored(founder):
     send(founder, NEW, typed(step="confirm", **picture(name="a\0\u202eb.png")))
     assert db.session.scalars(select(StoredFile.name)).one() == "a\ufffd\ufffdb.png"
+
+
+def test_requests_without_end_are_refused(manager, monkeypatch):
+    monkeypatch.setattr(request_views, "REQUESTS", replace(request_views.REQUESTS, most=1))
+    ask(manager)
+    sent = {"startup": "alpha", "month": f"{TODAY:%Y-%m}", "csrf_token": manager.token()}
+    refused = manager.post(REQUESTS, data=sent)
+    assert refused.status_code == 429

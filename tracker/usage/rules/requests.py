@@ -10,6 +10,7 @@ from tracker.usage.rules.numbers import month_after
 from tracker.values.refusals import RuleViolation
 
 REQUEST_LIFE = timedelta(days=14)
+REQUESTS = Limit("statement_requests", 120, timedelta(hours=1))  # each may be a mail
 PICTURES = Limit("pictures", 30, timedelta(hours=1))  # a picture is on the disk once looked at
 PICTURES_LONG = Limit("pictures_long", 100, REQUEST_LIFE)  # so that no link's holder fills it
 
