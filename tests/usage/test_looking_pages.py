@@ -18,6 +18,7 @@ from tracker.credits.rules.facts import DayUsage
 from tracker.db import db
 from tracker.program.models import Program, Startup
 from tracker.usage.models import SubAccountMapping
+from tracker.usage.views import looking as looking_views
 from tracker.values.clock import today as today_in
 
 USAGE, UNUSUAL, MONTHS = "/startups/alpha/usage", "/usage/unusual", "/usage/months"
@@ -289,3 +290,8 @@ def test_the_pages_ask_the_same_however_many_startups(jumped, queries):
     db.session.commit()
     for path in paths:
         assert queries(lambda path=path: jumped.get_page(path)) == few[path] <= QUERIES_MOST, path
+
+
+def test_a_name_of_an_address_holds_nothing_that_no_database_takes(app):
+    with app.test_request_context("/?service=a%00b"):
+        assert looking_views._asked().service == "ab"

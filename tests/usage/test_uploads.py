@@ -128,6 +128,12 @@ def test_a_body_without_room_on_the_disk_is_refused_before_it_is_read(manager, m
     assert manager.post(IMPORTS, data={"files": b"x"}).status_code == 413
 
 
+def test_a_body_that_does_not_say_its_length_is_not_read(manager):
+    chunked = {"Transfer-Encoding": "chunked"}
+    sent = {"csrf_token": manager.token()}
+    assert manager.post(IMPORTS, data=sent, headers=chunked).status_code == 411
+
+
 def test_what_no_job_names_is_swept_away(tmp_path, monkeypatch):
     monkeypatch.setattr(spool, "LEFT_SECONDS", -1)
     (tmp_path / "incoming-x").write_bytes(b"x")
@@ -135,6 +141,18 @@ def test_what_no_job_names_is_swept_away(tmp_path, monkeypatch):
     (tmp_path / ("b" * 32)).mkdir()
     spool.sweep(tmp_path, ["b" * 32])
     assert [path.name for path in tmp_path.iterdir()] == ["b" * 32]
+
+
+def test_what_cannot_be_swept_keeps_nothing_else_waiting(tmp_path, monkeypatch):
+    def refused(path):
+        raise PermissionError(path)
+
+    monkeypatch.setattr(spool, "LEFT_SECONDS", -1)
+    monkeypatch.setattr(spool.shutil, "rmtree", refused)
+    (tmp_path / ("a" * 32)).mkdir()
+    (tmp_path / "incoming-x").write_bytes(b"x")
+    spool.sweep(tmp_path, [])
+    assert [path.name for path in tmp_path.iterdir()] == ["a" * 32]
 
 
 def test_a_reader_may_watch_but_not_cancel(manager, sign_in):

@@ -9,7 +9,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Self, cast
@@ -111,16 +111,14 @@ def drop(home: Path, name: str) -> None:
 
 
 def sweep(home: Path, known: Collection[str]) -> None:
-    """Remove what no job will ever read."""
+    """Remove what no job will ever read; what cannot be removed now keeps nothing else waiting."""
     if not home.exists():
         return
     for path in home.iterdir():
-        try:
+        with suppress(OSError):
             old = time.time() - path.stat().st_mtime > LEFT_SECONDS
-        except FileNotFoundError:
-            continue
-        if path.name not in known and old:
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+            if path.name not in known and old:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _folder(home: Path, name: str) -> Path:

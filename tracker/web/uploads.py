@@ -39,7 +39,11 @@ def init_app(app: Flask, folder: Path) -> None:
     def have_room() -> None:
         view: Any = current_app.view_functions.get(request.endpoint or "")
         coming = request.content_length
-        if getattr(view, "most_bytes", None) is None or coming is None:
+        if getattr(view, "most_bytes", None) is None:
+            return
+        if "Transfer-Encoding" in request.headers:
+            abort(411)  # nobody could say whether there is room for it
+        if coming is None:
             return
         if coming > view.most_bytes or coming + ROOM_LEFT_BYTES > free_bytes(folder):
             abort(413)

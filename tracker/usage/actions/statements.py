@@ -17,7 +17,7 @@ from tracker.usage.queries.statements import (
     standing_statements,
     statement_of,
 )
-from tracker.usage.rules.requests import RequestFacts
+from tracker.usage.rules.requests import RequestFacts, check_answers
 from tracker.usage.rules.statements import NewStatement, check_reason
 from tracker.values.exact import plain
 from tracker.values.refusals import RuleViolation
@@ -95,6 +95,7 @@ def answer_request(
     row = db.session.get_one(StatementRequest, request.id, populate_existing=True)
     if row.answered_at is not None or row.ended_at is not None:
         return None
+    check_answers(row.month, new.stated_on)
     statement_id = record_statement(
         request.startup_id, new, request_id=request.id, by=by, at=at, today=today
     )

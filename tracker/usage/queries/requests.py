@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from tracker.access.rules import ProgramPlace, Role, StartupPlace
 from tracker.db import db
@@ -66,7 +66,10 @@ class HeldRequest:
 
 
 def held_request(token: str, at: datetime) -> HeldRequest | None:
-    """None where the link is unknown, too old or replaced; an answered one still opens."""
+    """None where the link is unknown, too old or replaced, or its addressee was let go.
+
+    An answered one still opens.
+    """
     row = db.session.execute(
         select(StatementRequest, Startup, Program)
         .join(Startup, Startup.id == StatementRequest.startup_id)
@@ -82,6 +85,8 @@ def held_request(token: str, at: datetime) -> HeldRequest | None:
     request, startup, program = row
     if startup.left_on is not None and startup.left_on <= at.date():
         return None
+    if request.to_email is not None and _let_go(startup.id, request.to_email):
+        return None
     place = ProgramPlace(
         program.id,
         program.slug,
@@ -92,6 +97,26 @@ def held_request(token: str, at: datetime) -> HeldRequest | None:
     )
     own = StartupPlace(startup.id, place, startup.slug, startup.name, startup.name_en)
     return HeldRequest(_facts(request), own, program.starts_on)
+
+
+def _let_go(startup_id: int, email: str) -> bool:
+    """Whether a user was disabled, or is none of the startup's people any more: links end with it.
+
+    A contact needs no account.
+    """
+    user = db.session.scalar(select(User).where(User.email == email))
+    if user is None:
+        return False
+    of_startup = (
+        select(MembershipStartup.membership_id)
+        .join(ProgramMembership, ProgramMembership.id == MembershipStartup.membership_id)
+        .where(ProgramMembership.user_id == user.id, MembershipStartup.startup_id == startup_id)
+    )
+    as_contact = select(StartupContact.id).where(
+        StartupContact.startup_id == startup_id, StartupContact.email == email
+    )
+    known = select(or_(of_startup.exists(), as_contact.exists()))
+    return user.disabled_at is not None or not db.session.scalar(known)
 
 
 def requests_of_month(program_id: int, month: date) -> dict[int, RequestFacts]:

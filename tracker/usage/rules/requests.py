@@ -7,9 +7,12 @@ from datetime import date, datetime, timedelta
 from tracker.people.rules import Limit
 from tracker.usage.rules.estimates import ONE_DAY, days_between
 from tracker.usage.rules.numbers import month_after
+from tracker.values.refusals import RuleViolation
 
 REQUEST_LIFE = timedelta(days=14)
+REQUESTS = Limit("statement_requests", 120, timedelta(hours=1))  # each may be a mail
 PICTURES = Limit("pictures", 30, timedelta(hours=1))  # a picture is on the disk once looked at
+PICTURES_LONG = Limit("pictures_long", 100, REQUEST_LIFE)  # so that no link's holder fills it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,12 @@ def month_cover(
         missing_from=min(missing, default=None),
         through=last if days else None,
     )
+
+
+def check_answers(month: date, stated_on: date) -> None:
+    """A request is answered by a balance of its month, or of a day since."""
+    if stated_on < month:
+        raise RuleViolation("before_asked_month", "stated_on", month_on=month)
 
 
 class RequestState:

@@ -70,7 +70,7 @@ def _day(text: str) -> date | None:
 
 def _name(facet: Facet) -> str | None:
     asked = request.args.get(facet.value)
-    return None if asked is None else asked[:NAME_CHARACTERS_MAX]
+    return None if asked is None else asked[:NAME_CHARACTERS_MAX].replace("\0", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Who has sent what; asking for a balance; the page that a request's link opens."""
 
 from datetime import date
+from math import ceil
 
 from flask import abort, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,13 +10,14 @@ from config import Config
 from tracker.access.guard import by_link, current_visit, public, requires
 from tracker.access.rules import Actor, ActorKind, Permission, Purpose, StartupPlace
 from tracker.db import begin_write, db
+from tracker.people.guard import wait_for
 from tracker.program.queries import startups_of
 from tracker.usage import actions, letters, queries
 from tracker.usage.guard import hold_link, request_held
 from tracker.usage.queries import HeldRequest
 from tracker.usage.rules.estimates import ONE_DAY
 from tracker.usage.rules.numbers import month_after, month_of
-from tracker.usage.rules.requests import REQUEST_LIFE
+from tracker.usage.rules.requests import REQUEST_LIFE, REQUESTS, check_answers
 from tracker.usage.rules.statements import NewStatement
 from tracker.usage.statement_forms import RequestForm, StatementForm
 from tracker.usage.views import blueprint
@@ -29,6 +31,7 @@ from tracker.usage.views.statements import (
 )
 from tracker.values.clock import now, today
 from tracker.values.refusals import RuleViolation
+from tracker.web.errors import too_many
 from tracker.web.flow import page_status, refusing
 from tracker.web.paging import page_of, wanted_page
 from tracker.web.security import accepts_upload
@@ -58,6 +61,9 @@ def _request(form: RequestForm) -> letters.Letter:
     month = _month_named(str(form.month.data), today(visit.program.timezone))
     if startup is None or month is None:
         raise RuleViolation("nobody_to_ask")
+    wait = wait_for(((REQUESTS, str(visit.actor.id)),), at)
+    if wait is not None:
+        raise too_many(ceil(wait.total_seconds()))
     config: Config = current_app.extensions["tracker_config"]
     begin_write()
     token, to = actions.request_statement(
@@ -141,6 +147,7 @@ def linked_statement() -> ResponseReturnValue:
     if form.validate_on_submit() and step() != EDIT:
         with refusing(form):
             new = form.new_statement(picture_of(form, startup.id, f"link:{held.facts.id}"))
+            check_answers(held.facts.month, new.stated_on)
             if step() == CONFIRM:
                 return _answer(held, new)
             return preview_page("usage/_linked_preview.html", startup, form, new, held=held)

@@ -19,7 +19,9 @@ from tracker.people.guard import wait_for
 from tracker.usage import actions, queries
 from tracker.usage.rules.estimates import Statement
 from tracker.usage.rules.pictures import DRAWN, PICTURE_BYTES_MOST, picture_type
-from tracker.usage.rules.requests import PICTURES
+from tracker.usage.rules.problems import shown
+from tracker.usage.rules.reconcile import Cause, CauseKind, Comparison
+from tracker.usage.rules.requests import PICTURES, PICTURES_LONG
 from tracker.usage.rules.statements import NewStatement, Picture
 from tracker.usage.statement_forms import (
     CorrectionForm,
@@ -40,6 +42,7 @@ from tracker.web.words import t
 
 UPLOAD_BYTES = PICTURE_BYTES_MOST + (1 << 20)
 CONFIRM, EDIT = "confirm", "edit"  # the step a button asks for; any other is the preview
+NAME_MAX = 200
 KEPT_SECONDS = 12 * 60 * 60
 PICTURE_POLICY = (
     "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
@@ -67,10 +70,21 @@ def _statements_page(startup: StartupPlace, form: ExplanationForm) -> ResponseRe
         page=page_of(find, wanted_page()),
         book=book,
         newest=newest,
+        causes=_causes(newest),
         drawn=DRAWN,
         today=day,
     )
     return page, page_status(form)
+
+
+def _causes(newest: Comparison | None) -> list[Cause]:
+    """What is mapped to no startup may be another one's: it is not told to a startup."""
+    whole_program = current_visit().may_program_wide(Permission.USAGE_READ)
+    return [
+        cause
+        for cause in (newest.causes if newest else ())
+        if whole_program or cause.kind is not CauseKind.UNMAPPED
+    ]
 
 
 @blueprint.route("/startups/<startup>/statements/new", methods=["GET", "POST"])
@@ -292,13 +306,14 @@ def picture_of(form: StatementForm, startup_id: int, who: str) -> Picture | None
     sent = form.picture.data
     if sent is None or not getattr(sent, "filename", ""):
         return _picture_kept(form, startup_id)
-    wait = wait_for(((PICTURES, who),), now())
+    wait = wait_for(((PICTURES, who), (PICTURES_LONG, who)), now())
     if wait is not None:
         raise too_many(ceil(wait.total_seconds()))
     content = sent.stream.read(PICTURE_BYTES_MOST + 1)
     kind = picture_type(sent.filename, content)
     kept = put(files_folder(), BytesIO(content))
-    picture = Picture(kept.sha256, kept.size_bytes, kind, sent.filename[-200:])
+    name = shown(sent.filename[-NAME_MAX:], NAME_MAX)
+    picture = Picture(kept.sha256, kept.size_bytes, kind, name)
     form.kept.data = _signer(startup_id).dumps(
         [picture.sha256, picture.size_bytes, picture.media_type, picture.name]
     )
