@@ -63,6 +63,15 @@ def test_fewer_days_are_held_whole_with_the_figures_and_nothing_changes(office):
     assert report_of(found.report)[0].snapshots == taken.runs[0].snapshots
 
 
+def test_as_many_other_days_make_up_for_none(office):
+    office.take(Run([row(day=f"2026-09-{n:02}") for n in range(1, 11)], **EARLY))
+    taken = office.take(Run([row(day=f"2026-09-{n}") for n in range(11, 21)], **LATE))
+    assert (taken.status, codes(taken)) == (ImportStatus.HELD, ["H01"])
+    values = {"month": "2026-09", "covers": 0, "days": 10, "change_krw": 0}
+    assert dict(taken.problems[0].values) == values
+    assert office.usage(office.alpha) == 1000
+
+
 def test_replace_takes_the_month_without_a_second_upload(office):
     office.take(Run(days(30), **EARLY))
     held = office.take(Run(days(8), **LATE))
