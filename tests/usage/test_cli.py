@@ -88,6 +88,14 @@ def test_without_json_the_result_is_told_in_words(tracker, tmp_path):
     assert "미연결: 3,000원" in done.stdout
 
 
+def test_dollars_are_told_in_won_at_the_months_rate(tracker, tmp_path):
+    tracker("usage", "rate", "set", "--month", "2026-09", "--usd-krw", "1400")
+    rows = [row("10", BillingCurrency="USD"), row("500")]
+    done = tracker("usage", "import", Run(rows).write(tmp_path))
+    assert "14,500원" in done.stdout
+    assert "510원" not in done.stdout
+
+
 def test_a_mapping_makes_the_totals_the_startups(tracker, tmp_path):
     tracker("usage", "import", Run(days(3, cost="0.5")).write(tmp_path))
     mapped = tracker("usage", "map", "--sub-account", ALPHA.upper(), "--startup", "alpha")

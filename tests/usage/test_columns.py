@@ -134,6 +134,14 @@ def test_any_split_order_and_format_gives_the_same_sums(tmp_path):
         assert (run.aggregate.sums, run.aggregate.billed) == (whole.sums, whole.billed)
 
 
+@pytest.mark.parametrize("by_columns", [True, False])
+def test_a_pay_as_you_go_amount_of_zero_is_what_was_billed(tmp_path, by_columns):
+    rows = [row("10", ListCost="0"), row("3", ListCost="1400"), row("0", ListCost="5")]
+    (run,) = read(put(tmp_path, "p.csv", csv_bytes(rows)), by_columns=by_columns)
+    (sums,) = run.aggregate.sums.values()
+    assert (sums.billed, sums.payg) == (13, 1415)
+
+
 # --- duplicates -----------------------------------------------------------------------------
 
 

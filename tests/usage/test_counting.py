@@ -208,6 +208,12 @@ def test_on_the_pay_as_you_go_basis_that_amount_counts_where_there_is_one():
     assert buckets_of(places(*charges, switches=payg))[Bucket.CREDIT] == 15  # as billed
 
 
+@pytest.mark.parametrize("commitment", [Commitment.USED, Commitment.UNUSED])
+def test_usage_that_a_commitment_paid_counts_nothing_on_the_pay_as_you_go_basis(commitment):
+    used = stored(CHARGE._replace(commitment=commitment), 0, "0", 1400)
+    assert only_day(used, switches=[switch(1, Covered.PAYG)]).covered_krw == 0
+
+
 def test_pay_as_you_go_won_have_dollars_by_the_rate_alone():
     payg = [switch(1, Covered.PAYG)]
     charge = stored(CHARGE, 700, "0.5", 1400)

@@ -158,6 +158,18 @@ def test_dollars_fall_in_dollars_and_are_won_at_each_months_rate():
     ]
 
 
+def test_dollars_that_expired_in_between_are_told_from_usage():
+    """Of 1,000 and 500 dollars 1,000 end on the 15th; 1,020 fall by the 20th: 20 were used."""
+    ending = Grant(1, 1_380_000, day(1), day(15), amount_usd=Decimal(1000), usd_krw=Decimal(1380))
+    lasting = Grant(2, 700_000, day(1), date(2026, 12, 31))
+    first = Statement(1, day(10), None, Decimal("1500.00"))
+    second = Statement(2, day(20), None, Decimal("480.00"))
+    facts = Facts(grants=(ending, lasting))
+    [span] = told(first, second, facts=facts, rate_of={SEPTEMBER: Decimal(1400)}.get)
+    assert (span.fall, span.explained, span.left) == (1020, 1000, 0)
+    assert [(len(span.estimates), one.usd) for one in span.estimates[:1]] == [(10, 2)]
+
+
 def test_dollars_without_a_rate_are_no_usage_yet():
     first = Statement(1, day(10), None, Decimal("1000.00"))
     [span] = told(first, Statement(2, day(20), None, Decimal("900.00")))

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import OPERATOR, make_program
-from tests.usage.files import BRAVO, Run, days, row
+from tests.usage.classic import EA, classic_bytes
+from tests.usage.files import BRAVO, SOURCE, Run, days, row
 from tests.usage.test_actions import EARLY, LATE, NOW, SEPTEMBER, TODAY, Office, codes, count
 from tracker.audit.models import AuditEvent
 from tracker.db import begin_write, db
@@ -61,6 +62,15 @@ def test_fewer_days_are_held_whole_with_the_figures_and_nothing_changes(office):
     assert count(SnapshotCharge) == 38
     found = queries.cost_import(office.program_id, taken.import_id)
     assert report_of(found.report)[0].snapshots == taken.runs[0].snapshots
+
+
+def test_as_many_other_days_make_up_for_none(office):
+    office.take(Run([row(day=f"2026-09-{n:02}") for n in range(1, 11)], **EARLY))
+    taken = office.take(Run([row(day=f"2026-09-{n}") for n in range(11, 21)], **LATE))
+    assert (taken.status, codes(taken)) == (ImportStatus.HELD, ["H01"])
+    values = {"month": "2026-09", "covers": 0, "days": 10, "change_krw": 0}
+    assert dict(taken.problems[0].values) == values
+    assert office.usage(office.alpha) == 1000
 
 
 def test_replace_takes_the_month_without_a_second_upload(office):
@@ -207,6 +217,13 @@ def test_a_second_source_of_a_sub_account_is_held(office):
     held = two_sources(office)
     assert (held.status, codes(held)) == (ImportStatus.HELD, ["H04"])
     assert (office.usage(office.alpha), office.usage(office.bravo)) == (500, 500)
+
+
+def test_h04_a_classic_file_beside_focus_is_a_second_source_of_any_name(office):
+    office.take(Run(days(5), **EARLY))
+    held = office.take(classic_bytes(EA), source=SOURCE.lower())
+    assert (held.status, codes(held)[-1]) == (ImportStatus.HELD, "H04")
+    assert office.usage(office.alpha) == 500
 
 
 def test_replace_counts_the_sub_account_from_the_new_source_alone(office):

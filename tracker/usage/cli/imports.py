@@ -111,7 +111,7 @@ def _snapshot_words(snapshot: Any) -> str:
         month=formats.month(snapshot.month),
         source=snapshot.source,
         rows=formats.number(snapshot.rows_stored),
-        won=formats.won(sum(snapshot.billed.values())),
+        won=formats.won(snapshot.won),
     )
 
 

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from tracker.usage.queries.rates import rate_of
 from tracker.usage.queries.snapshots import MonthKey, other_sources
 from tracker.usage.rules.holds import Candidate, Decision, Given, owners
 from tracker.usage.rules.kinds import DatasetFamily, SnapshotState
+from tracker.usage.rules.numbers import month_of
 from tracker.usage.rules.rates import USD
 from tracker.usage.rules.rejecting import Counted, sums
 from tracker.usage.rules.told import report_of
@@ -48,9 +50,28 @@ def snapshots_of_month(key: MonthKey) -> list[Snapshot]:
 
 def candidates(key: MonthKey, snapshots: Sequence[Snapshot]) -> list[Candidate]:
     """The same as the rule sees them, with what was decided and what holds now."""
-    decided = _decisions([snapshot.id for snapshot in snapshots])
+    ids = [snapshot.id for snapshot in snapshots]
+    decided, days = _decisions(ids), _days(ids)
     given = owners(decisions_given(key.program_id, key.month))
-    return [_candidate(key, one, decided.get(one.id), given) for one in snapshots]
+    found = [_candidate(key, one, decided.get(one.id), given) for one in snapshots]
+    return [replace(one, on=_inside(days[one.id], key.month)) for one in found]
+
+
+def _days(snapshot_ids: Collection[int]) -> dict[int, set[date]]:
+    """The charge days of each run."""
+    found: dict[int, set[date]] = defaultdict(set)
+    rows = db.session.execute(
+        select(SnapshotCharge.snapshot_id, SnapshotCharge.charged_on)
+        .where(SnapshotCharge.snapshot_id.in_(snapshot_ids))
+        .distinct()
+    )
+    for snapshot_id, day in rows:
+        found[snapshot_id].add(day)
+    return found
+
+
+def _inside(days: Collection[date], month: date) -> frozenset[date]:
+    return frozenset(day for day in days if month_of(day) == month)
 
 
 def _candidate(

@@ -23,6 +23,7 @@ from tracker.usage.rules.kinds import (
 from tracker.usage.rules.looking import Facet, Use
 from tracker.usage.rules.mapping import Mappings
 from tracker.usage.rules.rates import in_won
+from tracker.usage.rules.settling import on_payg
 
 COUNTED = {Bucket.CREDIT: True, Bucket.NOT_COVERED: False}
 COLUMNS: Mapping[Facet, Any] = {
@@ -43,17 +44,17 @@ def uses(
     without a rate. Amounts are those that settle. Kinds of charges are few: each is told its
     bucket once, for a month may hold 100,000 rows.
     """
-    known: dict[Kind, tuple[bool | None, str]] = {}
+    known: dict[Kind, tuple[bool | None, str, bool]] = {}
     owned = _owners(mappings)
     for month, day, account, service, group, billed, payg, text in _rows(program_id, chosen):
         owner, cover = owned(account, day)
         kind = service, text, cover
         if kind not in known:
             known[kind] = _counted(kind)
-        covered, currency = known[kind]
+        covered, currency, by_payg = known[kind]
         if owner is None or covered is None:
             continue
-        amount = in_won((cover.payg and payg) or billed, currency, mappings.rates.get(month))
+        amount = in_won((by_payg and payg) or billed, currency, mappings.rates.get(month))
         if amount is not None:
             yield owner, Use(day, account, service, group, covered, amount < 0, amount)
 
@@ -105,8 +106,8 @@ def _kind() -> ColumnElement[str]:
     return kind
 
 
-def _counted(kind: Kind) -> tuple[bool | None, str]:
-    """Whether credits cover it, None of what is not counted; and its currency."""
+def _counted(kind: Kind) -> tuple[bool | None, str, bool]:
+    """Whether credits cover it, None of what is not counted; its currency; the basis it is on."""
     service, text, cover = kind
     category, charge_class, eligible, commitment, currency, publisher = text.split(SEPARATOR, 5)
     charge = Charge(
@@ -122,4 +123,5 @@ def _counted(kind: Kind) -> tuple[bool | None, str]:
         Commitment(commitment),
         currency,
     )
-    return COUNTED.get(bucket_of(charge, mapped=True, cover=cover)), currency
+    covered = COUNTED.get(bucket_of(charge, mapped=True, cover=cover))
+    return covered, currency, on_payg(charge.commitment, cover)

@@ -86,6 +86,8 @@ class Columns:
         """Add columns of text, by our names; raises Unclean, and adds nothing, if any is not."""
         keys = {name: _encoded(columns[name]) for name in self._keys}
         amounts = {kind: _amount(kind, columns[name]) for kind, name in self._amounts.items()}
+        if "payg" in amounts:
+            amounts["payg"] = _known(amounts["payg"], amounts["billed"])
         self._check_tags(columns)
         refunds = pc.less(amounts["billed"], pa.scalar(0, COST))
         codes = _codes([*keys.values(), _encoded(refunds)])
@@ -165,6 +167,11 @@ def _amount(kind: str, column: Any) -> Any:
         column = pc.if_else(empty, pa.scalar(None, pa.string()), column)
     _check_plain(column)
     return _exact(kind, column)
+
+
+def _known(payg: Any, billed: Any) -> Any:
+    """What was billed in the place of 0, which may stand for "unknown"."""
+    return pc.if_else(pc.equal(payg, pa.scalar(0, payg.type)), billed, payg)
 
 
 def _check_plain(column: Any) -> None:

@@ -252,7 +252,8 @@ class Adder:
         usd = self._amount(fields, layout.usd, faults)
         if self._usd_if is not None and fields[self._usd_if] != "USD":
             usd = None
-        return billed, usd, self._amount(fields, layout.payg, faults)
+        payg = self._amount(fields, layout.payg, faults)
+        return billed, usd, billed if payg == 0 else payg  # 0 may stand for "unknown"
 
     def _amount(self, fields: Sequence[str], name: str, faults: list[Problem]) -> Decimal | None:
         """The amount; None where the column is missing or empty, which only the cost may not be."""

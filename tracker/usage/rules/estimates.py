@@ -277,8 +277,9 @@ def _span_in_dollars(
     by_month = {month: rate for month, rate in rates.items() if rate is not None}
     granted = _granted_usd(known, earlier.stated_on, later.stated_on, by_month)
     fall = _balance_usd(earlier, by_month) + granted - (later.balance_usd or ZERO)
-    exported = _exported_usd(known, earlier.stated_on, later.stated_on, by_month)
-    rest = max(ZERO, fall - exported) if free else ZERO
+    explained = _exported_usd(known, earlier.stated_on, later.stated_on, by_month)
+    explained += _ended_usd(known, earlier.stated_on, later.stated_on, by_month)
+    rest = max(ZERO, fall - explained) if free else ZERO
     cents = spread(int(rest * CENTS), free) if rest else {}
     shares = {day: Decimal(share) / CENTS for day, share in cents.items()}
     return Span(
@@ -289,8 +290,8 @@ def _span_in_dollars(
         estimates=tuple(
             Estimate(day, usd * by_month[month_of(day)], usd) for day, usd in shares.items()
         ),
-        explained=exported,
-        left=fall - exported - sum(shares.values(), ZERO),
+        explained=explained,
+        left=fall - explained - sum(shares.values(), ZERO),
     )
 
 
@@ -324,6 +325,21 @@ def _exported_usd(facts: Facts, after: date, until: date, rates: Mapping[date, D
             ):
                 total += in_dollars(krw, rate) if usd is None else usd
     return _cents(total)
+
+
+def _ended_usd(facts: Facts, after: date, until: date, rates: Mapping[date, Decimal]) -> Decimal:
+    """What grants lost at their end or to a withdrawal, were nothing used that no export says."""
+    starts = starts_by_grant(lives(facts))
+    agreed = {grant.id: grant.usd_krw for grant in facts.grants}
+    total = ZERO
+    for moved in settle(facts, until).movements:
+        if moved.kind is MovementKind.DRAWN or moved.kind not in LEAVING:
+            continue
+        own = moved.grant_id or 0
+        on = max(moved.on, starts.get(own, until + ONE_DAY))
+        if after < on <= until:
+            total += _usd(Decimal(moved.amount_krw), agreed[own] or rates[month_of(on)])
+    return total
 
 
 def in_dollars(krw: Decimal, rate: Decimal) -> Decimal:

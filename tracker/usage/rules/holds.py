@@ -38,7 +38,8 @@ class Candidate:
     """One run of a month, and what a person said of it.
 
     `billed` by currency, `rejected` rows of the whole run, `overlaps` sub accounts that another
-    source has by source, `lacks_rate` where dollars wait for the month's rate.
+    source has by source, `lacks_rate` where dollars wait for the month's rate, `on` the month's
+    days that have charges.
     """
 
     id: int
@@ -52,6 +53,7 @@ class Candidate:
     overlaps: Mapping[str, str] = field(default_factory=dict)
     lacks_rate: bool = False
     decision: Decision | None = None
+    on: frozenset[date] = frozenset()
 
 
 def standing(candidates: Iterable[Candidate]) -> dict[int, SnapshotState]:
@@ -96,7 +98,12 @@ def in_doubt(one: Candidate, live: Candidate | None) -> bool:
 
 
 def falls_behind(new: Candidate, live: Candidate) -> bool:
-    return new.days < live.days or bool(_fallen(new, live))
+    return bool(_lost_days(new, live)) or bool(_fallen(new, live))
+
+
+def _lost_days(new: Candidate, live: Candidate) -> int:
+    """How many of the live run's days the new one lacks: as many others make up for none."""
+    return max(live.days - new.days, len(live.on - new.on))
 
 
 def _fallen(new: Candidate, live: Candidate) -> list[str]:
@@ -135,11 +142,11 @@ def covered_twice(month: date, overlaps: Mapping[str, str]) -> list[Problem]:
 def _behind(month: date, new: Candidate, live: Candidate) -> Problem:
     values: dict[str, int | str] = {
         "month": f"{month:%Y-%m}",
-        "covers": new.days,
+        "covers": live.days - _lost_days(new, live),
         "days": live.days,
     }
     fallen = _fallen(new, live)
-    fewer = new.days < live.days
+    fewer = _lost_days(new, live) > 0
     with exact():
         change = {
             currency: live.billed.get(currency, ZERO) - new.billed.get(currency, ZERO)

@@ -10,6 +10,7 @@ from tracker.credits.rules.facts import DayUsage
 from tracker.usage.rules.aggregate import Unreconciled
 from tracker.usage.rules.buckets import bucket_of, bucket_sums, no_buckets
 from tracker.usage.rules.charges import Charge
+from tracker.usage.rules.coverage import Cover
 from tracker.usage.rules.kinds import Bucket, ChargeCategory, Commitment
 from tracker.usage.rules.mapping import Mappings
 from tracker.usage.rules.rates import USD, in_dollars, in_won
@@ -88,8 +89,13 @@ def placed(charges: Iterable[StoredCharge], mappings: Mappings) -> list[Placed]:
         cover = mappings.switches.on(owner, charge.charged_on)
         bucket = bucket_of(charge, mapped=owner is not None, cover=cover)
         usd_krw = mappings.rates.get(charge.billing_month)
-        found.append(Placed(stored, owner, bucket, usd_krw, cover.payg))
+        found.append(Placed(stored, owner, bucket, usd_krw, on_payg(charge.commitment, cover)))
     return found
+
+
+def on_payg(commitment: Commitment, cover: Cover) -> bool:
+    """Whether the pay-as-you-go amount counts; never of usage that a commitment has paid."""
+    return cover.payg and commitment not in {Commitment.USED, Commitment.UNUSED}
 
 
 def buckets_of(places: Iterable[Placed]) -> Buckets:
