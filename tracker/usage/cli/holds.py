@@ -50,7 +50,7 @@ def resolve(
     """Decide about an import that waits. Exit 0 done, 1 refused, 2 where it still waits."""
     place = program_named(program)
     if len(set(decisions)) != 1:
-        raise RuleViolation("hold_choice")
+        raise click.UsageError("Choose one of --replace, --keep and --without-rejected.")
     if queries.cost_import(place.id, import_id) is None:
         raise RuleViolation("import_unknown", "import", number=import_id)
     begin_write()
