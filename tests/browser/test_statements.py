@@ -37,7 +37,8 @@ def type_balance(page, balance, on):
     page.fill("[name=balance]", balance)
     page.fill("[name=stated_on]", on.isoformat())
     page.set_input_files("[name=picture]", PICTURE)
-    page.click("main form .button.primary")
+    with page.expect_navigation():
+        page.click("main form .button.primary")
 
 
 @pytest.mark.parametrize(("language", "days_ago"), [("ko", 41), ("en", 39)])
@@ -46,7 +47,8 @@ def test_a_founder_sends_a_balance_from_a_phone(enter, fine, language, days_ago)
     page.set_viewport_size(PHONE)
     page.goto(f"/startups/{STEADY}/statements")
     fine(page)
-    page.click(f"a[href='/startups/{STEADY}/statements/new']")
+    with page.expect_navigation():
+        page.click(f"a[href='/startups/{STEADY}/statements/new']")
     fine(page)
     type_balance(page, "4천만", TODAY - timedelta(days=days_ago))
     expect(page.locator(".lead")).to_contain_text("40,000,000")
@@ -56,7 +58,8 @@ def test_a_founder_sends_a_balance_from_a_phone(enter, fine, language, days_ago)
     expect(page.locator(".messages .notice.ok")).to_be_visible()
     expect(page.locator("table img").first).to_be_visible()
     fine(page)
-    page.locator("table a[href$='/correct']").first.click()
+    with page.expect_navigation():
+        page.locator("table a[href$='/correct']").first.click()
     fine(page)
 
 
