@@ -1,6 +1,7 @@
 """A browser in which every page is silent and asks nothing of another host, or the test fails."""
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,12 @@ def site(chromium, tmp_path_factory) -> Iterator[Site]:
     del chromium  # without it nothing need be served
     with served(tmp_path_factory.mktemp("site")) as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def judged() -> dict[tuple[object, ...], set[str]]:
+    """The elements that were judged, by theme and width, and by view beside these."""
+    return defaultdict(set)
 
 
 @pytest.fixture

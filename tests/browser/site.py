@@ -76,7 +76,7 @@ def served(home: Path) -> Iterator[Site]:
 
 def _work(app: Flask, ending: threading.Event) -> None:
     """What `tracker jobs work` does, beside the server."""
-    while not ending.wait(0.2):
+    while not ending.wait(0.5):
         with app.app_context():
             work_due()
 

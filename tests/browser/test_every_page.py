@@ -1,7 +1,6 @@
 """Every page a role can reach by links: accessible, inside its window, in both themes."""
 
 import re
-from collections import defaultdict
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,12 +28,6 @@ RUN_AXE = """({contrast}) => axe.run({
   resultTypes: ["violations"], rules: {"color-contrast": {enabled: contrast}}
 })"""
 NOT_PAGES = {"static", "people.sign_out"}
-
-
-@pytest.fixture(scope="module")
-def judged():
-    """The elements that were judged, by theme and width, and by view beside these."""
-    return defaultdict(set)
 
 
 def endpoint_of(app, path):
@@ -131,8 +124,8 @@ def test_every_page_of_a_role_is_accessible_and_fits_in_english(enter, site, jud
 
 
 @pytest.mark.parametrize("path", DOORS)
-def test_every_page_before_sign_in_is_accessible_and_fits(page, problems, path):
+def test_every_page_before_sign_in_is_accessible_and_fits(page, problems, judged, path):
     check_markup(page.goto(path))
-    assert not list(faults(page, Axe(), LOOKS, defaultdict(set)))
+    assert not list(faults(page, Axe(), LOOKS, judged, path))
     if path == "/no-such-page":
         problems.clear()  # the browser itself says "404"

@@ -1,7 +1,6 @@
 """Looking into a jump: from the home to its cause in two taps; what a re-import changed."""
 
 import re
-from collections import defaultdict
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,14 +15,14 @@ JUMPED = re.compile(r"2\.\d(배입니다| times)")
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_a_jump_is_understood_in_two_taps(enter, language):
+def test_a_jump_is_understood_in_two_taps(enter, judged, language):
     page = enter(MANAGER, language=language)
     page.goto("/home")
     page.click(f"#attention a[href^='/startups/{STEADY}/usage?']")
     expect(page.locator(".answer")).to_contain_text(JUMPED)
     page.click("#services a:has-text('Virtual Machines')")
     expect(page.locator("#groups tbody tr").first).to_contain_text(f"rg-{STEADY}-batch")
-    assert not list(faults(page, Axe(), LOOKS, defaultdict(set)))
+    assert not list(faults(page, Axe(), LOOKS, judged, page.url.split("?")[0]))
 
 
 def test_a_founder_looks_into_her_own_usage_on_a_phone(enter):
@@ -40,7 +39,7 @@ def test_a_founder_looks_into_her_own_usage_on_a_phone(enter):
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_what_a_re_import_changed_is_accessible_and_fits(enter, language):
+def test_what_a_re_import_changed_is_accessible_and_fits(enter, judged, language):
     page = enter(MANAGER, language=language)
     page.goto("/usage/imports")
     for link in page.eval_on_selector_all("#history tbody a", "all => all.map(a => a.href)"):
@@ -51,4 +50,4 @@ def test_what_a_re_import_changed_is_accessible_and_fits(enter, language):
         page.click(".actions a[href$='/changes']")
     check_markup(opened.value)
     expect(page.locator("#changed tbody tr")).to_have_count(20)
-    assert not list(faults(page, Axe(), LOOKS, defaultdict(set)))
+    assert not list(faults(page, Axe(), LOOKS, judged, page.url.split("?")[0]))

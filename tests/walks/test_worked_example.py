@@ -49,7 +49,7 @@ class Console:
             "TRACKER_HOME": str(home),
         }
 
-    def __call__(self, *arguments):
+    def __call__(self, *arguments, exits=0):
         done = subprocess.run(
             [TRACKER, *map(str, arguments)],
             env=self.environ,
@@ -57,7 +57,7 @@ class Console:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, (arguments, done.stdout, done.stderr)
+        assert done.returncode == exits, (arguments, done.stdout, done.stderr)
         return json.loads(done.stdout) if "--json" in arguments else done.stdout
 
     def grant(self, key, amount_krw, granted_on, expires_on):
@@ -67,8 +67,11 @@ class Console:
             *("--reference", "R-1", "--idempotency-key", key, "--json"),
         )["grant"]
 
-    def usage(self, **won_by_day):
-        """Take in one file a month; each names its month's whole state."""
+    def usage(self, *, less=False, **won_by_day):
+        """Take in one file a month; each names its month's whole state.
+
+        Where a month's total becomes `less` it waits for a person, who takes it.
+        """
         months: dict[str, list[dict[str, str]]] = {}
         for day, cost in won_by_day.items():
             iso = f"2026-{day[1:3]}-{day[3:]}"
@@ -76,8 +79,11 @@ class Console:
         for month, rows in months.items():
             path = self.home / f"{month}.csv"
             path.write_bytes(csv_bytes(rows))
-            taken = self("usage", "import", path, "--source", "portal", "--json")
-            assert taken["status"] == "imported"
+            options = ("--source", "portal", "--json")
+            taken = self("usage", "import", path, *options, exits=2 if less else 0)
+            assert taken["status"] == ("held" if less else "imported")
+            if less:
+                self("usage", "resolve", taken["import"], "--replace", "--reason", "re-rated")
 
     def show(self, **asked):
         options = [text for name, value in asked.items() for text in (f"--{name}", value)]
@@ -113,7 +119,7 @@ def test_the_worked_example_row_by_row(console):
     console.usage(d0320=3 * M, d0325=2 * M)
     assert figures(console.show(**day)) == ([14.0, 1.0, 1.0, 0.0], [9.0, 5.0])
 
-    console.usage(d0320=1 * M, d0325=2 * M)
+    console.usage(less=True, d0320=1 * M, d0325=2 * M)
     assert figures(console.show(**day)) == ([12.0, 3.0, 1.0, 0.0], [7.0, 5.0])
 
     console.grant("g3", 2 * M, "2026-04-01", "2027-03-31")

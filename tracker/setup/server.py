@@ -2,11 +2,12 @@
 
 import errno
 import os
+import signal
 import socket
-import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,30 +76,41 @@ class JobWorker:
 
     def __init__(self) -> None:
         self._ending = threading.Event()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._pid: int | None = None
         self._thread = threading.Thread(target=self._keep, name="job-worker", daemon=True)
+        self._listening: tuple[int, ...] = ()
 
-    def start(self) -> None:
+    def start(self, listening: Iterable[int]) -> None:
+        """`listening`: the server's sockets, which are not for the worker."""
+        self._listening = tuple(listening)
         self._thread.start()
 
     def stop(self) -> None:
         self._ending.set()
-        if self._process is None:
-            return
-        self._process.terminate()
-        self._thread.join(WORKER_STOP_SECONDS)
+        self._signal(signal.SIGTERM)
+        if self._thread.ident is not None:
+            self._thread.join(WORKER_STOP_SECONDS)
         if self._thread.is_alive():
-            self._process.kill()
+            self._signal(signal.SIGKILL)
 
     def _keep(self) -> None:
         beside = ("--beside", str(os.getpid()), "--every", str(WORKER_EVERY_SECONDS))
         command = [sys.executable, "-m", "tracker", "jobs", "work", *beside]
+        # Not subprocess: it waits for a pipe to close, which a web worker forked meanwhile keeps.
+        closing = [(os.POSIX_SPAWN_CLOSE, own) for own in self._listening]
         while not self._ending.is_set():
-            self._process = subprocess.Popen(command)  # noqa: S603 - our own command
+            self._pid = os.posix_spawn(sys.executable, command, os.environ, file_actions=closing)
             if self._ending.is_set():
-                self._process.terminate()
-            self._process.wait()
+                self._signal(signal.SIGTERM)
+            with suppress(ChildProcessError):  # the server reaps any child of this process
+                os.waitpid(self._pid, 0)
+            self._pid = None
             self._ending.wait(WORKER_REST_SECONDS)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, number)
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -118,8 +130,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def load(self) -> Flask:
         return self.app
 
-    def _begin(self) -> None:
-        self.worker.start()
+    def _begin(self, arbiter: Any) -> None:
+        self.worker.start(listener.fileno() for listener in arbiter.LISTENERS)
         self.ready()
 
     def _settings(self) -> dict[str, Any]:
@@ -141,6 +153,6 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "proc_name": "tracker",
             "control_socket_disable": True,
             "forwarded_allow_ips": "",
-            "when_ready": lambda _arbiter: self._begin(),
+            "when_ready": self._begin,
             "on_exit": lambda _arbiter: self.worker.stop(),
         }

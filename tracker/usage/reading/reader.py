@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from tracker.usage.reading.finding import DAMAGED, NAME_MAX, Bundle, Entry, base_name, is_manifest
-from tracker.usage.reading.limits import Budget, Limits, Watch, Watched
+from tracker.usage.reading.limits import Budget, Limits, Watched
 from tracker.usage.reading.parquet import read_parquet
 from tracker.usage.reading.sink import Sink
 from tracker.usage.reading.texts import read_text
@@ -20,38 +20,16 @@ from tracker.usage.rules.packing import BLOCK_BYTES, Magic, magic, text_blocks
 from tracker.usage.rules.problems import Code, Problem, Problems, Refused, shown
 from tracker.usage.rules.runs import ReadBlob, ReadRun, refused_run
 
-LIMITS = Limits()
 
-
-def unwatched(count: int) -> None:
-    """Nobody wants to know how far the reading is."""
-
-
-def read_runs(  # noqa: PLR0913 - what, how, and who watches
-    bundles: Sequence[Bundle],
-    *,
-    source: str | None,
-    limits: Limits = LIMITS,
-    date_order: DateOrder | None = None,
-    watch: Watch = unwatched,
-    by_columns: bool = True,
-) -> list[ReadRun]:
-    """Every run and bare file found.
-
-    `source` names where bare files come from; `date_order` the order of day and month in classic
-    files that do not tell it. `watch` is told of the raw bytes read since its last call, and may
-    raise to stop; nothing is left lying then. `by_columns=False` reads the same row by row, slowly.
-    """
-    asked = _Asked(
-        source, limits, Budget(limits.unpacked_bytes), date_order, Watched(watch), by_columns
-    )
+def runs_of(bundles: Sequence[Bundle], asked: "Asked") -> list[ReadRun]:
+    """Every run and bare file found, as `read_runs` says."""
     runs = [run for bundle in bundles for run in _runs(bundle, asked)]
     asked.watched.tell()
     return runs
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     source: str | None
     limits: Limits
     budget: Budget
@@ -60,7 +38,7 @@ class _Asked:
     by_columns: bool
 
 
-def _runs(bundle: Bundle, asked: _Asked) -> Iterator[ReadRun]:
+def _runs(bundle: Bundle, asked: Asked) -> Iterator[ReadRun]:
     if bundle.problem is not None:
         yield refused_run(bundle.name, bundle.problem)
         return
@@ -88,7 +66,7 @@ def _run_name(bundle: Bundle, entry: Entry) -> str:
 class _Reader:
     """Reads one run; what is wrong is collected, so that a person sees all of it at once."""
 
-    def __init__(self, name: str, asked: _Asked) -> None:
+    def __init__(self, name: str, asked: Asked) -> None:
         self._read = ReadRun(name, Problems(asked.limits.problems))
         self._asked = asked
         self._sink = Sink(
