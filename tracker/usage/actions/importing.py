@@ -64,9 +64,16 @@ def _row(
         row = db.session.get_one(CostImport, import_id, populate_existing=True)
         row.status = ImportStatus.REFUSED
         return row
+    return open_import(program_id, ImportStatus.REFUSED, names, by, at)
+
+
+def open_import(
+    program_id: int, status: ImportStatus, names: Sequence[str], by: Actor, at: datetime
+) -> CostImport:
+    """The row of an attempt of which nothing is told yet."""
     row = CostImport(
         program_id=program_id,
-        status=ImportStatus.REFUSED,
+        status=status,
         names=json.dumps(list(names), ensure_ascii=False),
         months="[]",
         report="{}",

@@ -1,6 +1,5 @@
 """Uploads that wait to be read: their import from the request to the job, and its other ends."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from tracker.audit.actions import record
 from tracker.db import db
 from tracker.jobs.actions import ask_to_cancel, queue_job
 from tracker.jobs.rules import NewJob
+from tracker.usage.actions.importing import open_import
 from tracker.usage.models import CostImport
 from tracker.usage.rules.kinds import ImportStatus
 
@@ -27,18 +27,7 @@ def queue_upload(  # noqa: PLR0913 - what, by whom, when
     at: datetime,
 ) -> CostImport:
     """An import whose files lie in the spool, and the job that will read them."""
-    one = CostImport(
-        program_id=program_id,
-        status=ImportStatus.QUEUED,
-        names=json.dumps(list(names), ensure_ascii=False),
-        months="[]",
-        report="{}",
-        problems=0,
-        imported_at=at,
-        imported_by=by.label,
-    )
-    db.session.add(one)
-    db.session.flush()
+    one = open_import(program_id, ImportStatus.QUEUED, names, by, at)
     payload: Mapping[str, Any] = {
         "import": one.id,
         "folder": folder,
