@@ -87,6 +87,7 @@ def _queue(visit: Visit, form: UploadForm) -> int:
             [name for name, _ in form.uploads()],
             folder=folder,
             source=form.source.data,
+            date_order=form.chosen_order,
             by=visit.actor,
             at=now(),
         )
