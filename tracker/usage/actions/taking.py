@@ -23,6 +23,7 @@ from tracker.usage.queries import (
     snapshots_of_run,
     startups_by_id,
 )
+from tracker.usage.queries.reports import snapshot_report
 from tracker.usage.rules.aggregate import check_reconciled
 from tracker.usage.rules.coverage import zero_days
 from tracker.usage.rules.deciding import (
@@ -38,19 +39,13 @@ from tracker.usage.rules.deciding import (
 )
 from tracker.usage.rules.holds import STATUS_OF, doubts
 from tracker.usage.rules.kinds import ImportStatus, SnapshotState, most_telling
-from tracker.usage.rules.mapping import Mappings
 from tracker.usage.rules.problems import Code, Problem
-from tracker.usage.rules.rates import USD
 from tracker.usage.rules.rejecting import Counted, duplicates_of, rejected_by_month
 from tracker.usage.rules.runs import BARE_SOURCE, ReadRun
 from tracker.usage.rules.settling import (
     Placed,
     StoredCharge,
     billed_by_day,
-    buckets_by_currency,
-    buckets_by_owner,
-    buckets_of,
-    check_buckets,
     placed,
 )
 from tracker.usage.rules.told import RunReport
@@ -237,30 +232,6 @@ def _lost(run: ReadRun, month: _Month) -> Problem | None:
     if run.source is not None:
         return None
     return lost_account(month.key.month, month.state, month.live_state)
-
-
-def snapshot_report(
-    snapshot: Snapshot, charges: Sequence[StoredCharge], mappings: Mappings, status: ImportStatus
-) -> SnapshotReport:
-    places = placed(charges, mappings)
-    billed = holds.amounts(snapshot.billed)
-    check_buckets(places, billed)
-    owned = buckets_by_owner(places)
-    return SnapshotReport(
-        source=snapshot.source,
-        month=snapshot.billing_month,
-        run=snapshot.run,
-        status=status,
-        rows_read=snapshot.rows_read,
-        rows_stored=snapshot.rows_stored,
-        rows_rejected=snapshot.rows_rejected,
-        billed=billed,
-        buckets=buckets_of(places),
-        startups={owner: sums for owner, sums in owned.items() if owner is not None},
-        usd_krw=mappings.rates.get(snapshot.billing_month) if USD in billed else None,
-        by_currency=buckets_by_currency(places) if USD in billed else {},
-        rejected_billed=holds.amounts(snapshot.rejected_billed),
-    )
 
 
 def _charge_rows(run: ReadRun, snapshot: Snapshot) -> list[dict[str, object]]:
