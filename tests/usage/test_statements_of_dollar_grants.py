@@ -15,6 +15,7 @@ from tests.usage.test_statements_dollars import rate
 from tracker.credits.models import UsageFact
 from tracker.credits.queries import credits_of_startup
 from tracker.db import db
+from tracker.usage import queries
 from tracker.usage.rules.reconcile import CauseKind
 
 AGREED, GRANTED = Decimal(1380), Decimal(144_927)
@@ -76,10 +77,28 @@ def test_two_statements_in_dollars_then_an_export_of_half_the_days(desk, billed)
     assert desk.usage() == september(11, 15, 17_640) | september(16, 20, 11_760)
     assert desk.remaining(15) == WHOLE_KRW - 60 * 1380
     assert desk.remaining(20) == WHOLE_KRW - 100 * 1380
-    compared = desk.book().comparisons[desk.book().newest.id]
-    assert compared.difference_krw == 144_827 * (1470 - 1380)  # a dollar's two prices, no more
-    assert CauseKind.DOLLARS in kinds(compared)
+    assert [one.difference_krw for one in desk.book().comparisons.values()] == [0, 0]
+    assert queries.open_differences(desk.program_id) == []
     assert desk.holds()
+
+
+def test_dollars_beyond_the_ledgers_differ_by_the_markets_won(desk):
+    """100 dollars less than are left on the first day: 147,000 won, found by both ways to look."""
+    last = desk.state(2, None, balance_usd=Decimal("144827.00"))
+    compared = desk.book().comparisons[last]
+    assert compared.ledger_krw == WHOLE_KRW
+    assert compared.difference_krw == -147_000
+    [task] = queries.open_differences(desk.program_id)
+    assert (task.compared.difference_krw, task.compared.ledger_krw) == (-147_000, WHOLE_KRW)
+    assert kinds(compared)[0] is CauseKind.NO_DATA
+
+
+def test_odd_cents_of_a_dollar_grant_make_no_difference(desk):
+    """33.33 dollars a day are 45,995.40 won: the ledger's whole won are no difference in cents."""
+    desk.state(10, None, balance_usd=GRANTED)
+    desk.state(13, None, balance_usd=GRANTED - Decimal("99.99"))
+    assert desk.dollars() == september(11, 13, Decimal("33.33"))
+    assert queries.open_differences(desk.program_id) == []
 
 
 ARRIVALS = (
