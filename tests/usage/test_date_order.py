@@ -104,3 +104,10 @@ def test_an_order_the_command_does_not_know_is_a_usage_error(tracker, tmp_path):
 def test_files_that_write_iso_days_are_not_asked(tmp_path):
     (run,) = read(put(tmp_path, "a.csv", dated("2026-09-10")), date_order=DAY_FIRST)
     assert "E19" not in codes(run)
+
+
+def test_what_was_imported_before_is_not_read_anew_and_says_so(manager):
+    upload(manager, ("usage.csv", EITHER))
+    again = manager.get_page(upload(manager, ("usage.csv", EITHER), date_order="dmy").location)
+    assert "다시 읽지 않았습니다" in again.text
+    assert months() == ["2026-09"]

@@ -110,7 +110,8 @@ class Taker:
         if any(snapshot.content_sha256 != run.content_sha256 for snapshot in known):
             return _refused(run, [Problem(Code.RUN_CHANGED, values={"run": run.run})])
         why = [problem for snapshot in known for problem in _why(snapshot)]
-        return _report(run, [self._already(snapshot) for snapshot in known], why)
+        told = _report(run, [self._already(snapshot) for snapshot in known], why)
+        return replace(told, problems=tuple(_as_before(problem) for problem in told.problems))
 
     def _already(self, snapshot: Snapshot) -> SnapshotReport:
         held = snapshot.state is SnapshotState.HELD
@@ -207,6 +208,12 @@ class Taker:
                     snapshot_id=snapshot_id, name=blob.name, blob_rows=blob.rows, file_id=file.id
                 )
             )
+
+
+def _as_before(problem: Problem) -> Problem:
+    """What was read a first time stays as it was read, whatever order of days is chosen now."""
+    chosen = problem.code is Code.DATE_ORDER and problem.words.endswith("_chosen")
+    return replace(problem, words="already") if chosen else problem
 
 
 def _status(snapshot: Snapshot, stood: Stood) -> ImportStatus:
