@@ -178,7 +178,7 @@ class _Reader:
             heard = unpacked if digest is None else _hashed(unpacked, digest.update)
             read_text(name, heard, self._sink, may_be_empty=may_be_empty)
             self._notice_plain(name, raw.start)
-            return raw.size, digest and digest.hexdigest()
+            return raw.size, None if digest is None else digest.hexdigest()
 
     def _notice_plain(self, name: str, start: bytes) -> None:
         if name.lower().endswith(".gz") and magic(start) is not Magic.GZIP:
