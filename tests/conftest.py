@@ -31,6 +31,13 @@ def pytest_configure(config: pytest.Config) -> None:
 ENGINES = ("sqlite", "postgresql")
 
 
+@pytest.fixture
+def machine_clock() -> Iterator[None]:
+    """For tests that compare instants with processes they start."""
+    with clock.machine():
+        yield
+
+
 def make_config(database_url: str, home, **changes) -> Config:
     values = {
         "environment": Environment.TEST,

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.site import FLAGS, MISSING, WIDE, Site, chromium_path, served, sign_in
+from tests.demo import shared_folder
 
 
 @pytest.hookimpl(tryfirst=True)  # before the marks are read
@@ -39,7 +40,8 @@ def browser_type_launch_args(chromium):
 @pytest.fixture(scope="session")
 def site(chromium, tmp_path_factory) -> Iterator[Site]:
     del chromium  # without it nothing need be served
-    with served(tmp_path_factory.mktemp("site")) as site:
+    shared = shared_folder(tmp_path_factory.getbasetemp())
+    with served(tmp_path_factory.mktemp("site"), shared) as site:
         yield site
 
 

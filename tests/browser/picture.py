@@ -19,7 +19,7 @@ def main() -> None:
         sys.exit(f"{MISSING}.")
     with (
         tempfile.TemporaryDirectory() as home,
-        served(Path(home)) as site,
+        served(Path(home) / "site", Path(home)) as site,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)

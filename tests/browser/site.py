@@ -11,19 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import create_engine
 from werkzeug.serving import make_server
 
 from tests.conftest import make_config
-from tracker.access.rules import operator
+from tests.demo import copy_demo
 from tracker.app import create_app
-from tracker.db import begin_write, db
+from tracker.db import db
 from tracker.jobs.cli import work_due
-from tracker.setup.demo.load import load_demo
 from tracker.setup.demo.people import DEMO_PASSWORD
-from tracker.setup.demo.startups import DEMO_TIMEZONE
-from tracker.setup.schema import upgrade_database
-from tracker.values import clock
 
 MISSING = "Chromium is not installed (Debian package: chromium)"
 FLAGS = [
@@ -53,8 +48,10 @@ def chromium_path() -> str | None:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[Site]:
-    app = _app_with_demo(home)
+def served(home: Path, shared: Path) -> Iterator[Site]:
+    """The demo program of the run, of which `shared` holds the one that was made."""
+    copy_demo(shared, home)
+    app = create_app(make_config(f"sqlite:///{home / 'tracker.sqlite3'}", home))
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -79,20 +76,6 @@ def _work(app: Flask, ending: threading.Event) -> None:
     while not ending.wait(0.5):
         with app.app_context():
             work_due()
-
-
-def _app_with_demo(home: Path) -> Flask:
-    url = f"sqlite:///{home / 'tracker.sqlite3'}"
-    engine = create_engine(url)
-    upgrade_database(engine)
-    engine.dispose()
-    app = create_app(make_config(url, home))
-    with app.app_context():
-        begin_write()
-        at, today = clock.now(), clock.today(DEMO_TIMEZONE)
-        load_demo(home / "files", by=operator("browser tests"), at=at, today=today)
-        db.session.commit()
-    return app
 
 
 def sign_in(page, site: Site, email: str, language: str) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import select
 
-from tests.factories import OPERATOR, make_program, make_startup, make_user
+from tests.demo import copy_demo, fill, shared_folder
+from tests.factories import make_program, make_startup, make_user
 from tests.pages import browser
 from tracker.access.guard import PUBLIC
 from tracker.access.rules import POLICY, Permission, Purpose, Reach, Role
@@ -16,8 +17,7 @@ from tracker.db import Base, db
 from tracker.people.actions import start_session
 from tracker.people.models import ProgramMembership
 from tracker.program.models import Program, Startup
-from tracker.setup.demo.load import load_demo
-from tracker.values.clock import now, today
+from tracker.values.clock import now
 from tracker.web.words import has_words
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
@@ -198,10 +198,13 @@ TABLE_OF_PART = {"user": "user_account", "session": "user_session", "import": "c
 
 
 @pytest.fixture
-def foreign_world(app, tmp_path):
+def foreign_world(app, home, tmp_path_factory):
     """The demo program, with some of everything, made before `here`: its ids are low ones."""
-    load_demo(tmp_path / "demo", by=OPERATOR, at=now(), today=today("Asia/Seoul"))
-    db.session.commit()
+    if db.engine.dialect.name == "sqlite":
+        db.engine.dispose()
+        copy_demo(shared_folder(tmp_path_factory.getbasetemp()), home)
+    else:
+        fill(app)
     program_id = db.session.scalars(select(Program.id)).one()
     member = select(ProgramMembership.user_id).where(ProgramMembership.program_id == program_id)
     start_session(db.session.scalars(member.limit(1)).one(), at=now(), address=None, user_agent="")

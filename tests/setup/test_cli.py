@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import click
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 
 from config import ROOT, ConfigError
 from tests.conftest import make_config
+from tests.console import run
 from tests.setup.test_program_file import WHOLE
 from tracker.__main__ import cli
 from tracker.app import create_app
@@ -52,16 +54,28 @@ DEMO_ROW = {
 
 
 def tracker(*arguments: str, home, **environment: str) -> subprocess.CompletedProcess[str]:
+    return run(arguments, surroundings(home, **environment))
+
+
+def surroundings(home, **environment: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("TRACKER_", "LC_", "LANG"))}
-    return subprocess.run(
-        [sys.executable, "-m", "tracker", *arguments],
+    return {**kept, "TRACKER_HOME": str(home), "LANG": "en_US.UTF-8", **environment}
+
+
+@pytest.mark.parametrize("command", [["-m", "tracker"], [Path(sys.executable).parent / "tracker"]])
+def test_the_installed_command_is_this_one(command, tmp_path):
+    program = [sys.executable, *command] if command[0] == "-m" else command
+    done = subprocess.run(
+        [*program, "nope"],
         cwd=ROOT,
-        env={**kept, "TRACKER_HOME": str(home), "LANG": "en_US.UTF-8", **environment},
+        env=surroundings(tmp_path),
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
+    warm = tracker("nope", home=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (64, warm.stdout, warm.stderr)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from tracker.usage.models import CostImport
 from tracker.usage.rules.kinds import ImportStatus
 from tracker.values.clock import now
 
+pytestmark = pytest.mark.usefixtures("machine_clock")
 SECONDS = 60
 
 

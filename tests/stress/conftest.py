@@ -18,6 +18,11 @@ SHORT, FULL = 8, 32
 MEASURED = "measured"
 
 
+@pytest.fixture(autouse=True)
+def _as_other_processes(machine_clock) -> None:
+    """Instants are compared with those of the processes of a crowd."""
+
+
 @pytest.fixture(scope="session")
 def durable_server() -> Iterator[postgres.Server]:
     """A server that loses nothing it acknowledged, whatever is killed."""

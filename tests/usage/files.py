@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from tracker.usage.reading import Limits, opened_paths, read_runs
+from tracker.usage.reading import Limits, name_contents, opened_paths, read_runs
 
 ALPHA = "11111111-aaaa-4aaa-8aaa-111111111111"
 BRAVO = "22222222-bbbb-4bbb-8bbb-222222222222"
@@ -180,7 +180,9 @@ def put(folder: Path, name: str, content: bytes) -> Path:
 def read(*paths: Path, source=None, limits=None, **options):
     """What is read of these paths."""
     with opened_paths(paths) as bundles:
-        return read_runs(bundles, source=source, limits=limits or Limits(), **options)
+        runs = read_runs(bundles, source=source, limits=limits or Limits(), **options)
+        name_contents(runs)
+        return runs
 
 
 def codes(run) -> list[str]:

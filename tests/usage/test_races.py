@@ -2,14 +2,13 @@
 
 import os
 import random
-import subprocess
-import sys
 import time
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from tests.console import Started
 from tests.factories import OPERATOR, make_program, make_startup
 from tests.usage.files import ALPHA, Run, days
 from tests.usage.test_actions import TODAY
@@ -26,6 +25,7 @@ from tracker.usage.queries import month_totals
 from tracker.usage.rules.kinds import Bucket, SnapshotState
 from tracker.values.clock import now
 
+pytestmark = pytest.mark.usefixtures("machine_clock")
 KILLS = 5
 
 
@@ -41,20 +41,13 @@ class Console:
             "TRACKER_SECRET_KEY": "tests-only-0123456789-abcdefghijklmnop",
         }
 
-    def start(self, *arguments) -> subprocess.Popen:
-        command = [sys.executable, "-m", "tracker", *(str(one) for one in arguments)]
-        return subprocess.Popen(
-            command,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            cwd=Path(__file__).parents[2],
-        )
+    def start(self, *arguments) -> Started:
+        return Started(arguments, self.environment)
 
 
 def ended(process) -> int:
     """Its exit code, once all it says is read."""
-    process.communicate(timeout=120)
+    process.communicate()
     return process.returncode
 
 
@@ -90,7 +83,7 @@ def settled(program_id) -> int:
 def test_two_processes_with_the_same_run_have_one_effect(console, program, tmp_path):
     place = Run(days(20)).write(tmp_path)
     racing = [console.start("usage", "import", place, "--json") for _ in range(4)]
-    outputs = [process.communicate(timeout=120)[0].decode() for process in racing]
+    outputs = [process.communicate()[0] for process in racing]
     assert [process.returncode for process in racing] == [0] * 4
     said = sorted(o.split('"status": "')[1].split('"')[0] for o in outputs)
     assert said == ["already_imported"] * 3 + ["imported"]

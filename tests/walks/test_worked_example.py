@@ -2,16 +2,14 @@
 
 import json
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
+from tests.console import run
 from tests.usage.files import ALPHA, csv_bytes, row
 from tracker.values.clock import now
 
-TRACKER = Path(sys.executable).parent / "tracker"
+pytestmark = pytest.mark.usefixtures("machine_clock")
 M = 1_000_000
 PROGRAM = f"""
 [program]
@@ -50,13 +48,7 @@ class Console:
         }
 
     def __call__(self, *arguments, exits=0):
-        done = subprocess.run(
-            [TRACKER, *map(str, arguments)],
-            env=self.environ,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run(arguments, self.environ)
         assert done.returncode == exits, (arguments, done.stdout, done.stderr)
         return json.loads(done.stdout) if "--json" in arguments else done.stdout
 

@@ -74,7 +74,9 @@ def _taken(
     with reading.opened_paths(paths) as opened, progress_line(paths) as heard:
         bundles = spool.watched(opened, heard)
         runs = reading.read_runs(bundles, source=source, date_order=order)
-        if not dry_run:
+        if dry_run:
+            reading.name_contents(runs)
+        else:
             reading.keep_originals(config.home / FILES_FOLDER, runs)
     begin_write()
     taken = actions.take_in(

@@ -72,7 +72,6 @@ class _Reader:
         self._sink = Sink(
             self._read, asked.limits, asked.budget, order=asked.order, by_columns=asked.by_columns
         )
-        self._digests: list[str] = []
 
     def close(self) -> None:
         self._sink.twins.close()
@@ -81,7 +80,6 @@ class _Reader:
         read = self._read
         read.source = self._asked.source
         self._take(base_name(entry.path), entry, may_be_empty=False)
-        read.content_sha256 = read.run = self._digests[0]
         if self._cannot_tell_actual():
             read.problems.add(Problem(Code.AMORTIZED, read.name, words="unsure", notice=True))
         return self._finished()
@@ -101,12 +99,7 @@ class _Reader:
         read.submitted_at, read.empty_month = manifest.submitted_at, manifest.month
         self._take_blobs(bundle, entry, manifest)
         self._check_family(name, manifest)
-        read.content_sha256 = self._contents()
         return self._finished()
-
-    def _contents(self) -> str:
-        """One digest over those of the parts, in whatever order they came."""
-        return hashlib.sha256("".join(sorted(self._digests)).encode()).hexdigest()
 
     def _manifest(self, entry: Entry) -> Manifest:
         """A manifest over the bound is cut, and so no JSON."""
@@ -153,10 +146,9 @@ class _Reader:
 
     def _take(self, name: str, entry: Entry, *, may_be_empty: bool) -> bool:
         """Read one file to its end; False where that was not possible."""
-        digest = hashlib.sha256()
         before = self._read.aggregate.rows_read
         try:
-            size = self._parsed(name, entry, digest.update, may_be_empty=may_be_empty)
+            size, content = self._parsed(name, entry, may_be_empty=may_be_empty)
         except Refused as refused:
             self._read.problems.add(refused.problem)
             return False
@@ -168,27 +160,25 @@ class _Reader:
                 raise
             self._read.problems.add(Problem(Code.NO_SPACE, name))
             return False
-        finally:
-            self._digests.append(digest.hexdigest())
         rows = self._read.aggregate.rows_read - before
-        self._read.blobs.append(ReadBlob(name, rows, entry.open, size))
+        self._read.blobs.append(ReadBlob(name, rows, entry.open, size, content))
         return True
 
-    def _parsed(
-        self, name: str, entry: Entry, update: Callable[[bytes], object], *, may_be_empty: bool
-    ) -> int:
-        """The bytes the file has as it lies there."""
+    def _parsed(self, name: str, entry: Entry, *, may_be_empty: bool) -> tuple[int, str | None]:
+        """The bytes the file has as it lies there; the digest of its content, where packed."""
         with entry.open() as file:
             raw = _Raw(iter(lambda: file.read(BLOCK_BYTES), b""), self._asked.watched)
             blocks = raw.peeked()
             if magic(raw.start) is Magic.PARQUET:
                 spent = self._asked.budget.spend(name, blocks)
-                read_parquet(name, file, _hashed(spent, update), self._sink)
-            else:
-                unpacked = self._asked.budget.spend(name, text_blocks(name, blocks))
-                read_text(name, _hashed(unpacked, update), self._sink, may_be_empty=may_be_empty)
-                self._notice_plain(name, raw.start)
-            return raw.size
+                read_parquet(name, file, spent, self._sink)
+                return raw.size, None
+            unpacked = self._asked.budget.spend(name, text_blocks(name, blocks))
+            digest = hashlib.sha256() if magic(raw.start) is Magic.GZIP else None
+            heard = unpacked if digest is None else _hashed(unpacked, digest.update)
+            read_text(name, heard, self._sink, may_be_empty=may_be_empty)
+            self._notice_plain(name, raw.start)
+            return raw.size, None if digest is None else digest.hexdigest()
 
     def _notice_plain(self, name: str, start: bytes) -> None:
         if name.lower().endswith(".gz") and magic(start) is not Magic.GZIP:

@@ -14,12 +14,16 @@ BARE_SOURCE = "file"
 
 @dataclass(frozen=True, slots=True)
 class ReadBlob:
-    """One part as it came: its name, the rows it held, and how to read its bytes once more."""
+    """One part as it came: its name, the rows it held, and how to read its bytes once more.
+
+    `content_sha256` is of what was packed; None where the bytes are the content as they are.
+    """
 
     name: str
     rows: int
     original: Callable[[], BinaryIO]
     size_bytes: int = 0
+    content_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ class ReadRun:
     """A run with its rows summed and everything found wrong with it.
 
     `source` is None for a bare file for which nobody named one, `submitted_at` for any bare file:
-    its time is the time it is taken in. `content_sha256` is over the unpacked contents.
+    its time is the time it is taken in. `content_sha256` is over the unpacked contents, and a bare
+    file's `run`: told when the parts are kept, as their bytes are hashed for that anyway.
     """
 
     name: str
@@ -51,6 +56,11 @@ class ReadRun:
     empty_month: date | None = None  # the month of a run without rows
     blobs: list[ReadBlob] = field(default_factory=list)
     kept: tuple[KeptBlob, ...] = ()
+
+    @property
+    def bare(self) -> bool:
+        """A single file without a manifest."""
+        return self.submitted_at is None
 
     @property
     def usable(self) -> bool:
