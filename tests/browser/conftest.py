@@ -1,6 +1,7 @@
 """A browser in which every page is silent and asks nothing of another host, or the test fails."""
 
 import os
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ def pytest_collection_modifyitems(items):
     """A worker for each language, with one server and one demo program for all its tests."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            english = "english" in item.name or "[en-" in item.name
+            english = re.search(r"english|[\[-]en[\]-]", item.name)
             item.add_marker(pytest.mark.xdist_group("browser-en" if english else "browser-ko"))
 
 

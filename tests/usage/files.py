@@ -110,23 +110,25 @@ class Run:
     def place(self) -> str:
         return f"focus-daily/{self.month.replace('-', '')}/{self.run}"
 
+    def cut(self) -> list[list[dict[str, str]]]:
+        """Each part's rows."""
+        size = -(-len(self.rows) // self.parts) or 1
+        return [self.rows[n * size : (n + 1) * size] for n in range(self.parts)]
+
     def blobs(self) -> dict[str, bytes]:
         """Each part's name and bytes."""
-        size = -(-len(self.rows) // self.parts) or 1
         suffix = ".csv.gz" if self.packed else ".csv"
-        cut = [self.rows[n * size : (n + 1) * size] for n in range(self.parts)]
-        texts = [csv_bytes(rows, header=self.header) for rows in cut]
+        texts = [csv_bytes(rows, header=self.header) for rows in self.cut()]
         return {
             f"part_{n}_0001{suffix}": gzip.compress(text, mtime=0) if self.packed else text
             for n, text in enumerate(texts)
         }
 
     def manifest(self) -> dict:
-        size = -(-len(self.rows) // self.parts) or 1
-        names = list(self.blobs())
+        named = list(zip(self.blobs(), self.cut(), strict=True))
         return {
             "manifestVersion": "2024-04-01",
-            "blobCount": len(names),
+            "blobCount": len(named),
             "dataRowCount": len(self.rows) if self.promised is None else self.promised,
             "exportConfig": {
                 "exportName": "focus-daily",
@@ -140,11 +142,8 @@ class Run:
                 "startDate": f"{self.month}-01T00:00:00",
             },
             "blobs": [
-                {
-                    "blobName": f"container/{self.place}/{name}",
-                    "dataRowCount": len(self.rows[n * size : (n + 1) * size]),
-                }
-                for n, name in enumerate(names)
+                {"blobName": f"container/{self.place}/{name}", "dataRowCount": len(rows)}
+                for name, rows in named
             ],
         }
 

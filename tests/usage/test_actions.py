@@ -19,7 +19,6 @@ from tests.usage.files import (
     csv_bytes,
     days,
     put,
-    read,
     row,
 )
 from tracker.audit.models import AuditEvent
@@ -31,7 +30,7 @@ from tracker.files.queries import stored_file
 from tracker.files.storage import opened
 from tracker.usage import actions, queries
 from tracker.usage.models import CostImport, ImportProblem, Snapshot, SnapshotBlob, SnapshotCharge
-from tracker.usage.reading import keep_originals
+from tracker.usage.reading import keep_originals, opened_paths, read_runs
 from tracker.usage.rules.kinds import Bucket, ImportStatus, SnapshotState
 from tracker.usage.rules.mapping import NewMapping
 from tracker.usage.rules.told import contract, report_of
@@ -69,8 +68,9 @@ class Office:
     def take(self, *exports, source=None, at=NOW):
         """Take runs in as a command would: one import, committed."""
         paths = [self._written(export) for export in exports]
-        runs = read(*paths, source=source)
-        keep_originals(self.folder / "files", runs)
+        with opened_paths(paths) as bundles:  # a zip is read again where its parts are kept
+            runs = read_runs(bundles, source=source)
+            keep_originals(self.folder / "files", runs)
         begin_write()
         names = [path.name for path in paths]
         taken = actions.take_in(self.program_id, runs, names=names, by=OPERATOR, at=at, today=TODAY)

@@ -37,7 +37,7 @@ def office(app, tmp_path):
 def set_rate(office, rate, month=SEPTEMBER, source="R"):
     begin_write()
     new = NewRate(month, Decimal(rate), source)
-    row = actions.set_rate(office.program_id, new, by=OPERATOR, at=NOW, today=TODAY)
+    row = actions.set_rate(office.program_id, new, by=OPERATOR, at=NOW, today=TODAY).rate
     db.session.commit()
     return row
 

@@ -36,10 +36,13 @@ class Desk:
         program = make_program()
         self.program_id = program.id
         self.startup_id = make_startup(program).id
-        self.give(50_000_000, date(2026, 9, 1), date(2026, 12, 31))
+        self.open()
         mapping = NewMapping(ALPHA)
         actions.map_sub_account(self.startup_id, mapping, by=OPERATOR, at=AT, today=TODAY)
         db.session.commit()
+
+    def open(self):
+        self.give(50_000_000, date(2026, 9, 1), date(2026, 12, 31))
 
     def give(self, krw, granted_on, expires_on, **changes):
         new = NewGrant(

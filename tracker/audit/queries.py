@@ -1,6 +1,6 @@
 """What the trail holds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,6 +72,20 @@ def events(
     )
     told = shared_part if wanted.shared else dict
     return [_event(row, startup, told) for row, *startup in found], total or 0
+
+
+def actors_of(
+    program_id: int, objects: Collection[str], actions: Collection[str]
+) -> dict[str, tuple[ActorKind, int | None]]:
+    """Who did one of these to each of these things; what the trail does not know is left out."""
+    found = db.session.execute(
+        select(AuditEvent.object, AuditEvent.actor_kind, AuditEvent.actor_id).where(
+            AuditEvent.program_id == program_id,
+            AuditEvent.object.in_(objects),
+            AuditEvent.action.in_(actions),
+        )
+    )
+    return {str(name): (ActorKind(kind), actor_id) for name, kind, actor_id in found}
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -9,6 +9,7 @@ from wtforms import MultipleFileField, SelectField, StringField
 from wtforms.validators import Optional, ValidationError
 
 from tracker.usage.rules.coverage import COVERAGE_REASON_MAX, Covered, NewSwitch
+from tracker.usage.rules.dates import DateOrder
 from tracker.usage.rules.holds import REASON_CHARACTERS_MAX, Decision, NewDecision
 from tracker.usage.rules.mapping import NewMapping
 from tracker.usage.rules.rates import RATE_SOURCE_MAX, NewRate
@@ -32,11 +33,22 @@ class FilesChosen:
             raise ValidationError(t("usage.form.files_needed"))
 
 
+def _orders() -> list[tuple[str, str]]:
+    """As the file tells, or what a person knows of it."""
+    known = ((order.value, t(f"usage.date_order.{order}")) for order in DateOrder)
+    return [("", t("usage.date_order_told")), *known]
+
+
 class UploadForm(Form):
     files = MultipleFileField(
         "usage.form.files", [FilesChosen()], render_kw={"accept": ".zip,.csv,.gz,.parquet,.json"}
     )
     source = one_line("usage.form.source", SOURCE_CHARACTERS_MAX, required=False, list="sources")
+    date_order = SelectField("usage.form.date_order", [Optional()], choices=_orders)
+
+    @property
+    def chosen_order(self) -> DateOrder | None:
+        return DateOrder(self.date_order.data) if self.date_order.data else None
 
     def uploads(self) -> list[tuple[str, BinaryIO]]:
         """Each file's name as the browser sent it, and its bytes."""
@@ -71,16 +83,20 @@ class EndMappingForm(Form):
     from_on = DayField("usage.form.from_on", [Optional()])
 
 
+def month_named(text: str) -> date | None:
+    found = MONTH.fullmatch(text.strip())
+    return date(int(found[1]), int(found[2]), 1) if found else None
+
+
 class MonthField(StringField):
     """A month as `2026-10`, which browsers that draw one send, or `2026. 10.`."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         self.data: Any = None
         if valuelist and valuelist[0].strip():
-            found = MONTH.fullmatch(valuelist[0].strip())
-            if found is None:
+            self.data = month_named(valuelist[0])
+            if self.data is None:
                 raise ValueError(t("usage.form.month_unreadable"))
-            self.data = date(int(found[1]), int(found[2]), 1)
 
     def _value(self) -> str:
         if self.raw_data:

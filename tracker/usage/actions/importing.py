@@ -14,6 +14,7 @@ from tracker.db import db
 from tracker.usage.actions.settling import settle_months
 from tracker.usage.actions.taking import Taker
 from tracker.usage.models import CostImport, ImportProblem
+from tracker.usage.rules.dates import DateOrder
 from tracker.usage.rules.kinds import ImportStatus, most_telling
 from tracker.usage.rules.problems import Problem
 from tracker.usage.rules.runs import ReadRun
@@ -40,11 +41,13 @@ def take_in(  # noqa: PLR0913 - what, by whom, when
     at: datetime,
     today: date,
     import_id: int | None = None,
+    date_order: DateOrder | None = None,
 ) -> Taken:
     """Take runs in, the oldest first, each whole or not at all.
 
     A run replaces its months at a stroke, or waits; the startups concerned are settled in the same
-    transaction. `import_id` is the import of an upload that was queued.
+    transaction. `import_id` is the import of an upload that was queued; `date_order` what somebody
+    chose when the runs were read, for the trail.
     """
     locked_program(program_id)
     row = _row(program_id, import_id, names, by, at)
@@ -53,7 +56,7 @@ def take_in(  # noqa: PLR0913 - what, by whom, when
     taken = _taken(row, tuple(taker.take(run) for run in ordered))
     cause = f"cost_import:{row.id}"
     settle_months(program_id, taker.concerned, cause=cause, by=by, at=at, today=today)
-    _tell(row, taken, by, at)
+    _tell(row, taken, date_order, by, at)
     return taken
 
 
@@ -96,7 +99,9 @@ def _taken(row: CostImport, reports: tuple[RunReport, ...]) -> Taken:
     )
 
 
-def _tell(row: CostImport, taken: Taken, by: Actor, at: datetime) -> None:
+def _tell(
+    row: CostImport, taken: Taken, date_order: DateOrder | None, by: Actor, at: datetime
+) -> None:
     """Write the import's report and problems, and the trail."""
     row.status = taken.status
     months = sorted(
@@ -119,6 +124,7 @@ def _tell(row: CostImport, taken: Taken, by: Actor, at: datetime) -> None:
             "status": taken.status,
             "names": json.loads(row.names),
             "months": [month[:7] for month in months],
+            **({"date_order": date_order.value} if date_order else {}),
         },
     )
 

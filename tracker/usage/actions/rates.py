@@ -1,5 +1,6 @@
 """Entering a month's exchange rate; whoever has usage in that month is settled anew."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from tracker.access.rules import Actor
@@ -16,15 +17,21 @@ from tracker.usage.rules.rates import NewRate, checked_rate
 from tracker.values.exact import plain
 
 
-def set_rate(
-    program_id: int, new: NewRate, *, by: Actor, at: datetime, today: date
-) -> ExchangeRate:
+@dataclass(frozen=True, slots=True)
+class RateSet:
+    """A month's rate in force, and the imports that wait no longer because it is there."""
+
+    rate: ExchangeRate
+    released: tuple[int, ...] = ()
+
+
+def set_rate(program_id: int, new: NewRate, *, by: Actor, at: datetime, today: date) -> RateSet:
     """The month's rate from now on; the same rate from the same source again changes nothing."""
     new = checked_rate(new)
     locked_program(program_id)
     before = newest_rate(program_id, new.month)
     if before is not None and (before.usd_krw, before.source) == (new.usd_krw, new.source):
-        return before
+        return RateSet(before)
     row = ExchangeRate(
         program_id=program_id,
         month=new.month,
@@ -38,7 +45,7 @@ def set_rate(
     concerned = startups_with_usage(program_id, new.month)
     cause = f"exchange_rate:{row.id}"
     settle_months(program_id, concerned, cause=cause, by=by, at=at, today=today)
-    retry_waiting(program_id, new.month, by=by, at=at, today=today)
+    released = retry_waiting(program_id, new.month, by=by, at=at, today=today)
     record(
         "usage.set_rate",
         by=by,
@@ -49,7 +56,7 @@ def set_rate(
         after={"month": f"{new.month:%Y-%m}", "usd_krw": plain(new.usd_krw), "source": new.source},
     )
     db.session.flush()
-    return row
+    return RateSet(row, released)
 
 
 def startups_with_usage(program_id: int, month: date) -> dict[int, set[date]]:

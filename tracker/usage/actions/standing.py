@@ -36,6 +36,8 @@ def stand(key: MonthKey) -> Stood:
     db.session.flush()
     after = next((one for one in snapshots if one.state is SnapshotState.LIVE), None)
     tell_imports({one.import_id for one in changed})
+    if changed:
+        _tell_repeats(key.program_id)
     concerned = _exclude(key.program_id, key.month)
     if before is not after:
         ids = [one.id for one in (before, after) if one is not None]
@@ -73,6 +75,14 @@ def tell_imports(import_ids: set[int]) -> None:
     states = holds.import_states(import_ids)
     for one in db.session.scalars(select(CostImport).where(CostImport.id.in_(import_ids))):
         one.status = status_after(one.status, states[one.id])
+    db.session.flush()
+
+
+def _tell_repeats(program_id: int) -> None:
+    """An import that brought once more what waited waits no longer than that."""
+    for one in holds.repeats_waiting(program_id):
+        states = [snapshot.state for snapshot in holds.snapshots_of_import(one)]
+        one.status = status_after(one.status, states)
     db.session.flush()
 
 

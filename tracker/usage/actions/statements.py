@@ -12,6 +12,7 @@ from tracker.files.actions import keep_file
 from tracker.files.storage import Content
 from tracker.usage.actions.settling import settle_months
 from tracker.usage.models import BalanceStatement, DifferenceReason, StatementRequest
+from tracker.usage.queries.authors import changeable
 from tracker.usage.queries.statements import (
     check_new_statement,
     standing_statements,
@@ -63,6 +64,7 @@ def correct_statement(  # noqa: PLR0913 - what, why, by whom, when
     program_id = locked(startup_id)[0].program_id
     check_reason(reason)
     old = _standing(startup_id, statement_id)
+    _check_own(old, by)
     check_new_statement(program_id, startup_id, new, correcting=statement_id, today=today)
     row = _row(program_id, startup_id, new, by, at)
     row.replaces_id, row.reason = statement_id, reason.strip()
@@ -80,6 +82,7 @@ def withdraw_statement(  # noqa: PLR0913 - which, why, by whom, when
     program_id = locked(startup_id)[0].program_id
     check_reason(reason)
     old = _standing(startup_id, statement_id)
+    _check_own(old, by)
     same = NewStatement(old.stated_on, old.balance_krw, old.balance_usd)
     row = _row(program_id, startup_id, same, by, at)
     row.replaces_id, row.reason, row.withdrawn = statement_id, reason.strip(), True
@@ -157,6 +160,12 @@ def _standing(startup_id: int, statement_id: int) -> BalanceStatement:
     if not found.facts.standing:
         raise RuleViolation("statement_superseded")
     return db.session.get_one(BalanceStatement, statement_id)
+
+
+def _check_own(old: BalanceStatement, by: Actor) -> None:
+    """A startup changes what it sent itself; what the program typed, the program changes."""
+    if old.id not in changeable(old.program_id, old.startup_id, [old.id], by):
+        raise RuleViolation("statement_not_yours", name=old.stated_by)
 
 
 def _row(

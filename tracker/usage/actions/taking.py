@@ -23,6 +23,7 @@ from tracker.usage.queries import (
     snapshots_of_run,
     startups_by_id,
 )
+from tracker.usage.queries.reports import snapshot_report
 from tracker.usage.rules.aggregate import check_reconciled
 from tracker.usage.rules.coverage import zero_days
 from tracker.usage.rules.deciding import (
@@ -38,19 +39,13 @@ from tracker.usage.rules.deciding import (
 )
 from tracker.usage.rules.holds import STATUS_OF, doubts
 from tracker.usage.rules.kinds import ImportStatus, SnapshotState, most_telling
-from tracker.usage.rules.mapping import Mappings
 from tracker.usage.rules.problems import Code, Problem
-from tracker.usage.rules.rates import USD
 from tracker.usage.rules.rejecting import Counted, duplicates_of, rejected_by_month
 from tracker.usage.rules.runs import BARE_SOURCE, ReadRun
 from tracker.usage.rules.settling import (
     Placed,
     StoredCharge,
     billed_by_day,
-    buckets_by_currency,
-    buckets_by_owner,
-    buckets_of,
-    check_buckets,
     placed,
 )
 from tracker.usage.rules.told import RunReport
@@ -115,7 +110,8 @@ class Taker:
         if any(snapshot.content_sha256 != run.content_sha256 for snapshot in known):
             return _refused(run, [Problem(Code.RUN_CHANGED, values={"run": run.run})])
         why = [problem for snapshot in known for problem in _why(snapshot)]
-        return _report(run, [self._already(snapshot) for snapshot in known], why)
+        told = _report(run, [self._already(snapshot) for snapshot in known], why)
+        return replace(told, problems=tuple(_as_before(problem) for problem in told.problems))
 
     def _already(self, snapshot: Snapshot) -> SnapshotReport:
         held = snapshot.state is SnapshotState.HELD
@@ -214,6 +210,12 @@ class Taker:
             )
 
 
+def _as_before(problem: Problem) -> Problem:
+    """What was read a first time stays as it was read, whatever order of days is chosen now."""
+    chosen = problem.code is Code.DATE_ORDER and problem.words.endswith("_chosen")
+    return replace(problem, words="already") if chosen else problem
+
+
 def _status(snapshot: Snapshot, stood: Stood) -> ImportStatus:
     before = stood.before
     same = before is not None and before.content_sha256 == snapshot.content_sha256
@@ -237,30 +239,6 @@ def _lost(run: ReadRun, month: _Month) -> Problem | None:
     if run.source is not None:
         return None
     return lost_account(month.key.month, month.state, month.live_state)
-
-
-def snapshot_report(
-    snapshot: Snapshot, charges: Sequence[StoredCharge], mappings: Mappings, status: ImportStatus
-) -> SnapshotReport:
-    places = placed(charges, mappings)
-    billed = holds.amounts(snapshot.billed)
-    check_buckets(places, billed)
-    owned = buckets_by_owner(places)
-    return SnapshotReport(
-        source=snapshot.source,
-        month=snapshot.billing_month,
-        run=snapshot.run,
-        status=status,
-        rows_read=snapshot.rows_read,
-        rows_stored=snapshot.rows_stored,
-        rows_rejected=snapshot.rows_rejected,
-        billed=billed,
-        buckets=buckets_of(places),
-        startups={owner: sums for owner, sums in owned.items() if owner is not None},
-        usd_krw=mappings.rates.get(snapshot.billing_month) if USD in billed else None,
-        by_currency=buckets_by_currency(places) if USD in billed else {},
-        rejected_billed=holds.amounts(snapshot.rejected_billed),
-    )
 
 
 def _charge_rows(run: ReadRun, snapshot: Snapshot) -> list[dict[str, object]]:

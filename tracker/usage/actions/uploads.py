@@ -11,6 +11,7 @@ from tracker.jobs.actions import ask_to_cancel, queue_job
 from tracker.jobs.rules import NewJob
 from tracker.usage.actions.importing import open_import
 from tracker.usage.models import CostImport
+from tracker.usage.rules.dates import DateOrder
 from tracker.usage.rules.kinds import ImportStatus
 
 UPLOAD = "usage.upload"
@@ -23,6 +24,7 @@ def queue_upload(  # noqa: PLR0913 - what, by whom, when
     *,
     folder: str,
     source: str | None,
+    date_order: DateOrder | None = None,
     by: Actor,
     at: datetime,
 ) -> CostImport:
@@ -33,6 +35,7 @@ def queue_upload(  # noqa: PLR0913 - what, by whom, when
         "folder": folder,
         "names": list(names),
         "source": source,
+        "date_order": date_order.value if date_order else None,
         "actor": {"kind": by.kind.value, "id": by.id, "label": by.label},
     }
     queue_job(program_id, NewJob(UPLOAD, f"cost_import:{one.id}", payload), by=by, at=at)

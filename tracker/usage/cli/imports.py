@@ -13,6 +13,7 @@ from tracker.program.queries import program_named
 from tracker.usage import actions, reading, spool
 from tracker.usage.cli.group import PROGRAM_HELP, operator_name, usage
 from tracker.usage.cli.line import progress_line
+from tracker.usage.rules.dates import DateOrder
 from tracker.usage.rules.kinds import ImportStatus
 from tracker.usage.rules.problems import Problem
 from tracker.usage.rules.told import contract
@@ -27,6 +28,7 @@ EXITS = {ImportStatus.REFUSED: 1, ImportStatus.HELD: 2}
 SOURCE_CHARACTERS_MAX = 200
 PROBLEMS_TOLD = 20
 FILES_FOLDER = "files"
+ORDERS = {"month-first": DateOrder.MONTH_FIRST, "day-first": DateOrder.DAY_FIRST}
 
 
 @usage.command("import")
@@ -34,6 +36,11 @@ FILES_FOLDER = "files"
     "paths", nargs=-1, required=True, type=click.Path(exists=True, readable=True, path_type=Path)
 )
 @click.option("--source", help="Where files without a manifest come from.")
+@click.option(
+    "--date-order",
+    type=click.Choice(list(ORDERS)),
+    help="Of days that a classic file writes as 09/10/2026 and does not tell apart.",
+)
 @click.option("--program", help=PROGRAM_HELP)
 @click.option("--dry-run", is_flag=True, help="Say what would happen, store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -45,7 +52,8 @@ def import_costs(as_json: bool, **given: Any) -> None:  # noqa: FBT001 - a flag 
     waits for a decision.
     """
     place = program_named(given["program"])
-    taken = _taken(place, given["paths"], _source(given["source"]), dry_run=given["dry_run"])
+    order = ORDERS.get(given["date_order"])
+    taken = _taken(place, given["paths"], _source(given["source"]), order, dry_run=given["dry_run"])
     if as_json:
         number = None if given["dry_run"] else taken.import_id
         print_json(contract(taken.status, taken.runs, taken.problems, message, number))
@@ -55,12 +63,17 @@ def import_costs(as_json: bool, **given: Any) -> None:  # noqa: FBT001 - a flag 
 
 
 def _taken(
-    place: ProgramPlace, paths: tuple[Path, ...], source: str | None, *, dry_run: bool
+    place: ProgramPlace,
+    paths: tuple[Path, ...],
+    source: str | None,
+    order: DateOrder | None,
+    *,
+    dry_run: bool,
 ) -> actions.Taken:
     config: Config = current_app.extensions["tracker_config"]
     with reading.opened_paths(paths) as opened, progress_line(paths) as heard:
         bundles = spool.watched(opened, heard)
-        runs = reading.read_runs(bundles, source=source)
+        runs = reading.read_runs(bundles, source=source, date_order=order)
         if dry_run:
             reading.name_contents(runs)
         else:
@@ -73,6 +86,7 @@ def _taken(
         by=operator(operator_name()),
         at=now(),
         today=today(place.timezone),
+        date_order=order,
     )
     if dry_run:
         db.session.rollback()

@@ -42,16 +42,19 @@ def set_rate(
     place = program_named(program)
     new = NewRate(month.date(), _rate(usd_krw), source)
     begin_write()
-    row = actions.set_rate(
+    done = actions.set_rate(
         place.id, new, by=operator(operator_name()), at=now(), today=today(place.timezone)
     )
-    told = _told(row)
+    row = done.rate
+    told = {**_told(row), "released": list(done.released)}
     words = t("usage.cli.rate_set", month=formats.month(row.month), rate=_shown(row.usd_krw))
     db.session.commit()
     if as_json:
         print_json(told)
-    else:
-        click.echo(words)
+        return
+    click.echo(words)
+    for import_id in done.released:
+        click.echo(t("usage.cli.rate_released", number=import_id))
 
 
 @rate.command("list")

@@ -15,6 +15,7 @@ from tracker.jobs.rules import Handler, JobState, Progress, TakenJob
 from tracker.program.queries import programs
 from tracker.usage import actions, reading, spool
 from tracker.usage.actions.uploads import UPLOAD, mark_upload
+from tracker.usage.rules.dates import DateOrder
 from tracker.usage.rules.kinds import ImportStatus
 from tracker.usage.rules.runs import ReadRun
 from tracker.values.clock import now, today
@@ -45,6 +46,7 @@ def read_upload(job: TakenJob, progress: Progress) -> None:
         at=now(),
         today=today(place.timezone),
         import_id=payload["import"],
+        date_order=_order(payload),
     )
     end_job(job, JobState.DONE, at=now())
     db.session.commit()
@@ -60,7 +62,7 @@ def _read(payload: Mapping[str, Any], progress: Progress) -> list[ReadRun]:
         reading.opened_uploads(files) as bundles,
     ):
         heard.begin("reading")
-        runs = reading.read_runs(bundles, source=payload["source"])
+        runs = reading.read_runs(bundles, source=payload["source"], date_order=_order(payload))
         heard.begin("keeping")
         reading.keep_originals(config.home / "files", runs)
     return runs
@@ -103,6 +105,12 @@ def sweep_uploads() -> None:
     if home.exists() and any(home.iterdir()):
         waiting = " ".join(unfinished_payloads(UPLOAD))
         spool.sweep(home, [path.name for path in home.iterdir() if path.name in waiting])
+
+
+def _order(payload: Mapping[str, Any]) -> DateOrder | None:
+    """What was chosen with the files; a job of an earlier version has no such choice."""
+    chosen = payload.get("date_order")
+    return DateOrder(chosen) if chosen else None
 
 
 def _actor(told: Mapping[str, Any]) -> Actor:

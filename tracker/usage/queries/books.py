@@ -1,5 +1,6 @@
 """A startup's statements with what follows from them, and what if there were one more."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from tracker.credits.books import SIGNED_KRW, facts_of_startup
-from tracker.credits.models import Transfer
+from tracker.credits.models import CreditGrant, Transfer
 from tracker.credits.rules.facts import MovementKind
 from tracker.credits.rules.settlement import settle
 from tracker.db import db
@@ -26,11 +27,17 @@ from tracker.usage.rules.estimates import (
     RateOf,
     Span,
     Statement,
-    balance_in_won,
     spans,
     with_estimates,
 )
-from tracker.usage.rules.reconcile import Around, Comparison, comparison, remaining_on
+from tracker.usage.rules.reconcile import (
+    Around,
+    Comparison,
+    Left,
+    comparison,
+    remaining_on,
+    stated_in_won,
+)
 from tracker.usage.rules.statements import NewStatement
 
 UNSAVED = 0  # the id of a statement that is only looked at
@@ -188,12 +195,12 @@ def newest_compared(program_id: int) -> dict[int, Comparison]:
     reasons = explanations_of(program_id, [one.id for one in newest.values()])
     found = {}
     for own, one in newest.items():
-        stated = balance_in_won(one, rate_of)
+        left = ledger.get(own, {})
         given = [reason for reason in reasons if reason.statement_id == one.id]
         found[own] = Comparison(
             one,
-            None if stated is None else int(stated),
-            ledger.get(own, 0),
+            stated_in_won(one, left, rate_of),
+            sum(left.values()),
             explanation=max(given, key=lambda reason: reason.explained_at, default=None),
         )
     return found
@@ -204,20 +211,22 @@ def open_differences(program_id: int) -> list[OpenDifference]:
     return [OpenDifference(own, one) for own, one in compared.items() if one.open]
 
 
-def _ledger_on(program_id: int, days: dict[int, date]) -> dict[int, int]:
-    """What the ledger holds of each startup's grants at the end of its own day."""
+def _ledger_on(program_id: int, days: dict[int, date]) -> dict[int, Left]:
+    """What the ledger holds of each startup's grants at the end of its own day, by agreed rate."""
+    what = (Transfer.startup_id, CreditGrant.usd_krw, Transfer.kind, Transfer.concerns_on)
     sums = db.session.execute(
-        select(Transfer.startup_id, Transfer.kind, Transfer.concerns_on, func.sum(SIGNED_KRW))
+        select(*what, func.sum(SIGNED_KRW))
+        .join(CreditGrant, CreditGrant.id == Transfer.grant_id)
         .where(
             Transfer.program_id == program_id,
             Transfer.startup_id.in_(list(days)),
             Transfer.kind != MovementKind.OVERAGE,
             Transfer.concerns_on <= max(days.values()),
         )
-        .group_by(Transfer.startup_id, Transfer.kind, Transfer.concerns_on)
+        .group_by(*what)
     )
-    left = dict.fromkeys(days, 0)
-    for startup_id, kind, concerns_on, krw in sums:
+    left: dict[int, dict[Decimal | None, int]] = {own: defaultdict(int) for own in days}
+    for startup_id, rate, kind, concerns_on, krw in sums:
         if concerns_on <= days[startup_id]:
-            left[startup_id] += int(krw) if kind is MovementKind.GRANTED else -int(krw)
-    return left
+            left[startup_id][rate] += int(krw) if kind is MovementKind.GRANTED else -int(krw)
+    return {own: dict(found) for own, found in left.items()}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from tracker.db import db
 from tracker.usage.models import (
@@ -20,11 +20,25 @@ from tracker.usage.models import (
 from tracker.usage.queries.rates import rate_of
 from tracker.usage.queries.snapshots import MonthKey, other_sources
 from tracker.usage.rules.holds import Candidate, Decision, Given, owners
-from tracker.usage.rules.kinds import DatasetFamily, SnapshotState
+from tracker.usage.rules.kinds import DatasetFamily, ImportStatus, SnapshotState
 from tracker.usage.rules.numbers import month_of
 from tracker.usage.rules.rates import USD
 from tracker.usage.rules.rejecting import Counted, sums
 from tracker.usage.rules.told import report_of
+
+
+def months_without_rate(program_id: int) -> dict[date, list[int]]:
+    """Months with dollars that wait for their rate, and the imports that brought them."""
+    found: dict[date, list[int]] = defaultdict(list)
+    waiting = db.session.scalars(
+        select(Snapshot)
+        .where(Snapshot.program_id == program_id, Snapshot.state == SnapshotState.HELD)
+        .order_by(Snapshot.billing_month, Snapshot.id)
+    )
+    for one in waiting:
+        if lacks_rate(program_id, one.billing_month, amounts(one.billed)):
+            found[one.billing_month].append(one.import_id)
+    return dict(found)
 
 
 def lacks_rate(program_id: int, month: date, currencies: Collection[str]) -> bool:
@@ -240,6 +254,20 @@ def imports_waiting(program_id: int) -> list[int]:
             .where(Snapshot.program_id == program_id, Snapshot.state == SnapshotState.HELD)
             .distinct()
             .order_by(Snapshot.import_id)
+        )
+    )
+
+
+def repeats_waiting(program_id: int) -> list[CostImport]:
+    """Imports that are said to wait for what an earlier one brought."""
+    own = exists().where(Snapshot.import_id == CostImport.id)
+    return list(
+        db.session.scalars(
+            select(CostImport).where(
+                CostImport.program_id == program_id,
+                CostImport.status == ImportStatus.HELD,
+                ~own,
+            )
         )
     )
 

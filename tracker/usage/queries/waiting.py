@@ -1,6 +1,7 @@
 """What of an import waits, as its page shows it: what would change, and why it waits."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from tracker.usage.models import CostImport, ImportDecision, Snapshot
 from tracker.usage.queries import holds
@@ -9,7 +10,9 @@ from tracker.usage.queries.snapshots import charges_of, live_snapshot
 from tracker.usage.rules.deciding import Change, change_between
 from tracker.usage.rules.holds import doubts
 from tracker.usage.rules.kinds import SnapshotState
-from tracker.usage.rules.problems import Problem
+from tracker.usage.rules.problems import Code, Problem
+from tracker.usage.rules.rates import USD
+from tracker.values.exact import ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,12 @@ class WaitingMonth:
     first: bool
     doubts: tuple[Problem, ...]
 
+    @property
+    def unrated_usd(self) -> Decimal:
+        """Its dollars, where they wait for the month's rate: no figure in won has them yet."""
+        waits = any(doubt.code is Code.NO_RATE for doubt in self.doubts)
+        return holds.amounts(self.snapshot.billed).get(USD, ZERO) if waits else ZERO
+
 
 @dataclass(frozen=True, slots=True)
 class Hold:
@@ -30,6 +39,17 @@ class Hold:
     rejected: int
     decisions: tuple[ImportDecision, ...]
     excluded: tuple[str, ...]
+
+    @property
+    def first(self) -> bool:
+        """No month of it has anything live: there is nothing to replace, nothing to keep."""
+        return all(month.first for month in self.months)
+
+    @property
+    def lacks_only_rates(self) -> bool:
+        """It goes on by itself once the rates are entered; a person's word would change nothing."""
+        codes = {doubt.code for month in self.months for doubt in month.doubts}
+        return not self.rejected and codes == {Code.NO_RATE}
 
 
 def hold_of(one: CostImport) -> Hold:

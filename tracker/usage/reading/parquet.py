@@ -1,6 +1,7 @@
 """Parquet parts: their columns as text by our names, amounts as exact decimals.
 
-Lines are counted as if the file were text: the first row is line 2. Reading all columns took seven
+Rows have no physical lines: the line of a problem is the row's number after a header, so that the
+first row is line 2, whatever line breaks the cells before it hold. Reading all columns took seven
 times longer, so rows are duplicates where they are alike in cost and in all that says what was
 charged to whom: the columns of a charge, and those of `TELLING`.
 """

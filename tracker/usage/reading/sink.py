@@ -7,7 +7,7 @@ from tracker.usage.reading.limits import Budget, Limits
 from tracker.usage.reading.twins import Twins
 from tracker.usage.rules.aggregate import Part
 from tracker.usage.rules.classic import in_order
-from tracker.usage.rules.dates import DateOrder, told_order
+from tracker.usage.rules.dates import DateOrder, order_words, told_order
 from tracker.usage.rules.kinds import DatasetFamily
 from tracker.usage.rules.layouts import Shape, shape_of
 from tracker.usage.rules.problems import Code, Problem, Refused
@@ -58,6 +58,7 @@ class Sink:
         rows = [row for row in sample if len(row) == shape.width]
         told, doubtful = told_order(row[place] for place in places for row in rows)
         order = told or self.order or DateOrder.MONTH_FIRST
-        if doubtful and told is None:
-            self.read.problems.add(Problem(Code.DATE_ORDER, blob, words=order.value, notice=True))
+        words = order_words(told, self.order, doubtful=doubtful)
+        if words:
+            self.read.problems.add(Problem(Code.DATE_ORDER, blob, words=words, notice=True))
         return replace(shape, layout=in_order(shape.layout, order))

@@ -57,3 +57,15 @@ def told_order(cells: Iterable[str]) -> tuple[DateOrder | None, bool]:
             return DateOrder.MONTH_FIRST, True
         doubtful |= first != second
     return None, doubtful
+
+
+def order_words(told: DateOrder | None, chosen: DateOrder | None, *, doubtful: bool) -> str:
+    """Which sentence a file's order is worth; none where nobody could be misled.
+
+    What the file tells is taken even against a choice: it alone makes dates of all its cells.
+    """
+    if told is not None:
+        return f"{told}_told" if chosen not in {None, told} else ""
+    if not doubtful:
+        return ""
+    return f"{chosen}_chosen" if chosen else DateOrder.MONTH_FIRST.value

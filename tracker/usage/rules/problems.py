@@ -51,6 +51,11 @@ class Code(StrEnum):
         """Of one row: the others can be taken in without it, if a person says so."""
         return self.value.startswith("R")
 
+    @property
+    def of_run(self) -> bool:
+        """Of a run that waits for a person, or did."""
+        return self.value.startswith("H")
+
 
 ONCE = frozenset({Code.NO_RATE})  # said once a month, not once a row
 

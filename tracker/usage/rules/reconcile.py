@@ -3,11 +3,13 @@
 Nothing is corrected from here: a person mends the facts, or says why the figures differ.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from tracker.credits.rules.facts import Facts, MovementKind
 from tracker.credits.rules.life import lives
@@ -21,7 +23,8 @@ from tracker.usage.rules.estimates import (
     days_between,
     starts_by_grant,
 )
-from tracker.values.exact import ZERO, exact, whole
+from tracker.usage.rules.numbers import month_of
+from tracker.values.exact import ZERO, exact, rounded, whole
 
 
 class CauseKind(StrEnum):
@@ -111,16 +114,51 @@ def remaining_on(movements: Iterable[Movement], day: date) -> int:
     return left
 
 
+Left = Mapping[Decimal | None, int]
+
+
+def left_by_rate(
+    movements: Iterable[Movement], day: date, rates: Mapping[int | None, Decimal | None]
+) -> Left:
+    """What the ledger has left at the end of a day, by the rate agreed (None: grants in won)."""
+    of_rate: dict[Decimal | None, list[Movement]] = defaultdict(list)
+    for moved in movements:
+        of_rate[rates.get(moved.grant_id)].append(moved)
+    return {rate: remaining_on(some, day) for rate, some in of_rate.items()}
+
+
+def stated_in_won(statement: Statement, left: Left, rate_of: RateOf) -> int | None:
+    """A stated balance beside what is left.
+
+    A dollar that a dollar grant has left is won at the rate agreed for that grant: the ledger's own
+    value of it. Any other is won at its month's rate (None without one).
+    """
+    agreed = {rate: krw for rate, krw in left.items() if rate is not None and krw}
+    if statement.balance_usd is None or not agreed:
+        stated = balance_in_won(statement, rate_of)
+        return None if stated is None else int(stated)
+    dollars = sum((Fraction(krw) / Fraction(rate) for rate, krw in agreed.items()), Fraction(0))
+    cents = rounded((Fraction(statement.balance_usd) - dollars) * 100)  # as Microsoft shows it
+    market = rate_of(month_of(statement.stated_on))
+    if cents and market is None:
+        return None
+    return sum(agreed.values()) + rounded(Fraction(cents, 100) * Fraction(market or 0))
+
+
 def comparison(
     statement: Statement, around: Around, explanations: Sequence[Explanation]
 ) -> Comparison:
-    stated = balance_in_won(statement, around.rate_of)
-    ledger = remaining_on(around.settlement.movements, statement.stated_on)
-    difference = None if stated is None else int(stated) - ledger
+    rates: dict[int | None, Decimal | None] = {
+        grant.id: grant.usd_krw for grant in around.facts.grants
+    }
+    left = left_by_rate(around.settlement.movements, statement.stated_on, rates)
+    stated = stated_in_won(statement, left, around.rate_of)
+    ledger = sum(left.values())
+    difference = None if stated is None else stated - ledger
     given = [one for one in explanations if one.statement_id == statement.id]
     return Comparison(
         statement,
-        None if stated is None else int(stated),
+        stated,
         ledger,
         causes(statement, difference, around),
         max(given, key=lambda one: one.explained_at, default=None),

@@ -25,9 +25,10 @@ from tracker.usage.forms import DecisionForm, UploadForm
 from tracker.usage.models import CostImport
 from tracker.usage.queries.changes import replacements_of
 from tracker.usage.queries.months import source_months
+from tracker.usage.queries.reports import reports_now
 from tracker.usage.rules.kinds import Bucket, ImportStatus
 from tracker.usage.rules.problems import Code, Problem
-from tracker.usage.rules.told import RunReport, problem_object, report_of
+from tracker.usage.rules.told import RunReport, problem_object
 from tracker.usage.views import blueprint
 from tracker.usage.wording import LIFE_TONES, message
 from tracker.values.clock import now
@@ -87,6 +88,7 @@ def _queue(visit: Visit, form: UploadForm) -> int:
             [name for name, _ in form.uploads()],
             folder=folder,
             source=form.source.data,
+            date_order=form.chosen_order,
             by=visit.actor,
             at=now(),
         )
@@ -129,7 +131,7 @@ def show_import(import_id: int) -> ResponseReturnValue:
 def import_page(import_id: int, form: DecisionForm) -> ResponseReturnValue:
     """An import with its report, and with what it waits for."""
     found = _import(import_id)
-    runs = report_of(found.report)
+    runs = reports_now(found)
     code = _wanted_code()
     hold = queries.hold_of(found)
     page = render_template(

@@ -17,6 +17,7 @@ from tracker.files.queries import stored_file
 from tracker.files.storage import opened, put
 from tracker.people.guard import wait_for
 from tracker.usage import actions, queries
+from tracker.usage.queries.authors import changeable
 from tracker.usage.rules.estimates import Statement
 from tracker.usage.rules.pictures import DRAWN, PICTURE_BYTES_MOST, picture_type
 from tracker.usage.rules.problems import shown
@@ -64,10 +65,12 @@ def _statements_page(startup: StartupPlace, form: ExplanationForm) -> ResponseRe
     def find(offset: int, limit: int) -> tuple[Sequence[queries.StatementRow], int]:
         return queries.statements_of(startup.id, offset, limit)
 
+    shown = page_of(find, wanted_page())
     page = render_template(
         "usage/statements.html",
         form=form,
-        page=page_of(find, wanted_page()),
+        page=shown,
+        changeable=_changeable(startup, [row.facts.id for row in shown.rows]),
         book=book,
         newest=newest,
         causes=_causes(newest),
@@ -75,6 +78,10 @@ def _statements_page(startup: StartupPlace, form: ExplanationForm) -> ResponseRe
         today=day,
     )
     return page, page_status(form)
+
+
+def _changeable(startup: StartupPlace, statement_ids: Sequence[int]) -> set[int]:
+    return changeable(startup.program.id, startup.id, statement_ids, current_visit().actor)
 
 
 def _causes(newest: Comparison | None) -> list[Cause]:
@@ -176,6 +183,7 @@ def _correction_page(
         withdrawal=withdrawal,
         statement=_found(startup, statement_id).facts,
         startup=startup,
+        own=bool(_changeable(startup, [statement_id])),
     )
     return page, max(page_status(form), page_status(withdrawal))
 
