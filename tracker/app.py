@@ -21,6 +21,7 @@ from tracker.dashboard import views as dashboard_views
 from tracker.db import db, prepare_engine
 from tracker.jobs import cli as jobs_cli
 from tracker.mail import cli as mail_cli
+from tracker.mentoring.actions import keep_logged_session
 from tracker.people import cli as people_cli
 from tracker.people import guard as people_guard
 from tracker.people import views as people_views
@@ -33,6 +34,7 @@ from tracker.setup import cli as setup_cli
 from tracker.setup.schema import is_current
 from tracker.support import cli as support_cli
 from tracker.support import views as support_views
+from tracker.support.following import call_after_log
 from tracker.usage import cli as usage_cli
 from tracker.usage import guard as usage_guard
 from tracker.usage import views as usage_views
@@ -87,6 +89,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["tracker_jobs"] = usage_cli.HANDLERS
     app.extensions["tracker_chores"] = (*usage_cli.CHORES, mail_cli.deliver_due_mail)
     call_after_grants(settle_statements)
+    call_after_log(keep_logged_session)
     for slice_views in VIEWS:
         app.register_blueprint(slice_views.blueprint)
     for slice_cli in COMMANDS:
