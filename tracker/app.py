@@ -21,6 +21,7 @@ from tracker.dashboard import views as dashboard_views
 from tracker.db import db, prepare_engine
 from tracker.jobs import cli as jobs_cli
 from tracker.mail import cli as mail_cli
+from tracker.mentoring import cli as mentoring_cli
 from tracker.mentoring import views as mentoring_views
 from tracker.mentoring.actions import keep_logged_session
 from tracker.people import cli as people_cli
@@ -59,6 +60,7 @@ COMMANDS = (
     credits_cli,
     usage_cli,
     support_cli,
+    mentoring_cli,
     progress_cli,
     setup_cli,
     mail_cli,
