@@ -7,7 +7,7 @@ from alembic import context
 
 from tracker.db import Base
 
-for models in sorted((Path(__file__).parents[1] / "tracker").glob("*/models.py")):
+for models in sorted((Path(__file__).parents[1] / "tracker").glob("*/models*")):
     importlib.import_module(f"tracker.{models.parent.name}.models")
 
 

@@ -21,6 +21,9 @@ from tracker.dashboard import views as dashboard_views
 from tracker.db import db, prepare_engine
 from tracker.jobs import cli as jobs_cli
 from tracker.mail import cli as mail_cli
+from tracker.mentoring import cli as mentoring_cli
+from tracker.mentoring import views as mentoring_views
+from tracker.mentoring.actions import keep_logged_session
 from tracker.people import cli as people_cli
 from tracker.people import guard as people_guard
 from tracker.people import views as people_views
@@ -33,6 +36,7 @@ from tracker.setup import cli as setup_cli
 from tracker.setup.schema import is_current
 from tracker.support import cli as support_cli
 from tracker.support import views as support_views
+from tracker.support.following import call_after_log
 from tracker.usage import cli as usage_cli
 from tracker.usage import guard as usage_guard
 from tracker.usage import views as usage_views
@@ -45,6 +49,7 @@ VIEWS = (
     credits_views,
     usage_views,
     support_views,
+    mentoring_views,
     progress_views,
     dashboard_views,
     audit_views,
@@ -55,6 +60,7 @@ COMMANDS = (
     credits_cli,
     usage_cli,
     support_cli,
+    mentoring_cli,
     progress_cli,
     setup_cli,
     mail_cli,
@@ -87,6 +93,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["tracker_jobs"] = usage_cli.HANDLERS
     app.extensions["tracker_chores"] = (*usage_cli.CHORES, mail_cli.deliver_due_mail)
     call_after_grants(settle_statements)
+    call_after_log(keep_logged_session)
     for slice_views in VIEWS:
         app.register_blueprint(slice_views.blueprint)
     for slice_cli in COMMANDS:

@@ -48,6 +48,9 @@ APPEND_ONLY = {
     "usage_fact",
     "balance_statement",
     "difference_reason",
+    "hour_quota",
+    "support_rate",
+    "advice_choice",
 }
 FIRST_GUARDED = "0008"
 _numbers = itertools.count(1)

@@ -52,6 +52,16 @@ class Permission(StrEnum):
     SUPPORT_LOG = "support:log"
     NOTES_READ = "notes:read"  # notes for the program only
 
+    MENTORS_READ = "mentors:read"  # the directory
+    MENTORS_WRITE = "mentors:write"  # profiles, conflicts of interest, hours, rates
+    MENTORING_READ = "mentoring:read"  # sessions, their shared part
+    MENTORING_BOOK = "mentoring:book"  # ask for, move, cancel: the table of moves says who what
+    MENTORING_LOG = "mentoring:log"  # write up a session
+    MENTORING_ANSWER = "mentoring:answer"  # confirm, rate, choose between pieces of advice
+    MENTORING_TIMES = "mentoring:times"  # a mentor's own slots, office hours, profile
+    MENTORING_COUNTS = "mentoring:counts"  # hours, mentors' use, the log of the whole program
+    FEEDBACK_READ = "feedback:read"  # what startups think of sessions
+
     MILESTONES_READ = "milestones:read"
     MILESTONES_WRITE = "milestones:write"
     MILESTONES_VERIFY = "milestones:verify"
@@ -89,6 +99,15 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.SUPPORT_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN, _ME: _OWN},
     Permission.SUPPORT_LOG: {_PM: _ALL, _ME: _OWN},
     Permission.NOTES_READ: {_PM: _ALL, _AUD: _ALL, _ME: _OWN},
+    Permission.MENTORS_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _ALL, _ME: _ALL},
+    Permission.MENTORS_WRITE: {_PM: _ALL},
+    Permission.MENTORING_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN, _ME: _OWN},
+    Permission.MENTORING_BOOK: {_PM: _ALL, _SU: _OWN, _ME: _OWN},
+    Permission.MENTORING_LOG: {_PM: _ALL, _ME: _OWN},
+    Permission.MENTORING_ANSWER: {_SU: _OWN},
+    Permission.MENTORING_TIMES: {_PM: _ALL, _ME: _ALL},
+    Permission.MENTORING_COUNTS: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL},
+    Permission.FEEDBACK_READ: {_PM: _ALL, _AUD: _ALL},
     Permission.MILESTONES_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN, _ME: _OWN},
     Permission.MILESTONES_WRITE: {_PM: _ALL, _SU: _OWN},
     Permission.MILESTONES_VERIFY: {_PM: _ALL},
@@ -106,6 +125,7 @@ class Purpose(StrEnum):
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a purpose, no secret
     STATEMENT = "statement"  # one balance of one startup, for one month
+    CONFIRMATION = "confirmation"  # one held session: confirm it, say what is wrong, rate it
 
 
 class ActorKind(StrEnum):

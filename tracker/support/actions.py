@@ -13,6 +13,7 @@ from tracker.access.rules import Actor
 from tracker.audit.actions import record
 from tracker.db import db
 from tracker.program.models import Program, Startup
+from tracker.support.following import follow_entry
 from tracker.support.models import SupportEntry, SupportRevision
 from tracker.support.queries import entry_logged_with, entry_of
 from tracker.support.rules import (
@@ -50,8 +51,12 @@ def log_entry(  # noqa: PLR0913 - whose, what, by which form, by whom, when
     today: date,
     key: str | None = None,
     mentor_user_id: int | None = None,
+    followed: bool = True,
 ) -> Logged:
-    """Log a piece of help once per `key`, however often the form that holds it is sent."""
+    """Log a piece of help once per `key`, however often the form that holds it is sent.
+
+    `followed` is False where the caller keeps herself what else follows.
+    """
     program = _program_of(startup_id)
     check_entry(new, starts_on=program.starts_on, today=today)
     if (before := _sent_before(startup_id, new, by, key)) is not None:
@@ -75,6 +80,8 @@ def log_entry(  # noqa: PLR0913 - whose, what, by which form, by whom, when
             raise
         return before
     _tell("log_entry", entry, by, at, after=for_the_trail(new.values()))
+    if followed:
+        follow_entry(entry, by=by, at=at)
     return Logged(entry.id, again=False)
 
 

@@ -27,12 +27,16 @@ def csv_file(
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([safe_cell(head) for head in heads])
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
-    disposition = f"attachment; filename={plain_name}; filename*=UTF-8''{quote(name)}"
     return Response(
         MARK + text.getvalue(),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": disposition},
+        headers={"Content-Disposition": attachment(name, plain_name)},
     )
+
+
+def attachment(name: str, plain_name: str) -> str:
+    """The header of a file to be saved, whatever language its name is in."""
+    return f"attachment; filename={plain_name}; filename*=UTF-8''{quote(name)}"
 
 
 def safe_cell(cell: CsvCell) -> str:

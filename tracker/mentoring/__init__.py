@@ -1,0 +1,1 @@
+"""Mentoring: who advises whom, when, and what came of it."""

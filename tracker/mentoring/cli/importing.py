@@ -1,0 +1,111 @@
+"""Taking over past sessions from a spreadsheet."""
+
+import getpass
+from pathlib import Path
+
+import click
+
+from tracker.access.rules import operator
+from tracker.db import begin_write, db
+from tracker.mentoring import reading
+from tracker.mentoring.actions import ImportedSessions, import_sessions
+from tracker.mentoring.cli.group import mentoring
+from tracker.mentoring.rules.importing import (
+    Columns,
+    PastSession,
+    RowFault,
+    columns_of,
+    read_row,
+)
+from tracker.program.queries import program_named
+from tracker.values.clock import now, today
+from tracker.values.refusals import RuleViolation
+from tracker.web.console import REFUSED, print_json, refusable
+from tracker.web.words import refusal, t, tn
+
+FAULTS_SHOWN = 100
+
+
+@mentoring.command("import")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what was understood; store nothing.")
+@click.option("--program", help="Its slug; may be left out while there is one program.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@refusable
+def import_(path: Path, program: str | None, dry_run: bool, as_json: bool) -> None:  # noqa: FBT001 - flags
+    """Log past sessions from a CSV (UTF-8 or CP949) or XLSX; one bad row, and none is stored."""
+    place = program_named(program)
+    rows, columns, faults = _understood(path)
+    begin_write()
+    done = ImportedSessions(0, 0, tuple(faults))
+    if not faults:
+        done = import_sessions(
+            place.id,
+            rows,
+            columns,
+            by=operator(getpass.getuser()),
+            at=now(),
+            today=today(place.timezone),
+        )
+    if dry_run or done.faults:
+        db.session.rollback()
+    else:
+        db.session.commit()
+    (_print_json if as_json else _print)(done, len(rows) + len(faults), dry_run=dry_run)
+    if done.faults:
+        click.get_current_context().exit(REFUSED)
+
+
+def _understood(path: Path) -> tuple[list[PastSession], Columns, list[RowFault]]:
+    lines = reading.read_rows(path)
+    header = next(lines, None)
+    if header is None:
+        raise RuleViolation("file_empty")
+    columns = columns_of(header[1])
+    rows: list[PastSession] = []
+    faults: list[RowFault] = []
+    for line, cells in lines:
+        read = read_row(line, cells, columns)
+        if isinstance(read, PastSession):
+            rows.append(read)
+        else:
+            faults.extend(read)
+    return rows, columns, faults
+
+
+def _status(done: ImportedSessions, *, dry_run: bool) -> str:
+    if done.faults:
+        return "refused"
+    return "checked" if dry_run else "imported"
+
+
+def _print_json(done: ImportedSessions, rows: int, *, dry_run: bool) -> None:
+    print_json(
+        {
+            "status": _status(done, dry_run=dry_run),
+            "rows": rows,
+            "logged": done.logged,
+            "already": done.already,
+            "problems": [
+                {
+                    "line": one.line,
+                    "column": one.column,
+                    "value": one.value,
+                    "code": one.violation.code,
+                    "message": refusal(one.violation),
+                }
+                for one in done.faults
+            ],
+        }
+    )
+
+
+def _print(done: ImportedSessions, rows: int, *, dry_run: bool) -> None:
+    if done.faults:
+        click.echo(tn("mentoring_import.refused", len(done.faults)))
+        for one in done.faults[:FAULTS_SHOWN]:
+            words = refusal(one.violation)
+            click.echo(t("mentoring_import.fault", line=one.line, column=one.column, words=words))
+        return
+    key = "mentoring_import.checked" if dry_run else "mentoring_import.imported"
+    click.echo(t(key, rows=rows, logged=done.logged, already=done.already))

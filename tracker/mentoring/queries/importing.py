@@ -1,0 +1,65 @@
+"""What a list of past sessions is matched with."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.access.rules import Role
+from tracker.db import db
+from tracker.mentoring.rules.importing import same_name
+from tracker.people.models import ProgramMembership, User
+from tracker.program.models import Startup
+from tracker.support.models import SupportEntry
+from tracker.support.rules import SupportKind
+
+Member = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class MentorNames:
+    """Mentors of a program, by address, and by names of which two may be alike."""
+
+    by_email: dict[str, Member]
+    by_name: dict[str, list[Member]]
+
+
+def startup_names(program_id: int) -> dict[str, int]:
+    """By every name a startup has, as `same_name` writes it."""
+    rows = db.session.execute(
+        select(Startup.id, Startup.slug, Startup.name, Startup.name_en, Startup.legal_name).where(
+            Startup.program_id == program_id
+        )
+    )
+    return {same_name(name): own for own, *names in rows for name in names if name}
+
+
+def mentor_names(program_id: int) -> MentorNames:
+    rows = db.session.execute(
+        select(User.id, User.name, User.email)
+        .join(ProgramMembership, ProgramMembership.user_id == User.id)
+        .where(ProgramMembership.program_id == program_id, ProgramMembership.role == Role.MENTOR)
+        .order_by(User.id)
+    )
+    found = MentorNames({}, {})
+    for own, name, email in rows:
+        found.by_email[email] = (own, name)
+        found.by_name.setdefault(same_name(name), []).append((own, name))
+    return found
+
+
+def known_sessions(program_id: int) -> set[tuple[int, date, str, str]]:
+    """Startup, day, mentor and topic of every mentoring entry that stands."""
+    rows = db.session.execute(
+        select(
+            SupportEntry.startup_id,
+            SupportEntry.held_on,
+            SupportEntry.given_by,
+            SupportEntry.topic,
+        ).where(
+            SupportEntry.program_id == program_id,
+            SupportEntry.kind == SupportKind.MENTORING,
+            SupportEntry.withdrawn_at.is_(None),
+        )
+    )
+    return {(own, day, mentor, topic) for own, day, mentor, topic in rows}

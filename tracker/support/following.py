@@ -1,0 +1,29 @@
+"""What else follows when help is logged.
+
+A mentoring session is kept by `mentoring`, which stands above this slice: the app hands its action
+in, and it runs in the transaction that logs the entry.
+"""
+
+from datetime import datetime
+from typing import Protocol
+
+from tracker.access.rules import Actor
+from tracker.support.models import SupportEntry
+
+
+class AfterLog(Protocol):
+    def __call__(self, entry: SupportEntry, *, by: Actor, at: datetime) -> None: ...
+
+
+_after: list[AfterLog] = []
+
+
+def call_after_log(act: AfterLog) -> None:
+    """Once per process, however many applications it makes."""
+    if act not in _after:
+        _after.append(act)
+
+
+def follow_entry(entry: SupportEntry, *, by: Actor, at: datetime) -> None:
+    for act in _after:
+        act(entry, by=by, at=at)
