@@ -43,6 +43,7 @@ from tracker.web.words import t
 UNSETTLED, NO_FEE, FEE = "unsettled", "unpaid", "fee"
 PAY_FIELDS = ("paying", "fee_krw", "withholding_krw", "paid_on")
 ASIDE = ("program_notes", "place", "attendees", "field")
+WRITTEN = ("program_notes", "attendees")  # the others were said when the time was arranged
 NEITHER = "0"
 
 
@@ -82,7 +83,7 @@ class HeldForm(KeyedForm):
     def unfolded(self) -> bool:
         """Whether something stands in the folded part."""
         errors = any(self[name].errors for name in (*ASIDE, *PAY_FIELDS) if name in self)
-        return errors or any(self[name].data for name in ASIDE if name in self)
+        return errors or any(self[name].data for name in WRITTEN if name in self)
 
     def write_up(self) -> WriteUp:
         return WriteUp(

@@ -28,6 +28,7 @@ from tracker.support.models import SupportEntry
 
 ARCHITECT, INVESTOR = "mentor@demo.example", "mentor2@demo.example"
 UNCONFIRMED_NEWEST = 3
+SATURDAY = 5
 PROFILES = (
     (
         ARCHITECT,
@@ -119,7 +120,7 @@ def _arranged(
     cast: Cast, number: int, arranged: tuple[str, str, int, int, int, str, str, str]
 ) -> None:
     startup, mentor, days, hour, minutes, topic, question, place = arranged
-    day = cast.calendar.today + timedelta(days=days)
+    day = _working_day(cast.calendar.today + timedelta(days=days), -1 if days < 0 else 1)
     starts_at = datetime.combine(day, time(hour), ZONE).astimezone(UTC)
     row = _row(cast, startup, mentor, SessionState.SCHEDULED, topic, question)
     row.starts_at, row.ends_at = starts_at, starts_at + timedelta(minutes=minutes)
@@ -231,6 +232,12 @@ def _proof(cast: Cast) -> None:
     )
     to = addressee_of(startup_id)
     make_link(startup_id, session_id, to, mailing=False, by=cast.manager, at=cast.now)
+
+
+def _working_day(day: date, step: int) -> date:
+    while day.weekday() >= SATURDAY:
+        day += timedelta(days=step)
+    return day
 
 
 def _evening(day: date, latest: datetime) -> datetime:
