@@ -22,8 +22,9 @@ from tracker.db import db, prepare_engine
 from tracker.jobs import cli as jobs_cli
 from tracker.mail import cli as mail_cli
 from tracker.mentoring import cli as mentoring_cli
+from tracker.mentoring import guard as mentoring_guard
 from tracker.mentoring import views as mentoring_views
-from tracker.mentoring.actions import keep_logged_session
+from tracker.mentoring.actions import keep_logged_session, unconfirm_corrected
 from tracker.people import cli as people_cli
 from tracker.people import guard as people_guard
 from tracker.people import views as people_views
@@ -36,7 +37,7 @@ from tracker.setup import cli as setup_cli
 from tracker.setup.schema import is_current
 from tracker.support import cli as support_cli
 from tracker.support import views as support_views
-from tracker.support.following import call_after_log
+from tracker.support.following import call_after_correction, call_after_log
 from tracker.usage import cli as usage_cli
 from tracker.usage import guard as usage_guard
 from tracker.usage import views as usage_views
@@ -94,6 +95,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["tracker_chores"] = (*usage_cli.CHORES, mail_cli.deliver_due_mail)
     call_after_grants(settle_statements)
     call_after_log(keep_logged_session)
+    call_after_correction(unconfirm_corrected)
     for slice_views in VIEWS:
         app.register_blueprint(slice_views.blueprint)
     for slice_cli in COMMANDS:
@@ -155,8 +157,8 @@ def _join_web(app: Flask, config: Config) -> None:
 
 def _check_link(purpose: Purpose) -> None:
     """Each purpose's links are kept by the slice whose pages they open."""
-    kept_by = usage_guard if purpose is Purpose.STATEMENT else people_guard
-    kept_by.check_link(purpose)
+    kept_by = {Purpose.STATEMENT: usage_guard, Purpose.CONFIRMATION: mentoring_guard}
+    kept_by.get(purpose, people_guard).check_link(purpose)
 
 
 def _static() -> str:

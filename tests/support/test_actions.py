@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from tests.factories import AT, OPERATOR, make_program, make_startup
+from tests.factories import AT, OPERATOR, make_program, make_startup, make_user
 from tests.support.test_rules import NEW, TODAY
-from tracker.access.rules import Actor, ActorKind
+from tracker.access.rules import Actor, ActorKind, Role
 from tracker.audit.models import AuditEvent
 from tracker.db import begin_write, db
 from tracker.program.models import Program
@@ -279,10 +279,12 @@ def test_a_timeline_is_newest_first_narrowed_and_paged(startup):
 
 
 def test_a_mentor_sees_what_she_gave_or_logged_and_nothing_else(startup):
-    given = log(startup, mentor_user_id=9)
-    logged = log(startup, by=Actor(ActorKind.USER, 9, "박지훈"))
+    program = db.session.get_one(Program, startup.program_id)
+    mentor = make_user(program, Role.MENTOR, startups=[startup])
+    given = log(startup, mentor_user_id=mentor.id)
+    logged = log(startup, by=Actor(ActorKind.USER, mentor.id, "박지훈"))
     others = log(startup)
-    hers = Sight(program_notes=True, only_user_id=9)
+    hers = Sight(program_notes=True, only_user_id=mentor.id)
     rows, total = entries_of_startup(startup.id, hers, EntryFilter(), offset=0, limit=20)
     assert ({row.id for row in rows}, total) == ({given, logged}, 2)
     assert entry_of(startup.id, others, hers) is None

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.usage.pictures import HEIC, HTML, JPEG, PNG, SVG, WEBP
-from tracker.usage.rules.pictures import PICTURE_BYTES_MOST, picture_type
+from tracker.files.rules import PICTURE_BYTES_MOST, picture_type
 from tracker.values.refusals import RuleViolation
 
 

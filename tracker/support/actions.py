@@ -13,7 +13,7 @@ from tracker.access.rules import Actor
 from tracker.audit.actions import record
 from tracker.db import db
 from tracker.program.models import Program, Startup
-from tracker.support.following import follow_entry
+from tracker.support.following import follow_correction, follow_entry
 from tracker.support.models import SupportEntry, SupportRevision
 from tracker.support.queries import entry_logged_with, entry_of
 from tracker.support.rules import (
@@ -117,6 +117,8 @@ def correct_entry(  # noqa: PLR0913 - whose, which, from what, to what, why, by 
         entry.program_notes_by_user_id = by.id
     entry.version += 1
     db.session.flush()
+    if seen_by_startup(changed):
+        follow_correction(entry)
     then = {name: getattr(before, name) for name in changed}
     _tell(
         "correct_entry",

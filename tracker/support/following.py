@@ -27,3 +27,21 @@ def call_after_log(act: AfterLog) -> None:
 def follow_entry(entry: SupportEntry, *, by: Actor, at: datetime) -> None:
     for act in _after:
         act(entry, by=by, at=at)
+
+
+class AfterCorrection(Protocol):
+    def __call__(self, entry: SupportEntry) -> None: ...
+
+
+_after_correction: list[AfterCorrection] = []
+
+
+def call_after_correction(act: AfterCorrection) -> None:
+    """For corrections of what founders read; once per process."""
+    if act not in _after_correction:
+        _after_correction.append(act)
+
+
+def follow_correction(entry: SupportEntry) -> None:
+    for act in _after_correction:
+        act(entry)

@@ -172,6 +172,14 @@ def instant(value: datetime | None) -> str:
     return f"{day(local)}{'' if _korean() else ','} {local:%H:%M}"
 
 
+def instant_weekday(value: datetime | None) -> str:
+    """`2026. 9. 30.(수) 14:30`, `Wed 30 Sep 2026, 14:30`, in the program's zone."""
+    if value is None:
+        return NOTHING
+    local = value.astimezone(timezone())
+    return f"{day_weekday(local)}{'' if _korean() else ','} {local:%H:%M}"
+
+
 def minutes(value: int | None) -> str:
     """`1시간 30분`, `1 h 30 min`."""
     if value is None:
@@ -217,6 +225,7 @@ FILTERS = (
     month_short,
     clock,
     instant,
+    instant_weekday,
     minutes,
 )
 

@@ -14,6 +14,7 @@ class Destination:
     """A page of the program, or of one startup. `name` is a key of the words.
 
     The pages of the blueprint `area` that have no entry of their own belong to this one.
+    Whoever has the permission `unless` has a wider page of the same.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Destination:
     permission: str
     icon: str
     area: str | None = None
+    unless: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,17 @@ PROGRAM = (
     Destination("nav.usage", "usage.imports", "usage:read", "chart", "usage"),
     Destination("nav.support", "support.program_entries", "program:read", "note", "support"),
     Destination(
+        "nav.mentoring", "mentoring.program_sessions", "mentoring:counts", "handshake", "mentoring"
+    ),
+    Destination(
+        "nav.mentoring",
+        "mentoring.own_sessions",
+        "mentoring:times",
+        "handshake",
+        "mentoring",
+        unless="mentoring:counts",
+    ),
+    Destination(
         "nav.milestones", "progress.program_milestones", "program:read", "flag", "progress"
     ),
     Destination("nav.users", "people.users", "users:read", "people"),
@@ -66,6 +79,7 @@ STARTUP = (
     Destination("nav.usage", "usage.startup_usage", "credits:read", "chart"),
     Destination("nav.statements", "usage.statements", "statements:read", "inbox", "usage"),
     Destination("nav.timeline", "support.timeline", "support:read", "note", "support"),
+    Destination("nav.mentoring", "mentoring.sessions", "mentoring:read", "handshake", "mentoring"),
     Destination("nav.milestones", "progress.milestones", "milestones:read", "flag", "progress"),
     Destination("nav.card", "program.startup", "startup:read", "building", "program"),
     Destination("nav.members", "people.members", "members:write", "people", "people"),
@@ -86,6 +100,7 @@ def program_entries(visitor: Visitor) -> list[Entry]:
         )
         for to in _existing(PROGRAM)
         if visitor.may_program_wide(to.permission)
+        and not (to.unless and visitor.may_program_wide(to.unless))
     ]
 
 

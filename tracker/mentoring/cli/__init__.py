@@ -1,6 +1,13 @@
-"""Commands."""
+"""Commands: sessions logged and taken in, hours assigned and counted."""
 
-from tracker.mentoring.cli import importing  # noqa: F401 - it adds its commands
+import click
+
+from tracker.mentoring.cli import (  # noqa: F401 - they add their commands
+    afterwards,
+    importing,
+)
 from tracker.mentoring.cli.group import mentoring
 
-commands = (mentoring,)
+__all__ = ["commands"]
+
+commands: tuple[click.Command, ...] = (mentoring,)

@@ -4,4 +4,13 @@ from flask import Blueprint
 
 blueprint = Blueprint("mentoring", __name__)
 
-from tracker.mentoring.views import documents  # noqa: E402, F401 - routes
+from tracker.mentoring.views import (  # noqa: E402, F401 - they add their routes
+    answering,
+    brief,
+    documents,
+    follow_up,
+    linked,
+    lists,
+    sessions,
+    writing_up,
+)

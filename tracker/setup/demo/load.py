@@ -13,6 +13,7 @@ from tracker.people.rules import NewUser
 from tracker.program.actions import create_program, create_startup
 from tracker.setup.demo.calendar import DemoCalendar
 from tracker.setup.demo.history import Cast, history
+from tracker.setup.demo.mentoring import arrange_mentoring
 from tracker.setup.demo.people import DEMO_PASSWORD, DEMO_USERS, DemoUser
 from tracker.setup.demo.startups import (
     CREDIT_CAP_PER_STARTUP_KRW,
@@ -41,6 +42,7 @@ def load_demo(files: Path, *, by: Actor, at: datetime, today: date) -> int:
     _begin(cast, by=by)
     for event in sorted(history(cast), key=lambda event: event.at):
         event.act(event.at, cast.day_of(event.at))
+    arrange_mentoring(cast)
     post_due(cast.program_id, by=by, at=at, today=today)
     return cast.program_id
 

@@ -10,11 +10,11 @@ from flask import current_app
 from config import Config
 from tracker.access.rules import StartupPlace, operator
 from tracker.db import begin_write, db
+from tracker.files.rules import PICTURE_BYTES_MOST, picture_type
 from tracker.files.storage import put
 from tracker.program.queries import program_named, startup_named
 from tracker.usage import actions, letters, queries
 from tracker.usage.cli.group import DAY, PROGRAM_HELP, operator_name, usage
-from tracker.usage.rules.pictures import PICTURE_BYTES_MOST, picture_type
 from tracker.usage.rules.statements import NewStatement, Picture
 from tracker.values.clock import now, today
 from tracker.values.dollars import read_dollar_balance

@@ -14,12 +14,12 @@ from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
 from tracker.files.queries import stored_file
+from tracker.files.rules import DRAWN, PICTURE_BYTES_MOST, picture_type
 from tracker.files.storage import opened, put
 from tracker.people.guard import wait_for
 from tracker.usage import actions, queries
 from tracker.usage.queries.authors import changeable
 from tracker.usage.rules.estimates import Statement
-from tracker.usage.rules.pictures import DRAWN, PICTURE_BYTES_MOST, picture_type
 from tracker.usage.rules.problems import shown
 from tracker.usage.rules.reconcile import Cause, CauseKind, Comparison
 from tracker.usage.rules.requests import PICTURES, PICTURES_LONG

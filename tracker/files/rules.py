@@ -1,4 +1,4 @@
-"""Which pictures are taken: what their names and their bytes both say they are."""
+"""Which files are taken: what their names and their bytes both say they are."""
 
 from collections.abc import Callable, Mapping
 
@@ -77,3 +77,24 @@ _KINDS: Mapping[str, Callable[[bytes], bool]] = {
     WEBP: _is_webp,
     HEIC: _is_heic,
 }
+
+PDF = "application/pdf"
+_PDF_TAIL = 2048
+
+
+def attachment_type(name: str, content: bytes) -> str:
+    """As `picture_type`, and PDF as well; RuleViolation where name and content disagree."""
+    if len(content) > PICTURE_BYTES_MOST:
+        raise RuleViolation("attachment_too_large", "file", most_mb=PICTURE_BYTES_MOST >> 20)
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if ending == "pdf" and _is_pdf(content):
+        return PDF
+    kind = ENDINGS.get(ending)
+    if kind is None or not _KINDS[kind](content):
+        raise RuleViolation("attachment_kind", "file")
+    return kind
+
+
+def _is_pdf(content: bytes) -> bool:
+    """From its first byte, and ended as one: no page of another kind in front of it."""
+    return content.startswith(b"%PDF-") and b"%%EOF" in content[-_PDF_TAIL:]

@@ -1,0 +1,53 @@
+"""The brief: one page before a session."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.access.guard import current_visit, requires
+from tracker.access.rules import Permission, StartupPlace
+from tracker.mentoring.queries.afterwards import open_actions
+from tracker.mentoring.queries.lists import Whose
+from tracker.mentoring.queries.people import earlier_sessions, sessions_elsewhere
+from tracker.mentoring.views import blueprint
+from tracker.mentoring.views.sight import mentor_id, session_found, session_sight
+from tracker.program.queries import startup_card, startup_standing
+from tracker.progress.queries import milestones_of_startup, valuations_of_startup
+from tracker.progress.rules import MilestoneState, ValuationFacts, most_urgent_first
+from tracker.values.clock import now, today
+
+MILESTONES_SHOWN = 6
+
+
+@blueprint.get("/startups/<startup>/mentoring/<int:session_id>/brief")
+@requires(Permission.MENTORING_READ)
+def brief(startup: StartupPlace, session_id: int) -> ResponseReturnValue:
+    """What the startup does, where it is late, what was said last, what it asks."""
+    found, day = session_found(startup, session_id), today(startup.program.timezone)
+    hers = mentor_id()
+    planned = [
+        one for one in milestones_of_startup(startup.id) if one.state is MilestoneState.PLANNED
+    ]
+    return render_template(
+        "mentoring/brief.html",
+        startup=startup,
+        session=found,
+        card_facts=startup_card(startup.id),
+        standing=startup_standing(startup.id),
+        milestones=most_urgent_first(planned, day)[:MILESTONES_SHOWN],
+        valuation=_newest_valuation(startup),
+        actions=open_actions(startup.id),
+        earlier=[
+            one
+            for one in earlier_sessions(Whose(startup.program.id, startup.id), session_sight())
+            if one.id != found.id
+        ],
+        elsewhere=sessions_elsewhere(startup.id, hers) if hers is not None else [],
+        at=now(),
+        today=day,
+    )
+
+
+def _newest_valuation(startup: StartupPlace) -> ValuationFacts | None:
+    if not current_visit().may(Permission.VALUATIONS_READ):
+        return None
+    return max(valuations_of_startup(startup.id), key=lambda one: one.valued_on, default=None)

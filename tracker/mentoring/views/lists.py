@@ -1,0 +1,67 @@
+"""Lists of sessions: the program's, a startup's, a mentor's own."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.access.guard import current_visit, requires
+from tracker.access.rules import Permission, StartupPlace
+from tracker.mentoring.queries import SessionSight
+from tracker.mentoring.queries.afterwards import open_actions
+from tracker.mentoring.queries.lists import Shown, Whose, session_counts, sessions_page
+from tracker.mentoring.views import blueprint
+from tracker.mentoring.views.sight import mentor_id, session_sight
+from tracker.program.queries import startups_of
+from tracker.values.clock import now, today
+from tracker.web.paging import page_of, wanted_page
+
+
+@blueprint.get("/mentoring")
+@requires(Permission.MENTORING_READ)
+def program_sessions() -> ResponseReturnValue:
+    program = current_visit().program
+    listed = _listed(Whose(program.id), session_sight())
+    return render_template("mentoring/program_sessions.html", **listed)
+
+
+@blueprint.get("/mentoring/mine")
+@requires(Permission.MENTORING_TIMES)
+def own_sessions() -> ResponseReturnValue:
+    """A mentor's sessions with all her startups; the program has a list of its own."""
+    if mentor_id() is None:
+        return redirect(url_for("mentoring.program_sessions"))
+    program = current_visit().program
+    listed = _listed(Whose(program.id), session_sight())
+    return render_template("mentoring/own_sessions.html", **listed)
+
+
+@blueprint.get("/startups/<startup>/mentoring")
+@requires(Permission.MENTORING_READ)
+def sessions(startup: StartupPlace) -> ResponseReturnValue:
+    whose = Whose(startup.program.id, startup.id)
+    return render_template(
+        "mentoring/sessions.html",
+        **_listed(whose, session_sight()),
+        startup=startup,
+        carried=open_actions(startup.id),
+    )
+
+
+def _listed(whose: Whose, sight: SessionSight) -> dict[str, object]:
+    """Coming sessions first where there are any, else those held."""
+    program = current_visit().program
+    counts = session_counts(whose, sight)
+    asked = request.args.get("show", "")
+    usual = Shown.COMING if counts[Shown.COMING] else Shown.HELD
+    shown = Shown(asked) if asked in set(Shown) else usual
+    page = page_of(
+        lambda offset, limit: sessions_page(whose, shown, sight, offset=offset, limit=limit),
+        wanted_page(),
+    )
+    return {
+        "page": page,
+        "shown": shown,
+        "counts": counts,
+        "startups": {row.id: row for row in startups_of(program.id)},
+        "at": now(),
+        "today": today(program.timezone),
+    }
