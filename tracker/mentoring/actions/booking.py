@@ -79,7 +79,7 @@ def _bookable(startup_id: int, mentor_user_id: int, *, at: datetime, today: date
     lock_mentor(mentor_user_id)
     startup = lock_startup(startup_id)
     if startup.left_on is not None and startup.left_on <= today:
-        raise RuleViolation("startup_has_left")
+        raise RuleViolation("no_session_after_leaving")
     assign_mentor(startup.program_id, mentor_user_id, startup_id)
     mentor = keep_mentor(startup.program_id, mentor_user_id, at=at)
     check_bookable(mentor, startup_id, today=today)
