@@ -1,5 +1,6 @@
 """A time in words, by the program's clock and, where it differs, by the mentor's."""
 
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,11 @@ def when(span: Span, timezone: str, other: str | None = None) -> str:
         there=there,
         other=place_of(other),
     )
+
+
+def clock_of(timezone: str) -> Callable[[Span, str | None], str]:
+    """`when`, for pages of a program: a time, and the other clock to show it by."""
+    return lambda span, other: when(span, timezone, other)
 
 
 def same_clock(at: datetime, one: str, other: str) -> bool:

@@ -18,7 +18,7 @@ from tracker.values.refusals import RuleViolation
 
 
 def lock_mentor(user_id: int) -> User:
-    """RuleViolation `mentor_unknown` where nobody is she, or she may not sign in any more."""
+    """RuleViolation `no_mentor_here` where nobody is she, or she may not sign in any more."""
     user = db.session.scalar(
         select(User)
         .where(User.id == user_id)
@@ -26,7 +26,7 @@ def lock_mentor(user_id: int) -> User:
         .execution_options(populate_existing=True)
     )
     if user is None or user.disabled_at is not None:
-        raise RuleViolation("mentor_unknown", "mentor")
+        raise RuleViolation("no_mentor_here", "mentor")
     return user
 
 
@@ -59,7 +59,7 @@ def lock_session(
         )
     )
     if mentor_user_id is None:
-        raise RuleViolation("session_unknown")
+        raise RuleViolation("booking_unknown")
     db.session.scalar(  # her account may be closed: a session can still be cancelled
         select(User.id).where(User.id == mentor_user_id).with_for_update(key_share=True)
     )
@@ -124,7 +124,7 @@ def assign_mentor(program_id: int, user_id: int, startup_id: int) -> None:
         )
     )
     if membership_id is None:
-        raise RuleViolation("mentor_unknown", "mentor")
+        raise RuleViolation("no_mentor_here", "mentor")
     key = {"membership_id": membership_id, "startup_id": startup_id}
     if db.session.get(MembershipStartup, key) is None:
         db.session.add(MembershipStartup(**key))

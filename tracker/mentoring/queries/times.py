@@ -152,22 +152,23 @@ def offices(
             topic=row.OfficeHours.topic,
             place=row.OfficeHours.place,
             online=row.OfficeHours.online,
-            taken=frozenset(taken.get(row.OfficeHours.id, ())),
+            taken=taken.get(row.OfficeHours.id, {}),
             waiting=tuple(waiting.get(row.OfficeHours.id, ())),
         )
         for row in rows
     ]
 
 
-def _taken(ids: Iterable[int]) -> Mapping[int, list[int]]:
-    found: dict[int, list[int]] = defaultdict(list)
+def _taken(ids: Iterable[int]) -> Mapping[int, dict[int, int]]:
+    """By office hours, the startup on each seat."""
+    found: dict[int, dict[int, int]] = defaultdict(dict)
     rows = db.session.execute(
-        select(OfficeSeat.office_hours_id, OfficeSeat.seat).where(
-            OfficeSeat.office_hours_id.in_(ids)
-        )
+        select(OfficeSeat.office_hours_id, OfficeSeat.seat, MentoringSession.startup_id)
+        .join(MentoringSession, MentoringSession.id == OfficeSeat.session_id)
+        .where(OfficeSeat.office_hours_id.in_(ids))
     )
-    for row in rows:
-        found[row.office_hours_id].append(row.seat)
+    for office_id, seat, startup_id in rows:
+        found[office_id][seat] = startup_id
     return found
 
 

@@ -44,16 +44,20 @@ class NewOfficeHours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office(NewOfficeHours):
-    """Office hours that are kept; `taken` are the seats that sessions hold."""
+    """Office hours that are kept; `taken` says which startup holds which seat."""
 
     id: int
     program_id: int
     mentor_user_id: int
     mentor_name: str
     timezone: str
-    taken: frozenset[int]
+    taken: Mapping[int, int]
     waiting: tuple[int, ...]
     """Startups that wait, first come first."""
+
+    @property
+    def seated(self) -> set[int]:
+        return set(self.taken.values())
 
     @property
     def free_seats(self) -> list[int]:

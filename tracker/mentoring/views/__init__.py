@@ -1,0 +1,12 @@
+"""Pages of mentoring."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("mentoring", __name__)
+
+from tracker.mentoring.views import (  # noqa: E402, F401 - they add their routes
+    arranging,
+    booking,
+    feeds,
+    times,
+)
