@@ -295,3 +295,18 @@ def test_lists_cost_the_same_number_of_statements_however_long(people, enter, qu
     for ahead in range(8, 14):
         ask(people, enter, day(ahead))
     assert queries(lambda: mentor.get("/mentoring/own")) == few <= 12
+
+
+def test_browsers_insist_on_a_time_only_where_none_is_offered(people, enter):
+    founder, path = enter("alpha"), f"{ASK}?mentor={people['mentor'].id}"
+
+    def insists() -> bool:
+        page = founder.get_page(path)
+        return any("required" in c for c in page.controls if c.get("name") == "starts_at")
+
+    assert insists()
+    weekly = {"slot-weekday": "0", "slot-starts": "09:00", "slot-minutes": "60"}
+    enter("mentor").post_page("/mentoring/own/slots", {**weekly, "slot-from_on": day(1)[:10]})
+    assert not insists()
+    page = founder.post_page(ASK, asking(people), status=422)  # but we do, where she proposes
+    assert "희망 시각 1" in page.text

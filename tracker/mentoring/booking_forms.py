@@ -138,7 +138,11 @@ class AskForm(KeyedForm, TimesForm):
         return self.choice.data in {None, "", PROPOSE}
 
     def offer(self, times: Iterable[tuple[str, str]]) -> None:
-        self.choice.choices = [*times, (PROPOSE, t("booking.propose_instead"))]
+        """With times to take at once, nobody need propose any: browsers must not insist."""
+        offered = list(times)
+        self.choice.choices = [*offered, (PROPOSE, t("booking.propose_instead"))]
+        if offered:
+            self.starts_at.flags.required = False
 
     def matter(self) -> Matter:
         return Matter(
