@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("session_id", big_id, nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("side", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["session_id"], ["mentoring_session.id"], name=op.f("fk_proposed_time_session_id")
         ),

@@ -25,6 +25,7 @@ def queue_mail(new: NewMail, *, at: datetime) -> None:
             recipient=new.recipient,
             subject=new.subject,
             body=new.body,
+            calendar=new.calendar,
             created_at=at,
             next_attempt_at=at,
             attempts=0,
@@ -51,13 +52,14 @@ def take_mail(*, at: datetime) -> TakenMail | None:
     found.attempts += 1
     found.next_attempt_at = at + LEASE
     db.session.flush()
-    return TakenMail(found.id, NewMail(found.recipient, found.subject, found.body))
+    return TakenMail(found.id, _as_written(found))
 
 
 def put_away_sent(mail_id: int, *, at: datetime) -> None:
     """Its words go: they may hold a link."""
     mail = db.session.get_one(OutgoingMail, mail_id)
-    mail.sent_at, mail.body, mail.last_error = at, "", None
+    mail.sent_at, mail.last_error = at, None
+    _forget_words(mail)
     db.session.flush()
 
 
@@ -67,7 +69,15 @@ def put_back_failed(mail_id: int, error: str, *, at: datetime) -> None:
     mail.last_error = error[:300]
     wait = wait_before_retry(mail.attempts)
     if wait is None:
-        mail.body = ""
+        _forget_words(mail)
     else:
         mail.next_attempt_at = at + wait
     db.session.flush()
+
+
+def _as_written(mail: OutgoingMail) -> NewMail:
+    return NewMail(mail.recipient, mail.subject, mail.body, mail.calendar)
+
+
+def _forget_words(mail: OutgoingMail) -> None:
+    mail.body, mail.calendar = "", None

@@ -11,11 +11,15 @@ _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class NewMail:
-    """One mail to one person. A line break in a header would start another: refused here."""
+    """One mail to one person. A line break in a header would start another: refused here.
+
+    `calendar` is an invitation (iCalendar), shown by mail programs beside the body.
+    """
 
     recipient: str
     subject: str
     body: str
+    calendar: str | None = None
 
     def __post_init__(self) -> None:
         for header in (self.recipient, self.subject):

@@ -1,5 +1,6 @@
 """Handing a mail to the server of the installation."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from tracker.mail.rules import NewMail
 
 TIMEOUT_SECONDS = 20
+_METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 _PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 
 
@@ -46,4 +48,13 @@ def written_out(mail: NewMail, sender: str) -> EmailMessage:
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].strip("> "))
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
+    if mail.calendar is not None:
+        _add_calendar(message, mail.calendar)
     return message
+
+
+def _add_calendar(message: EmailMessage, calendar: str) -> None:
+    """As RFC 6047 asks: the part's own header names the method the calendar holds."""
+    found = _METHOD.search(calendar)
+    method = found[1] if found else "PUBLISH"
+    message.add_alternative(calendar, subtype="calendar", params={"method": method})

@@ -1,54 +1,61 @@
-"""The question whether a session was as written, put in words: by mail or to be copied."""
+"""Mails about sessions, in their reader's language and at her clock; some carry an invitation."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 
-from tracker.access.rules import StartupPlace
 from tracker.mail.actions import queue_mail
-from tracker.mail.rules import NewMail
-from tracker.mentoring.queries.links import Addressee
-from tracker.mentoring.rules import SessionFacts
-from tracker.mentoring.rules.afterwards import LINK_LIFE
-from tracker.web import formats
+from tracker.mail.rules import SUBJECT_MOST, NewMail
+from tracker.mentoring.calendars import Sender, invitation
+from tracker.mentoring.clocks import when
+from tracker.mentoring.queries.calendars import Concerned, SessionNews, session_news
+from tracker.mentoring.rules import Notice, Side, Tidings
 from tracker.web.reader import reading
 from tracker.web.words import named, t
 
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """`address` holds the token: shown once."""
-
-    to: Addressee
-    address: str
-    subject: str
-    words: str
+WAITING = "/mentoring/own"
 
 
-def link_address(base_url: str, token: str) -> str:
-    """From the configured address of the installation, never from a request's Host."""
-    return f"{base_url}/session-links/{token}"
+def send(tidings: Iterable[Tidings], sender: Sender, *, at: datetime) -> None:
+    """In the transaction at hand: what is not kept is not told.
+
+    What reaches calendars goes to all concerned; of the rest, to who did not do it herself.
+    """
+    for told in tidings:
+        news = session_news(told.session_id)
+        for person in news.concerned:
+            if told.notice.in_calendars or person.side is not told.by:
+                queue_mail(letter(told.notice, news, person, sender, at=at), at=at)
 
 
-def letter(startup: StartupPlace, session: SessionFacts, to: Addressee, address: str) -> Letter:
-    """In the addressee's language, without a word of the notes."""
+def letter(
+    notice: Notice, news: SessionNews, to: Concerned, sender: Sender, *, at: datetime
+) -> NewMail:
     with reading(to.language):
-        held_on = formats.day_weekday(session.held_on)
-        subject = t("sessions.letter_subject", day=formats.day(session.held_on))
+        subject = f"[{named(news.program)}] {t(f'booking.subject.{notice}', topic=news.topic)}"
         words = t(
-            "sessions.letter",
+            f"booking.letter.{notice}",
             name=to.name,
-            program=named(startup.program),
-            day=held_on,
-            mentor=session.mentor_name,
-            minutes=formats.minutes(session.minutes),
-            topic=session.topic,
-            link=address,
-            days=LINK_LIFE.days,
+            startup=named(news.startup),
+            mentor=news.mentor_name,
+            topic=news.topic,
+            when=_when(notice, news),
+            reason=news.reason or "-",
+            link=sender.base_url + _page(news, to),
         )
-        return Letter(to, address, f"[{named(startup.program)}] {subject}", words)
+    calendar = None
+    if notice.in_calendars and news.entry is not None:
+        calendar = invitation(news.entry, to, sender, at=at)
+    return NewMail(to.email, subject[:SUBJECT_MOST], words, calendar)
 
 
-def send(written: Letter, *, at: datetime) -> None:
-    """Nothing where there is no address to send it to."""
-    if written.to.email is not None:
-        queue_mail(NewMail(written.to.email, written.subject, written.words), at=at)
+def _when(notice: Notice, news: SessionNews) -> str:
+    """The time agreed on, or those that are proposed, a line each."""
+    spans = [news.entry.span] if news.entry and notice.in_calendars else news.times
+    lines = [when(span, news.program.timezone, news.mentor_timezone) for span in spans]
+    return "\n".join(lines) or "-"
+
+
+def _page(news: SessionNews, to: Concerned) -> str:
+    if to.side is Side.MENTOR:
+        return WAITING
+    return f"/startups/{news.startup.slug}/mentoring/requests"

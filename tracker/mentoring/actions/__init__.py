@@ -8,6 +8,20 @@ from tracker.mentoring.actions.answering import (
     make_link,
     unconfirm_corrected,
 )
+from tracker.mentoring.actions.booking import (
+    accept_time,
+    decline_session,
+    propose_times,
+    request_session,
+)
+from tracker.mentoring.actions.changing import (
+    cancel_session,
+    move_session,
+)
+from tracker.mentoring.actions.feeds import (
+    end_feed,
+    open_feed,
+)
 from tracker.mentoring.actions.follow_up import (
     add_action,
     add_advice,
@@ -24,6 +38,16 @@ from tracker.mentoring.actions.logging import (
     keep_logged_session,
     log_session,
 )
+from tracker.mentoring.actions.times import (
+    add_slot,
+    book_slot,
+    cancel_office_hours,
+    end_slot,
+    open_office_hours,
+    stop_waiting,
+    take_seat,
+    wait_for_seat,
+)
 from tracker.mentoring.actions.writing_up import (
     correct_session,
     mark_absent,
@@ -33,21 +57,37 @@ from tracker.mentoring.actions.writing_up import (
 __all__ = [
     "ImportedSessions",
     "LoggedSession",
+    "accept_time",
     "add_action",
     "add_advice",
     "add_file",
+    "add_slot",
+    "book_slot",
+    "cancel_office_hours",
+    "cancel_session",
     "choose_advice",
     "close_action",
     "confirm_session",
     "correct_session",
+    "decline_session",
     "dispute_session",
+    "end_feed",
+    "end_slot",
     "give_feedback",
     "import_sessions",
     "keep_logged_session",
     "log_session",
     "make_link",
     "mark_absent",
+    "move_session",
+    "open_feed",
+    "open_office_hours",
+    "propose_times",
     "remove_file",
+    "request_session",
+    "stop_waiting",
+    "take_seat",
     "unconfirm_corrected",
+    "wait_for_seat",
     "write_up",
 ]

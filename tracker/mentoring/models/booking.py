@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.db import Base, BigId, UtcDateTime
+from tracker.db import Base, BigId, UtcDateTime, one_of
+from tracker.mentoring.rules import Side
 
 
 class ProposedTime(Base):
@@ -18,6 +19,7 @@ class ProposedTime(Base):
     session_id: Mapped[int] = mapped_column(ForeignKey("mentoring_session.id"))
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    side: Mapped[Side] = mapped_column(one_of(Side))  # who proposed it: the other side takes it
 
 
 class WeeklySlot(Base):

@@ -62,7 +62,7 @@ _REQUESTED, _SCHEDULED, _HELD = SessionState.REQUESTED, SessionState.SCHEDULED, 
 _NO_SHOW, _CANCELLED = SessionState.NO_SHOW, SessionState.CANCELLED
 
 MOVES: Mapping[tuple[SessionState, Move], Step] = {
-    (_REQUESTED, Move.ACCEPT): Step(_SCHEDULED, frozenset({_M, _P})),
+    (_REQUESTED, Move.ACCEPT): Step(_SCHEDULED, frozenset({_S, _M, _P})),
     (_REQUESTED, Move.PROPOSE): Step(_REQUESTED, frozenset({_S, _M, _P})),
     (_REQUESTED, Move.DECLINE): Step(_CANCELLED, frozenset({_M, _P})),
     (_REQUESTED, Move.CANCEL): Step(_CANCELLED, frozenset({_S, _P})),

@@ -6,11 +6,15 @@ blueprint = Blueprint("mentoring", __name__)
 
 from tracker.mentoring.views import (  # noqa: E402, F401 - they add their routes
     answering,
+    arranging,
+    booking,
     brief,
     documents,
+    feeds,
     follow_up,
     linked,
     lists,
     sessions,
+    times,
     writing_up,
 )

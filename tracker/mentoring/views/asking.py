@@ -7,7 +7,7 @@ from flask import current_app
 from config import Config
 from tracker.access.guard import current_visit
 from tracker.access.rules import StartupPlace
-from tracker.mentoring import letters
+from tracker.mentoring import questions
 from tracker.mentoring.actions import make_link
 from tracker.mentoring.queries import SessionSight, session_of
 from tracker.mentoring.queries.links import addressee_of
@@ -21,7 +21,7 @@ def ask_to_confirm(startup: StartupPlace, session_id: int, *, at: datetime) -> N
         write_letter(startup, session_id, at=at)
 
 
-def write_letter(startup: StartupPlace, session_id: int, *, at: datetime) -> letters.Letter:
+def write_letter(startup: StartupPlace, session_id: int, *, at: datetime) -> questions.Letter:
     """A new link, mailed where that is possible. The caller commits."""
     config: Config = current_app.extensions["tracker_config"]
     mailing, to = config.smtp_url is not None, addressee_of(startup.id)
@@ -29,8 +29,8 @@ def write_letter(startup: StartupPlace, session_id: int, *, at: datetime) -> let
     session = session_of(startup.id, session_id, SessionSight(program_notes=False, pay=False))
     if session is None:
         raise RuleViolation("session_unknown")
-    address = letters.link_address(config.base_url, token)
-    written = letters.letter(startup, session, to, address)
+    address = questions.link_address(config.base_url, token)
+    written = questions.letter(startup, session, to, address)
     if mailing:
-        letters.send(written, at=at)
+        questions.send(written, at=at)
     return written

@@ -1,0 +1,244 @@
+"""Sessions asked for and to come, with what is needed to arrange them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+
+from tracker.access.rules import Role
+from tracker.db import db
+from tracker.mentoring.models import (
+    Mentor,
+    MentorConflict,
+    MentoringSession,
+    OfficeHours,
+    OfficeSeat,
+    ProposedTime,
+    WaitingPlace,
+)
+from tracker.mentoring.queries.calendars import StartupName
+from tracker.mentoring.queries.sessions import SessionSight, facts_of, session_facts
+from tracker.mentoring.rules import (
+    Move,
+    ProposedSpan,
+    SessionFacts,
+    SessionState,
+    Side,
+    Span,
+    may_take,
+    moves_open,
+)
+from tracker.people.models import ProgramMembership, User
+from tracker.program.models import Program, Startup
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A session not yet held: what it is, whose, by which clocks, and the times on the table."""
+
+    facts: SessionFacts
+    startup: StartupName
+    mentor_timezone: str
+    times: tuple[ProposedSpan, ...]
+
+    @property
+    def mentor_name(self) -> str:
+        return self.facts.mentor_name
+
+    def moves(self, side: Side | None, at: datetime) -> frozenset[Move]:
+        """What this side may do now: one's own times are the other's to take."""
+        open_ = moves_open(self.facts.state, side)
+        if not any(may_take(side, time.side) for time in self.times):
+            open_ -= {Move.ACCEPT}
+        if self.facts.starts_at is not None and self.facts.starts_at <= at:
+            open_ -= {Move.RESCHEDULE, Move.CANCEL}
+        return open_
+
+
+@dataclass(frozen=True, slots=True)
+class MentorChoice:
+    """A mentor whom this startup may ask; `conflict`: it may not, and is told."""
+
+    user_id: int
+    name: str
+    organization: str
+    timezone: str
+    conflict: bool
+
+
+def mentor_choices(program_id: int, startup_id: int | None, day: date) -> list[MentorChoice]:
+    """The program's mentors who take sessions, by name."""
+    rows = db.session.execute(
+        select(User.id, User.name, Mentor.id.label("mentor"), Mentor.organization, Mentor.timezone)
+        .add_columns(Program.timezone.label("usual"))
+        .join(ProgramMembership, ProgramMembership.user_id == User.id)
+        .join(Program, Program.id == ProgramMembership.program_id)
+        .outerjoin(Mentor, (Mentor.user_id == User.id) & (Mentor.program_id == program_id))
+        .where(
+            ProgramMembership.program_id == program_id,
+            ProgramMembership.role == Role.MENTOR,
+            User.disabled_at.is_(None),
+            or_(Mentor.id.is_(None), Mentor.active),
+        )
+        .order_by(User.name, User.id)
+    ).all()
+    conflicting = _conflicting(startup_id, day) if startup_id is not None else set()
+    return [
+        MentorChoice(
+            row.id,
+            row.name,
+            row.organization or "",
+            row.timezone or row.usual,
+            row.mentor in conflicting,
+        )
+        for row in rows
+    ]
+
+
+def _conflicting(startup_id: int, day: date) -> set[int]:
+    return set(
+        db.session.scalars(
+            select(MentorConflict.mentor_id).where(
+                MentorConflict.startup_id == startup_id,
+                MentorConflict.declared_on <= day,
+                or_(MentorConflict.ended_on.is_(None), MentorConflict.ended_on > day),
+            )
+        )
+    )
+
+
+def requests_of(
+    program_id: int,
+    sight: SessionSight,
+    *,
+    startup_id: int | None = None,
+    offset: int,
+    limit: int,
+) -> tuple[list[Booking], int]:
+    """Sessions asked for and not yet agreed on, those that wait longest first."""
+    query = _bookings(program_id, sight, startup_id).where(
+        MentoringSession.state == SessionState.REQUESTED
+    )
+    ordered = query.order_by(MentoringSession.requested_at, MentoringSession.id)
+    return _page(ordered, offset, limit), _count(query)
+
+
+def sessions_ahead(  # noqa: PLR0913 - where, for whom, of which startup, since when, how many
+    program_id: int,
+    sight: SessionSight,
+    *,
+    startup_id: int | None = None,
+    at: datetime,
+    offset: int,
+    limit: int,
+) -> tuple[list[Booking], int]:
+    """Sessions agreed on that are not over, the next first."""
+    query = _bookings(program_id, sight, startup_id).where(
+        MentoringSession.state == SessionState.SCHEDULED, MentoringSession.ends_at > at
+    )
+    ordered = query.order_by(MentoringSession.starts_at, MentoringSession.id)
+    return _page(ordered, offset, limit), _count(query)
+
+
+def booking_of(startup_id: int, session_id: int, sight: SessionSight) -> Booking | None:
+    """A session of this startup that this reader may see."""
+    query = _bookings(None, sight, startup_id).where(MentoringSession.id == session_id)
+    return next(iter(_page(query, 0, 1)), None)
+
+
+def _bookings(
+    program_id: int | None, sight: SessionSight, startup_id: int | None
+) -> Select[*tuple[Any, ...]]:
+    query = (
+        session_facts(sight)
+        .add_columns(
+            Startup.slug.label("startup_slug"),
+            Startup.name.label("startup_name"),
+            Startup.name_en.label("startup_name_en"),
+            func.coalesce(Mentor.timezone, Program.timezone).label("mentor_timezone"),
+        )
+        .join(Startup, Startup.id == MentoringSession.startup_id)
+        .join(Program, Program.id == MentoringSession.program_id)
+        .outerjoin(
+            Mentor,
+            (Mentor.user_id == MentoringSession.mentor_user_id)
+            & (Mentor.program_id == MentoringSession.program_id),
+        )
+    )
+    if program_id is not None:
+        query = query.where(MentoringSession.program_id == program_id)
+    if startup_id is not None:
+        query = query.where(MentoringSession.startup_id == startup_id)
+    return query
+
+
+def _count(query: Select[*tuple[Any, ...]]) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def _page(query: Select[*tuple[Any, ...]], offset: int, limit: int) -> list[Booking]:
+    rows = [dict(row) for row in db.session.execute(query.offset(offset).limit(limit)).mappings()]
+    times = _times([row["id"] for row in rows])
+    return [_booking(row, times) for row in rows]
+
+
+def _booking(row: dict[str, Any], times: Mapping[int, Sequence[ProposedSpan]]) -> Booking:
+    startup = StartupName(
+        row.pop("startup_slug"), row.pop("startup_name"), row.pop("startup_name_en")
+    )
+    timezone = row.pop("mentor_timezone")
+    return Booking(facts_of(row), startup, timezone, tuple(times.get(row["id"], ())))
+
+
+def _times(ids: Sequence[int]) -> Mapping[int, list[ProposedSpan]]:
+    found: dict[int, list[ProposedSpan]] = defaultdict(list)
+    rows = db.session.scalars(
+        select(ProposedTime)
+        .where(ProposedTime.session_id.in_(ids))
+        .order_by(ProposedTime.starts_at)
+    )
+    for row in rows:
+        span = Span(row.starts_at, row.ends_at)
+        found[row.session_id].append(ProposedSpan(row.id, span, row.side))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SeatHolder:
+    """Who has a seat (`seat`), or waits for one (None)."""
+
+    office_id: int
+    seat: int | None
+    startup: StartupName
+
+
+def seat_holders(office_ids: Iterable[int]) -> Mapping[int, list[SeatHolder]]:
+    """For the mentor whose office hours they are: by seat, then the line in its order."""
+    ids = list(office_ids)
+    seated = (
+        select(OfficeSeat.office_hours_id, OfficeSeat.seat, Startup)
+        .join(MentoringSession, MentoringSession.id == OfficeSeat.session_id)
+        .join(Startup, Startup.id == MentoringSession.startup_id)
+        .where(OfficeSeat.office_hours_id.in_(ids))
+        .order_by(OfficeSeat.seat)
+    )
+    line = (
+        select(WaitingPlace.office_hours_id, Startup)
+        .join(Startup, Startup.id == WaitingPlace.startup_id)
+        .join(OfficeHours, OfficeHours.id == WaitingPlace.office_hours_id)
+        .where(WaitingPlace.office_hours_id.in_(ids), WaitingPlace.left_at.is_(None))
+        .order_by(WaitingPlace.id)
+    )
+    found: dict[int, list[SeatHolder]] = defaultdict(list)
+    for office_id, seat, startup in db.session.execute(seated):
+        found[office_id].append(SeatHolder(office_id, seat, _named(startup)))
+    for office_id, startup in db.session.execute(line):
+        found[office_id].append(SeatHolder(office_id, None, _named(startup)))
+    return found
+
+
+def _named(startup: Startup) -> StartupName:
+    return StartupName(startup.slug, startup.name, startup.name_en)
