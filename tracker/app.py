@@ -21,6 +21,8 @@ from tracker.dashboard import views as dashboard_views
 from tracker.db import db, prepare_engine
 from tracker.jobs import cli as jobs_cli
 from tracker.mail import cli as mail_cli
+from tracker.mentoring import cli as mentoring_cli
+from tracker.mentoring import views as mentoring_views
 from tracker.mentoring.actions import keep_logged_session
 from tracker.people import cli as people_cli
 from tracker.people import guard as people_guard
@@ -47,6 +49,7 @@ VIEWS = (
     credits_views,
     usage_views,
     support_views,
+    mentoring_views,
     progress_views,
     dashboard_views,
     audit_views,
@@ -57,6 +60,7 @@ COMMANDS = (
     credits_cli,
     usage_cli,
     support_cli,
+    mentoring_cli,
     progress_cli,
     setup_cli,
     mail_cli,

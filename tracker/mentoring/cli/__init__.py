@@ -1,0 +1,12 @@
+"""Commands: sessions logged and taken in, hours assigned and counted."""
+
+import click
+
+from tracker.mentoring.cli import (  # noqa: F401 - they add their commands
+    hours,
+)
+from tracker.mentoring.cli.group import mentoring
+
+__all__ = ["commands"]
+
+commands: tuple[click.Command, ...] = (mentoring,)

@@ -1,0 +1,5 @@
+"""Pages of mentoring."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("mentoring", __name__)
