@@ -27,9 +27,8 @@ MENTORING = SupportKind.MENTORING
 
 
 def held(startup, day=TODAY, minutes=90, mentor=None, **changes) -> int:
-    new = NewSupportEntry(
-        kind=MENTORING, held_on=day, minutes=minutes, given_by="박지훈", topic="IR", **changes
-    )
+    values = {"given_by": "박지훈", "topic": "IR", **changes}
+    new = NewSupportEntry(kind=MENTORING, held_on=day, minutes=minutes, **values)
     mentor_id = mentor.id if mentor else None
     logged = log_entry(startup.id, new, by=OPERATOR, at=AT, today=TODAY, mentor_user_id=mentor_id)
     return logged.entry_id

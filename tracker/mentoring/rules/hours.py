@@ -85,6 +85,13 @@ def instants(days: Days, zone: str) -> tuple[datetime | None, datetime | None]:
     return first, after
 
 
+def month_of(day: date) -> Days:
+    """The whole month that holds the day."""
+    first = day.replace(day=1)
+    after = (first + timedelta(days=31)).replace(day=1)
+    return Days(first, after - timedelta(days=1))
+
+
 def day_of(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
