@@ -76,7 +76,8 @@ def test_nothing_asked_says_nothing_of_field_words_and_language():
 @pytest.mark.parametrize(
     ("asked", "matched"),
     [
-        ("SERIES/A", ("series",)),
+        ("SERIES/A", ("SERIES",)),
+        ("Series series", ("Series",)),
         ("가격,가격 · 정책", ("가격", "정책")),
         ("a", ()),
         ("특허", ()),

@@ -132,8 +132,10 @@ def reasons(need: Need, one: Candidate, today: date) -> tuple[Reason, ...]:
 def words_matched(asked: str, profile: MentorProfile) -> tuple[str, ...]:
     """Words of the need that stand in her skills or her description, in the order asked."""
     known = f"{profile.skills}\n{profile.bio}".casefold()
-    words = asked.casefold().translate(dict.fromkeys(map(ord, _SEPARATORS), " ")).split()
-    return tuple(word for word in dict.fromkeys(words) if len(word) > 1 and word in known)
+    words = asked.translate(dict.fromkeys(map(ord, _SEPARATORS), " ")).split()
+    once = {word.casefold(): word for word in reversed(words)}
+    found = {word for word in once if len(word) > 1 and word in known}
+    return tuple(dict.fromkeys(once[w.casefold()] for w in words if w.casefold() in found))
 
 
 def _out(one: Candidate) -> OutBecause | None:

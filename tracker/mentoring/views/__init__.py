@@ -5,6 +5,8 @@ from flask import Blueprint
 blueprint = Blueprint("mentoring", __name__)
 
 from tracker.mentoring.views import (  # noqa: E402, F401 - they add their routes
+    counting,
     mentors,
+    quotas,
     suggesting,
 )

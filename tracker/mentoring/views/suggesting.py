@@ -9,12 +9,12 @@ from tracker.mentoring.queries.suggesting import candidates
 from tracker.mentoring.rules import Field
 from tracker.mentoring.rules.hours import month_of
 from tracker.mentoring.rules.mentors import LANGUAGES
-from tracker.mentoring.rules.suggesting import Need, Reason, Suggestion, suggest
+from tracker.mentoring.rules.suggesting import Need, Reason, Suggestion, Why, suggest
 from tracker.mentoring.views import blueprint
 from tracker.values.clock import today
 from tracker.web import formats
 from tracker.web.paging import page_of, wanted_page
-from tracker.web.words import t
+from tracker.web.words import t, tn
 
 WORDS_MOST = 100
 LEFT_OUT_SHOWN = 20
@@ -69,6 +69,8 @@ def _tone(reason: Reason) -> str:
 def _said(reason: Reason, *, whole: bool) -> str:
     values = {name: _spoken(name, value) for name, value in reason.values}
     kind = "why" if whole else "why_startup"
+    if reason.why is Why.PAST:
+        return tn("mentoring.past_here", int(str(values.pop("n"))), **values)
     return t(f"mentoring.{kind}.{reason.why}", **values)
 
 
