@@ -194,7 +194,12 @@ def check_nothing_there(app, client, startup: str) -> None:
 
 
 # Which table's rows an address part names, where the part's own name does not say it.
-TABLE_OF_PART = {"user": "user_account", "session": "user_session", "import": "cost_import"}
+TABLE_OF_PART = {
+    "user": "user_account",
+    "mentor_user": "user_account",
+    "session": "user_session",
+    "import": "cost_import",
+}
 
 
 @pytest.fixture

@@ -14,16 +14,19 @@ from tracker.audit.actions import record
 from tracker.db import db
 from tracker.program.models import Program, Startup
 from tracker.support.following import follow_correction, follow_entry
-from tracker.support.models import SupportEntry, SupportRevision
+from tracker.support.models import SupportEntry, SupportRate, SupportRevision
 from tracker.support.queries import entry_logged_with, entry_of
+from tracker.support.rates import rate_set_on
 from tracker.support.rules import (
     PROGRAM_ONLY,
     EntryFacts,
+    HelpRate,
     NewSupportEntry,
     Sight,
     changed_fields,
     check_correctable,
     check_entry,
+    check_rate,
     check_reason,
     check_repeated,
     for_the_trail,
@@ -175,6 +178,38 @@ def _program_of(startup_id: int) -> Program:
         .join(Startup, Startup.program_id == Program.id)
         .where(Startup.id == startup_id)
     ).one()
+
+
+def set_rate(
+    program_id: int, new: HelpRate, source: str, *, by: Actor, at: datetime
+) -> SupportRate:
+    """What an hour is worth from a day on; the same again from the same source changes nothing."""
+    program, source = db.session.get_one(Program, program_id), source.strip()
+    check_rate(new, source, starts_on=program.starts_on, ends_on=program.ends_on)
+    before = rate_set_on(program_id, new.kind, new.from_on)
+    if before is not None and (before.krw_per_hour, before.source) == (new.krw_per_hour, source):
+        return before
+    row = SupportRate(
+        program_id=program_id,
+        kind=new.kind,
+        from_on=new.from_on,
+        krw_per_hour=new.krw_per_hour,
+        source=source,
+        set_at=at,
+        set_by=by.label,
+    )
+    db.session.add(row)
+    db.session.flush()
+    record(
+        "support.set_rate",
+        by=by,
+        at=at,
+        program_id=program_id,
+        object=f"support_rate:{row.id}",
+        before={"krw_per_hour": before.krw_per_hour} if before else None,
+        after={**new.values(), "source": source},
+    )
+    return row
 
 
 def _locked(startup_id: int, entry_id: int) -> tuple[SupportEntry, EntryFacts]:

@@ -12,6 +12,7 @@ from tracker.access.rules import Role
 from tracker.db import db
 from tracker.people.models import MembershipStartup, ProgramMembership, User
 from tracker.support.models import SupportEntry, SupportRevision
+from tracker.support.rates import help_rates, worth
 from tracker.support.rules import PROGRAM_ONLY, EntryFacts, Sight, SupportKind
 
 _SHARED: tuple[Any, ...] = (
@@ -77,6 +78,7 @@ class SupportTotals:
     minutes: int
     by_kind: Mapping[SupportKind, int]
     last_on: date
+    value_krw: int = 0  # of the kinds and days that have a rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,13 +296,15 @@ def support_totals(
             func.count(),
             func.sum(SupportEntry.minutes),
             func.max(SupportEntry.held_on),
+            func.sum(worth(help_rates(program_id))),
         )
         .where(*_standing(program_id), *bounds)
         .group_by(SupportEntry.startup_id, SupportEntry.kind)
     )
-    rows: dict[int, list[tuple[SupportKind, int, int, date]]] = {}
-    for startup_id, kind, count, minutes, last_on in found:
-        rows.setdefault(startup_id, []).append((kind, count, int(minutes or 0), last_on))
+    rows: dict[int, list[_KindTotals]] = {}
+    for startup_id, kind, count, minutes, last_on, value in found:
+        of_kind = (kind, count, int(minutes or 0), last_on, int(value or 0))
+        rows.setdefault(startup_id, []).append(of_kind)
     return {startup_id: _totals(kinds) for startup_id, kinds in rows.items()}
 
 
@@ -333,13 +337,17 @@ def open_next_actions(program_id: int, limit: int = 100) -> list[OpenAction]:
     ]
 
 
-def _totals(kinds: Iterable[tuple[SupportKind, int, int, date]]) -> SupportTotals:
+_KindTotals = tuple[SupportKind, int, int, date, int]
+
+
+def _totals(kinds: Iterable[_KindTotals]) -> SupportTotals:
     rows = list(kinds)
     return SupportTotals(
-        entries=sum(count for _, count, _, _ in rows),
-        minutes=sum(minutes for _, _, minutes, _ in rows),
-        by_kind={kind: count for kind, count, _, _ in rows},
-        last_on=max(last_on for _, _, _, last_on in rows),
+        entries=sum(count for _, count, _, _, _ in rows),
+        minutes=sum(minutes for _, _, minutes, _, _ in rows),
+        by_kind={kind: count for kind, count, _, _, _ in rows},
+        last_on=max(last_on for _, _, _, last_on, _ in rows),
+        value_krw=sum(value for _, _, _, _, value in rows),
     )
 
 

@@ -16,10 +16,12 @@ from tracker.support.forms import (
     CorrectionForm,
     DoneForm,
     EntryForm,
+    HelpRateForm,
     NewEntryForm,
     WithdrawalForm,
 )
 from tracker.support.queries import EntryFilter
+from tracker.support.rates import rates_by_kind
 from tracker.support.rules import DEFAULT_MINUTES, EntryFacts, Sight, SupportKind, differences
 from tracker.values.clock import now, today
 from tracker.web.flow import page_status, refusing
@@ -296,6 +298,38 @@ def close_next_action(startup: StartupPlace, entry_id: int) -> ResponseReturnVal
     for words in form.form_errors:
         flash(words, "error")
     return redirect(url_for("support.entry", startup=startup.slug, entry_id=entry_id))
+
+
+@blueprint.get("/support/rates")
+@requires(Permission.MENTORING_COUNTS)
+def rates() -> ResponseReturnValue:
+    return _rates_page(HelpRateForm())
+
+
+@blueprint.post("/support/rates")
+@requires(Permission.MENTORS_WRITE)
+def set_rate() -> ResponseReturnValue:
+    visit, form = current_visit(), HelpRateForm()
+    if form.validate_on_submit():
+        with refusing(form):
+            begin_write()
+            source = form.source.data or ""
+            actions.set_rate(visit.program.id, form.rate(), source, by=visit.actor, at=now())
+            db.session.commit()
+            flash(t("support.rate_set"), "ok")
+            return redirect(url_for("support.rates"))
+    return _rates_page(form)
+
+
+def _rates_page(form: HelpRateForm) -> ResponseReturnValue:
+    program = current_visit().program
+    page = render_template(
+        "support/rates.html",
+        form=form,
+        kinds=rates_by_kind(program.id),
+        today=today(program.timezone),
+    )
+    return page, page_status(form)
 
 
 def _found(startup: StartupPlace, entry_id: int) -> EntryFacts:

@@ -29,6 +29,10 @@ from tracker.mentoring.actions.follow_up import (
     close_action,
     remove_file,
 )
+from tracker.mentoring.actions.hours import (
+    NewQuota,
+    assign_hours,
+)
 from tracker.mentoring.actions.importing import (
     ImportedSessions,
     import_sessions,
@@ -37,6 +41,12 @@ from tracker.mentoring.actions.logging import (
     LoggedSession,
     keep_logged_session,
     log_session,
+)
+from tracker.mentoring.actions.mentors import (
+    declare_conflict,
+    edit_profile,
+    end_conflict,
+    mentor_row,
 )
 from tracker.mentoring.actions.times import (
     add_slot,
@@ -57,11 +67,13 @@ from tracker.mentoring.actions.writing_up import (
 __all__ = [
     "ImportedSessions",
     "LoggedSession",
+    "NewQuota",
     "accept_time",
     "add_action",
     "add_advice",
     "add_file",
     "add_slot",
+    "assign_hours",
     "book_slot",
     "cancel_office_hours",
     "cancel_session",
@@ -69,8 +81,11 @@ __all__ = [
     "close_action",
     "confirm_session",
     "correct_session",
+    "declare_conflict",
     "decline_session",
     "dispute_session",
+    "edit_profile",
+    "end_conflict",
     "end_feed",
     "end_slot",
     "give_feedback",
@@ -79,6 +94,7 @@ __all__ = [
     "log_session",
     "make_link",
     "mark_absent",
+    "mentor_row",
     "move_session",
     "open_feed",
     "open_office_hours",

@@ -4,6 +4,7 @@ import click
 
 from tracker.mentoring.cli import (  # noqa: F401 - they add their commands
     afterwards,
+    hours,
     importing,
 )
 from tracker.mentoring.cli.group import mentoring

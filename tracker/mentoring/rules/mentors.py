@@ -1,7 +1,9 @@
 """Mentors: what they know, and with whom they have a conflict of interest."""
 
 from dataclasses import dataclass
+from dataclasses import fields as parts_of
 from datetime import date
+from typing import Any
 from zoneinfo import available_timezones
 
 from tracker.mentoring.rules.fields import Field
@@ -13,6 +15,22 @@ BIO_MAX = 3000
 LANGUAGES_MAX = 100
 REASON_MAX = 500
 HOURS_A_MONTH_MAX = 200
+LANGUAGES = ("ko", "en", "zh", "ja", "vi", "hi", "fr", "de", "es", "sw", "ar")
+ZONES = (
+    "Asia/Seoul",
+    "Asia/Tokyo",
+    "Asia/Singapore",
+    "Asia/Kolkata",
+    "Africa/Nairobi",
+    "Africa/Lagos",
+    "Africa/Dakar",
+    "Africa/Lusaka",
+    "Europe/Berlin",
+    "Europe/London",
+    "America/New_York",
+    "America/Los_Angeles",
+)
+"""Offered first; any zone of the IANA database may be entered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +71,19 @@ def check_profile(profile: MentorProfile) -> None:
             raise RuleViolation("too_long", name, most=most)
     if not profile.languages:
         raise RuleViolation("needed", "languages")
+    if not set(profile.languages) <= set(LANGUAGES):
+        raise RuleViolation("language_unknown", "languages")
     if profile.timezone not in available_timezones():
         raise RuleViolation("timezone_unknown", "timezone", timezone=profile.timezone)
     hours = profile.hours_a_month
     if hours is not None and not 0 <= hours <= HOURS_A_MONTH_MAX:
         raise RuleViolation("out_of_range", "hours_a_month", least=0, most=HOURS_A_MONTH_MAX)
+
+
+def changed_parts(before: MentorProfile, after: MentorProfile) -> dict[str, Any]:
+    """The new values of what differs, by name."""
+    return {
+        f.name: getattr(after, f.name)
+        for f in parts_of(MentorProfile)
+        if getattr(before, f.name) != getattr(after, f.name)
+    }

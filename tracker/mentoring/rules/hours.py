@@ -1,0 +1,100 @@
+"""Hours of mentoring: what was assigned, what was given, what is left."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+from tracker.mentoring.rules.quotas import QUOTA_MINUTES_MAX, Period
+from tracker.values.refusals import RuleViolation
+
+HOUR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From a day to a day, both included; None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def meets(self, period: Period) -> bool:
+        after_it = self.last is not None and period.starts_on > self.last
+        before_it = self.first is not None and period.ends_on < self.first
+        return not after_it and not before_it
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodHours:
+    """One assigned period: minutes held in it and, still to come, scheduled in it."""
+
+    startup_id: int
+    period: Period
+    assigned: int
+    held: int
+    scheduled: int
+
+    @property
+    def left(self) -> int:
+        """Below 0: more was given or booked than assigned."""
+        return self.assigned - self.held - self.scheduled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartupHours:
+    """Sessions held in some days, and the assigned periods that share a day with them.
+
+    `value_krw` is None while the program has no rate for mentoring.
+    """
+
+    startup_id: int
+    sessions: int = 0
+    confirmed: int = 0
+    minutes: int = 0
+    last_held_on: date | None = None
+    value_krw: int | None = None
+    scheduled: int = 0
+    periods: tuple[PeriodHours, ...] = ()
+
+    @property
+    def assigned(self) -> int:
+        return sum(one.assigned for one in self.periods)
+
+    @property
+    def left(self) -> int:
+        return sum(one.left for one in self.periods)
+
+
+def read_hours(text: str) -> int:
+    """Hours as typed (`20`, `7.5`) in minutes; RuleViolation `hours_unreadable`."""
+    try:
+        minutes = Decimal(text.strip()) * HOUR
+    except InvalidOperation:
+        raise RuleViolation("hours_unreadable", "hours", text=text[:40]) from None
+    if not minutes.is_finite() or minutes != minutes.to_integral_value() or minutes < 0:
+        raise RuleViolation("hours_unreadable", "hours", text=text[:40])
+    if minutes > QUOTA_MINUTES_MAX:
+        raise RuleViolation("out_of_range", "hours", least=0, most=QUOTA_MINUTES_MAX // HOUR)
+    return int(minutes)
+
+
+def instants(days: Days, zone: str) -> tuple[datetime | None, datetime | None]:
+    """The half-open span of instants that these days are, where the program is."""
+    first = None if days.first is None else _midnight(days.first, zone)
+    after = None if days.last is None else _midnight(days.last + timedelta(days=1), zone)
+    return first, after
+
+
+def month_of(day: date) -> Days:
+    """The whole month that holds the day."""
+    first = day.replace(day=1)
+    after = (first + timedelta(days=31)).replace(day=1)
+    return Days(first, after - timedelta(days=1))
+
+
+def day_of(at: datetime, zone: str) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone))

@@ -1,0 +1,175 @@
+"""Hours of mentoring counted: an overview with a heat map, five tables, each as a workbook."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.access.guard import current_visit, requires
+from tracker.access.rules import Permission, ProgramPlace
+from tracker.mentoring.queries import counts as queries
+from tracker.mentoring.queries.hours import startup_hours
+from tracker.mentoring.rules import PeriodKind, counts, period_of
+from tracker.mentoring.rules.counts import Column, CountTable, TableName, Unit
+from tracker.mentoring.rules.hours import Days
+from tracker.mentoring.views import blueprint
+from tracker.mentoring.wording import cell_words, sheet_of
+from tracker.program.queries import StartupRow, program_figures, startups_of
+from tracker.values.clock import today
+from tracker.values.days import parse_day
+from tracker.web import formats
+from tracker.web.charts.heat import HeatRow, heat_table
+from tracker.web.paging import page_of, wanted_page
+from tracker.web.sheets import xlsx_file
+from tracker.web.words import named, t
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose counts, of which days, as of when."""
+
+    program: ProgramPlace
+    days: Days
+    today: date
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The days as an address says them."""
+        first, last = self.days.first, self.days.last
+        return {"from": first.isoformat() if first else "", "to": last.isoformat() if last else ""}
+
+
+@blueprint.get("/mentoring/hours")
+@requires(Permission.MENTORING_COUNTS)
+def hours() -> ResponseReturnValue:
+    asked = _asked()
+    startups = startups_of(asked.program.id)
+    page = page_of(lambda offset, limit: _heat_rows(asked, startups, offset, limit), wanted_page())
+    months = counts.heat_months(asked.days, asked.today)
+    table, mentors = _startups(asked, startups), _mentors(asked)
+    whole = {column.name: at for column, at in zip(table.columns[1:], table.total, strict=True)}
+    return render_template(
+        "mentoring/hours.html",
+        asked=asked,
+        tables=tuple(TableName),
+        whole=whole,
+        left=cell_words(Column("left", Unit.MINUTES), whole["left"]),
+        heat=heat_table(t("mentoring.heat"), months, page.rows),
+        page=page,
+        uses=_uses(mentors),
+        actions=_actions(asked, startups),
+    )
+
+
+@blueprint.get("/mentoring/hours/<table>")
+@requires(Permission.MENTORING_COUNTS)
+def count_table(table: str) -> ResponseReturnValue:
+    asked = _asked()
+    found = _table(table, asked)
+    page = page_of(
+        lambda offset, limit: (found.rows[offset : offset + limit], len(found.rows)),
+        wanted_page(),
+    )
+    return render_template(
+        "mentoring/count_table.html",
+        asked=asked,
+        tables=tuple(TableName),
+        table=found,
+        page=page,
+        written=cell_words,
+    )
+
+
+@blueprint.get("/mentoring/hours/<table>/xlsx")
+@requires(Permission.MENTORING_COUNTS)
+def count_sheet(table: str) -> ResponseReturnValue:
+    asked = _asked()
+    found = _table(table, asked)
+    day = f"{asked.today:%Y%m%d}"
+    name = t("mentoring.file_name", table=t(f"mentoring.table.{found.name}").replace(" ", "_"))
+    sheet = sheet_of(found, asked.days, asked.today)
+    return xlsx_file(f"{name}_{day}.xlsx", f"mentoring_{found.name}_{day}.xlsx", sheet)
+
+
+def _asked() -> Asked:
+    """The days of the address; the current program year where it names none that make sense."""
+    program = current_visit().program
+    day = today(program.timezone)
+    year = period_of(
+        PeriodKind.PROGRAM_YEAR, day, program_starts_on=program_figures(program.id).starts_on
+    )
+    first = parse_day(request.args.get("from", "")) or year.starts_on
+    last = parse_day(request.args.get("to", "")) or year.ends_on
+    return Asked(program, Days(min(first, last), max(first, last)), day)
+
+
+def _table(name: str, asked: Asked) -> CountTable:
+    if name not in set(TableName):
+        abort(404)
+    startups = startups_of(asked.program.id)
+    made: dict[TableName, Callable[[], CountTable]] = {
+        TableName.STARTUPS: lambda: _startups(asked, startups),
+        TableName.MENTORS: lambda: _mentors(asked),
+        TableName.FIELDS: lambda: _fields(asked),
+        TableName.MONTHS: lambda: _months(asked),
+        TableName.ACTIONS: lambda: _actions(asked, startups),
+    }
+    return made[TableName(name)]()
+
+
+def _startups(asked: Asked, startups: list[StartupRow]) -> CountTable:
+    program, ids = asked.program, [row.id for row in startups]
+    found = startup_hours(program.id, program.timezone, asked.days, ids) if ids else {}
+    return counts.by_startup((named(row), found[row.id]) for row in startups)
+
+
+def _mentors(asked: Asked) -> CountTable:
+    program = asked.program
+    nobody = t("mentoring.mentor_unlisted")
+    found = queries.mentors_used(program.id, program.timezone, asked.days, nobody)
+    return counts.by_mentor(found, counts.months_elapsed(asked.days, asked.today))
+
+
+def _fields(asked: Asked) -> CountTable:
+    found = queries.given_by_field(asked.program.id, asked.program.timezone, asked.days)
+    return counts.by_field({_field_named(field): given for field, given in found.items()})
+
+
+def _field_named(field: str | None) -> str:
+    return t(f"mentoring.field.{field}") if field else t("mentoring.field_unsaid")
+
+
+def _months(asked: Asked) -> CountTable:
+    found = queries.given_by_month(asked.program.id, asked.program.timezone, asked.days)
+    return counts.by_month([(formats.month(m), found[m]) for m in sorted(found, reverse=True)])
+
+
+def _actions(asked: Asked, startups: list[StartupRow]) -> CountTable:
+    found = queries.actions_by_startup(asked.program.id, asked.days, asked.today)
+    return counts.by_action((named(row), found[row.id]) for row in startups if row.id in found)
+
+
+def _heat_rows(
+    asked: Asked, startups: list[StartupRow], offset: int, limit: int
+) -> tuple[list[HeatRow], int]:
+    """Who had fewest sessions first."""
+    months = counts.heat_months(asked.days, asked.today)
+    found = queries.sessions_by_month(asked.program.id, Days(months[0], asked.days.last))
+    lines = [
+        (row, tuple(found.get(row.id, {}).get(month, 0) for month in months)) for row in startups
+    ]
+    lines.sort(key=lambda line: sum(line[1]))
+    shown = [
+        HeatRow(named(row), url_for("support.timeline", startup=row.slug, kind="mentoring"), cells)
+        for row, cells in lines[offset : offset + limit]
+    ]
+    return shown, len(lines)
+
+
+def _uses(mentors: CountTable) -> dict[str, int]:
+    """How many mentors are used how."""
+    at = [column.name for column in mentors.columns].index("use")
+    told = [row[at] for row in mentors.rows]
+    return {use.value: told.count(use) for use in counts.Use}
