@@ -21,6 +21,7 @@ READ_KOREAN = {  # code that reads or forms Korean, not words shown as they stan
     "tracker/web/formats.py",
     "tracker/people/passwords.py",
     "tracker/program/rules.py",
+    "tracker/mentoring/rules/importing.py",
 }
 READ_TYPED = "tracker/values/"  # what people type: days, amounts, durations
 CONSOLE = "cli.py"  # help for the operator

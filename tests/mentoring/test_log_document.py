@@ -93,8 +93,8 @@ def pdf_text(response) -> str:
 
 def test_the_page_and_the_pdf_hold_what_was_recorded(world):
     made, people = world
-    page = people["manager"].get_page(f"/startups/alpha/mentoring/{made}/log").text
-    text = pdf_text(people["manager"].get(f"/startups/alpha/mentoring/{made}/log.pdf"))
+    page = people["manager"].get_page(f"/startups/alpha/mentoring/{made}/document").text
+    text = pdf_text(people["manager"].get(f"/startups/alpha/mentoring/{made}/document.pdf"))
     for words in (
         "박멘토 (한빛벤처스)",
         "2026. 5. 6.(수) (50분)",
@@ -108,13 +108,13 @@ def test_the_page_and_the_pdf_hold_what_was_recorded(world):
 
 def test_what_a_person_typed_is_no_markup(world):
     made, people = world
-    page = people["manager"].get(f"/startups/alpha/mentoring/{made}/log").text
-    text = pdf_text(people["manager"].get(f"/startups/alpha/mentoring/{made}/log.pdf"))
+    page = people["manager"].get(f"/startups/alpha/mentoring/{made}/document").text
+    text = pdf_text(people["manager"].get(f"/startups/alpha/mentoring/{made}/document.pdf"))
     assert "<script>alert" not in page
     assert "".join(MARKUP.split()) in "".join(text.split())
 
 
-@pytest.mark.parametrize("address", ["/startups/alpha/mentoring/log", "/mentoring/log"])
+@pytest.mark.parametrize("address", ["/startups/alpha/mentoring/document", "/mentoring/document"])
 def test_a_period_is_a_list_with_its_sum_first_and_a_sheet_each(world, address):
     _, people = world
     sessions = 2 if "alpha" in address else 3
@@ -128,24 +128,24 @@ def test_a_period_is_a_list_with_its_sum_first_and_a_sheet_each(world, address):
 def test_notes_for_the_program_are_in_nobodys_log(world):
     _, people = world
     for person in people.values():
-        assert SECRET not in person.get(f"/startups/alpha/mentoring/log?{PERIOD}").text
-    response = people["manager"].get(f"/mentoring/log.pdf?{PERIOD}")
+        assert SECRET not in person.get(f"/startups/alpha/mentoring/document?{PERIOD}").text
+    response = people["manager"].get(f"/mentoring/document.pdf?{PERIOD}")
     assert SECRET not in pdf_text(response)
 
 
 def test_a_mentor_prints_her_own_sessions_alone(world):
     _, people = world
-    page = people["mentor"].get_page(f"/startups/alpha/mentoring/log?{PERIOD}").text
+    page = people["mentor"].get_page(f"/startups/alpha/mentoring/document?{PERIOD}").text
     assert "가격 정책" in page
     assert "다른 멘토의 이야기" not in page
-    assert people["mentor"].get("/mentoring/log").status_code == 403
+    assert people["mentor"].get("/mentoring/document").status_code == 403
 
 
 def test_another_startups_session_is_not_found(world):
     made, people = world
     for path in (
-        f"/startups/bravo/mentoring/{made}/log",
-        f"/startups/bravo/mentoring/{made}/log.pdf",
+        f"/startups/bravo/mentoring/{made}/document",
+        f"/startups/bravo/mentoring/{made}/document.pdf",
     ):
         assert people["founder"].get(path).status_code == 404
         assert people["manager"].get(path).status_code == 404
@@ -157,10 +157,10 @@ def test_another_startups_session_is_not_found(world):
 )
 def test_a_period_that_is_none_says_so(world, asked, words):
     _, people = world
-    response = people["manager"].get(f"/startups/alpha/mentoring/log?{asked}")
+    response = people["manager"].get(f"/startups/alpha/mentoring/document?{asked}")
     assert response.status_code == 422
     assert words in response.text
-    assert people["manager"].get(f"/startups/alpha/mentoring/log.pdf?{asked}").status_code == 422
+    assert people["manager"].get(f"/startups/alpha/mentoring/document.pdf?{asked}").status_code == 422
 
 
 def test_a_withdrawn_session_is_in_no_log(world):
@@ -175,5 +175,5 @@ def test_a_withdrawn_session_is_in_no_log(world):
         at=now(),
     )
     db.session.commit()
-    assert people["manager"].get(f"/startups/alpha/mentoring/{made}/log").status_code == 404
-    assert "가격 정책" not in people["manager"].get(f"/startups/alpha/mentoring/log?{PERIOD}").text
+    assert people["manager"].get(f"/startups/alpha/mentoring/{made}/document").status_code == 404
+    assert "가격 정책" not in people["manager"].get(f"/startups/alpha/mentoring/document?{PERIOD}").text

@@ -14,7 +14,7 @@ from flask import Response
 from tracker.web.downloads import FORMULA_STARTS
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FONT = "맑은 고딕"
+FONT = "Malgun Gothic"
 NOTHING = "-"
 NUMBER, DECIMAL, DAY = "#,##0", "#,##0.0", "yyyy. m. d."
 _WIDTH_LEAST, _WIDTH_MOST = 8, 42

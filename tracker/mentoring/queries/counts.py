@@ -105,35 +105,21 @@ def given_by_month(program_id: int, zone: str, days: Days) -> dict[date, Given]:
     return sums
 
 
-def sessions_by_month(program_id: int, days: Days) -> dict[int, dict[date, int]]:
-    """Sessions held per startup and month."""
-    year, month = extract("year", SupportEntry.held_on), extract("month", SupportEntry.held_on)
-    found = db.session.execute(
-        joined(select(SupportEntry.startup_id, year, month, func.count()))
-        .where(*standing_sessions(program_id, days))
-        .group_by(SupportEntry.startup_id, year, month)
-    )
-    counts: dict[int, dict[date, int]] = {}
-    for startup_id, in_year, in_month, count in found:
-        counts.setdefault(startup_id, {})[date(int(in_year), int(in_month), 1)] = count
-    return counts
-
-
 def actions_by_startup(program_id: int, days: Days, today: date) -> dict[int, Actions]:
     """Actions agreed in standing sessions of these days."""
     is_open = ActionItem.closed_at.is_(None)
     found = db.session.execute(
-        joined(
-            select(
-                ActionItem.startup_id,
-                func.count(),
-                _number(ActionItem.closed_at.is_not(None) & ActionItem.dropped_reason.is_(None)),
-                _number(ActionItem.dropped_reason.is_not(None)),
-                _number(is_open & (ActionItem.due_on < today)),
-            )
+        select(
+            ActionItem.startup_id,
+            func.count(),
+            _number(ActionItem.closed_at.is_not(None) & ActionItem.dropped_reason.is_(None)),
+            _number(ActionItem.dropped_reason.is_not(None)),
+            _number(is_open & (ActionItem.due_on < today)),
         )
-        .join(ActionItem, ActionItem.session_id == MentoringSession.id)
-        .where(*standing_sessions(program_id, days))
+        .select_from(ActionItem)
+        .join(MentoringSession, MentoringSession.id == ActionItem.session_id)
+        .join(SupportEntry, SupportEntry.id == MentoringSession.support_entry_id)
+        .where(ActionItem.program_id == program_id, *standing_sessions(program_id, days))
         .group_by(ActionItem.startup_id)
     )
     return {row[0]: Actions(*map(int, row[1:])) for row in found}

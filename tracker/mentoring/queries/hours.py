@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
@@ -23,6 +23,7 @@ def standing_sessions(program_id: int, days: Days = ALL_DAYS) -> list[ColumnElem
     conditions = [
         SupportEntry.program_id == program_id,
         SupportEntry.withdrawn_at.is_(None),
+        SupportEntry.kind == SupportKind.MENTORING,
         MentoringSession.state == SessionState.HELD,
     ]
     if days.first is not None:
@@ -40,41 +41,46 @@ def joined(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 
 def startup_hours(
-    program_id: int, zone: str, days: Days = ALL_DAYS, startup_ids: Iterable[int] | None = None
+    program_id: int, zone: str, days: Days, startup_ids: Iterable[int]
 ) -> dict[int, StartupHours]:
-    """Of every startup with a session or an assigned period; of these startups, where named."""
+    """Of each of these startups, also of who has had and was assigned nothing."""
     rates = help_rates(program_id, SupportKind.MENTORING)
     held = _held(program_id, days, rates)
     nothing = {"value_krw": 0 if rates else None}
-    scheduled = scheduled_minutes(program_id, zone, days)
-    periods = _by_startup(period_hours(program_id, zone, days))
-    known = {*held, *scheduled, *periods} if startup_ids is None else set(startup_ids)
+    coming = _by_startup(coming_sessions(program_id, ALL_DAYS, zone))
+    periods = _by_startup(_period_hours(program_id, days, coming))
     return {
         own: StartupHours(
             startup_id=own,
             **held.get(own, nothing),
-            scheduled=scheduled.get(own, 0),
+            scheduled=sum(one.minutes for one in coming.get(own, ()) if days.hold(one.on)),
             periods=tuple(periods.get(own, ())),
         )
-        for own in known
+        for own in startup_ids
     }
 
 
 def period_hours(program_id: int, zone: str, days: Days = ALL_DAYS) -> list[PeriodHours]:
     """Every assigned period that shares a day with these, the earliest first, whole."""
+    coming = _by_startup(coming_sessions(program_id, ALL_DAYS, zone))
+    return _period_hours(program_id, days, coming)
+
+
+def _period_hours(
+    program_id: int, days: Days, coming: Mapping[int, Sequence["Coming"]]
+) -> list[PeriodHours]:
     quotas = [q for q in quotas_of(program_id) if q.minutes and days.meets(q.period)]
-    held = _held_by_period(program_id) if quotas else {}
-    coming = coming_sessions(program_id, ALL_DAYS, zone) if quotas else []
+    held = _held_by_period(program_id)
     return [
         PeriodHours(
-            quota.startup_id,
-            quota.period,
-            quota.minutes,
-            held.get((quota.startup_id, quota.period.starts_on, quota.period.ends_on), 0),
-            sum(
+            startup_id=quota.startup_id,
+            period=quota.period,
+            assigned=quota.minutes,
+            held=held.get((quota.startup_id, quota.period.starts_on, quota.period.ends_on), 0),
+            scheduled=sum(
                 one.minutes
-                for one in coming
-                if one.startup_id == quota.startup_id and quota.period.holds(one.on)
+                for one in coming.get(quota.startup_id, ())
+                if quota.period.holds(one.on)
             ),
         )
         for quota in quotas
@@ -139,14 +145,6 @@ def quota_decisions(
         .limit(limit)
     )
     return [QuotaDecision(*row) for row in found], total
-
-
-def scheduled_minutes(program_id: int, zone: str, days: Days = ALL_DAYS) -> dict[int, int]:
-    """Minutes agreed and not yet held, by startup."""
-    sums: dict[int, int] = {}
-    for one in coming_sessions(program_id, days, zone):
-        sums[one.startup_id] = sums.get(one.startup_id, 0) + one.minutes
-    return sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +245,11 @@ def _newest(program_id: int, startup_id: int | None) -> Select[Any]:
     return query.group_by(HourQuota.startup_id, HourQuota.starts_on, HourQuota.ends_on)
 
 
-def _by_startup(periods: Iterable[PeriodHours]) -> dict[int, list[PeriodHours]]:
-    sorted_in: dict[int, list[PeriodHours]] = {}
-    for one in periods:
+OfStartup = TypeVar("OfStartup", "Coming", PeriodHours)
+
+
+def _by_startup(found: Iterable[OfStartup]) -> dict[int, list[OfStartup]]:
+    sorted_in: dict[int, list[OfStartup]] = {}
+    for one in found:
         sorted_in.setdefault(one.startup_id, []).append(one)
     return sorted_in

@@ -18,6 +18,10 @@ class Days:
     first: date | None = None
     last: date | None = None
 
+    def hold(self, day: date) -> bool:
+        early = self.first is not None and day < self.first
+        return not early and (self.last is None or day <= self.last)
+
     def meets(self, period: Period) -> bool:
         after_it = self.last is not None and period.starts_on > self.last
         before_it = self.first is not None and period.ends_on < self.first

@@ -16,14 +16,16 @@ from tracker.mentoring.rules.counts import Column, CountTable, TableName, Unit
 from tracker.mentoring.rules.hours import Days
 from tracker.mentoring.views import blueprint
 from tracker.mentoring.wording import cell_words, sheet_of
-from tracker.program.queries import StartupRow, program_figures, startups_of
+from tracker.program.queries import program_figures, startups_of
+from tracker.support.queries import mentoring_by_month
 from tracker.values.clock import today
 from tracker.values.days import parse_day
 from tracker.web import formats
 from tracker.web.charts.heat import HeatRow, heat_table
+from tracker.web.kept import kept
 from tracker.web.paging import page_of, wanted_page
 from tracker.web.sheets import xlsx_file
-from tracker.web.words import named, t
+from tracker.web.words import language, named, t
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,11 @@ class Asked:
 @requires(Permission.MENTORING_COUNTS)
 def hours() -> ResponseReturnValue:
     asked = _asked()
-    startups = startups_of(asked.program.id)
-    page = page_of(lambda offset, limit: _heat_rows(asked, startups, offset, limit), wanted_page())
+    key = (asked.program.id, asked.days, asked.today, language())
+    heat = kept(("mentoring.heat", *key), lambda: _heat_lines(asked))
+    page = page_of(lambda offset, limit: (heat[offset : offset + limit], len(heat)), wanted_page())
     months = counts.heat_months(asked.days, asked.today)
-    table, mentors = _startups(asked, startups), _mentors(asked)
+    table = _table(TableName.STARTUPS, asked)
     whole = {column.name: at for column, at in zip(table.columns[1:], table.total, strict=True)}
     return render_template(
         "mentoring/hours.html",
@@ -58,8 +61,8 @@ def hours() -> ResponseReturnValue:
         left=cell_words(Column("left", Unit.MINUTES), whole["left"]),
         heat=heat_table(t("mentoring.heat"), months, page.rows),
         page=page,
-        uses=_uses(mentors),
-        actions=_actions(asked, startups),
+        uses=_uses(_table(TableName.MENTORS, asked)),
+        actions=_table(TableName.ACTIONS, asked),
     )
 
 
@@ -106,22 +109,17 @@ def _asked() -> Asked:
 
 
 def _table(name: str, asked: Asked) -> CountTable:
+    """Kept while nothing changes: a program's sums cost many times the page that shows them."""
     if name not in set(TableName):
         abort(404)
-    startups = startups_of(asked.program.id)
-    made: dict[TableName, Callable[[], CountTable]] = {
-        TableName.STARTUPS: lambda: _startups(asked, startups),
-        TableName.MENTORS: lambda: _mentors(asked),
-        TableName.FIELDS: lambda: _fields(asked),
-        TableName.MONTHS: lambda: _months(asked),
-        TableName.ACTIONS: lambda: _actions(asked, startups),
-    }
-    return made[TableName(name)]()
+    key = (name, asked.program.id, asked.days, asked.today, language())
+    return kept(("mentoring.counts", *key), lambda: _MADE[TableName(name)](asked))
 
 
-def _startups(asked: Asked, startups: list[StartupRow]) -> CountTable:
-    program, ids = asked.program, [row.id for row in startups]
-    found = startup_hours(program.id, program.timezone, asked.days, ids) if ids else {}
+def _startups(asked: Asked) -> CountTable:
+    program, startups = asked.program, startups_of(asked.program.id)
+    ids = [row.id for row in startups]
+    found = startup_hours(program.id, program.timezone, asked.days, ids)
     return counts.by_startup((named(row), found[row.id]) for row in startups)
 
 
@@ -146,26 +144,34 @@ def _months(asked: Asked) -> CountTable:
     return counts.by_month([(formats.month(m), found[m]) for m in sorted(found, reverse=True)])
 
 
-def _actions(asked: Asked, startups: list[StartupRow]) -> CountTable:
+def _actions(asked: Asked) -> CountTable:
     found = queries.actions_by_startup(asked.program.id, asked.days, asked.today)
+    startups = startups_of(asked.program.id) if found else []
     return counts.by_action((named(row), found[row.id]) for row in startups if row.id in found)
 
 
-def _heat_rows(
-    asked: Asked, startups: list[StartupRow], offset: int, limit: int
-) -> tuple[list[HeatRow], int]:
-    """Who had fewest sessions first."""
+_MADE: dict[TableName, Callable[[Asked], CountTable]] = {
+    TableName.STARTUPS: _startups,
+    TableName.MENTORS: _mentors,
+    TableName.FIELDS: _fields,
+    TableName.MONTHS: _months,
+    TableName.ACTIONS: _actions,
+}
+
+
+def _heat_lines(asked: Asked) -> list[HeatRow]:
+    """Every startup, who had fewest sessions first."""
     months = counts.heat_months(asked.days, asked.today)
-    found = queries.sessions_by_month(asked.program.id, Days(months[0], asked.days.last))
+    found = mentoring_by_month(asked.program.id, months)
     lines = [
-        (row, tuple(found.get(row.id, {}).get(month, 0) for month in months)) for row in startups
+        HeatRow(
+            named(row),
+            url_for("support.timeline", startup=row.slug, kind="mentoring"),
+            tuple(found.get(row.id, {}).get(month, 0) for month in months),
+        )
+        for row in startups_of(asked.program.id)
     ]
-    lines.sort(key=lambda line: sum(line[1]))
-    shown = [
-        HeatRow(named(row), url_for("support.timeline", startup=row.slug, kind="mentoring"), cells)
-        for row, cells in lines[offset : offset + limit]
-    ]
-    return shown, len(lines)
+    return sorted(lines, key=lambda line: sum(line.counts))
 
 
 def _uses(mentors: CountTable) -> dict[str, int]:

@@ -33,7 +33,7 @@ def _sight() -> SessionSight:
     )
 
 
-@blueprint.get("/startups/<startup>/mentoring/<int:session_id>/log")
+@blueprint.get("/startups/<startup>/mentoring/<int:session_id>/document")
 @requires(Permission.MENTORING_READ)
 def session_log(startup: StartupPlace, session_id: int) -> ResponseReturnValue:
     document = _of_session(startup, session_id)
@@ -42,31 +42,31 @@ def session_log(startup: StartupPlace, session_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/startups/<startup>/mentoring/<int:session_id>/log.pdf")
+@blueprint.get("/startups/<startup>/mentoring/<int:session_id>/document.pdf")
 @requires(Permission.MENTORING_READ)
 def session_log_file(startup: StartupPlace, session_id: int) -> ResponseReturnValue:
     return _pdf(_of_session(startup, session_id), named(startup), startup.slug)
 
 
-@blueprint.get("/startups/<startup>/mentoring/log")
+@blueprint.get("/startups/<startup>/mentoring/document")
 @requires(Permission.MENTORING_READ)
 def startup_log(startup: StartupPlace) -> ResponseReturnValue:
     return _period_page("mentoring/startup_log.html", startup)
 
 
-@blueprint.get("/startups/<startup>/mentoring/log.pdf")
+@blueprint.get("/startups/<startup>/mentoring/document.pdf")
 @requires(Permission.MENTORING_READ)
 def startup_log_file(startup: StartupPlace) -> ResponseReturnValue:
     return _pdf(_of_period(startup), named(startup), startup.slug)
 
 
-@blueprint.get("/mentoring/log")
+@blueprint.get("/mentoring/document")
 @requires(Permission.MENTORING_COUNTS)
 def program_log() -> ResponseReturnValue:
     return _period_page("mentoring/program_log.html", None)
 
 
-@blueprint.get("/mentoring/log.pdf")
+@blueprint.get("/mentoring/document.pdf")
 @requires(Permission.MENTORING_COUNTS)
 def program_log_file() -> ResponseReturnValue:
     program = current_visit().program

@@ -18,6 +18,7 @@ from tracker.mentoring.views import blueprint
 from tracker.program.queries import StartupRow, startups_of
 from tracker.values.clock import now, today
 from tracker.web.flow import page_status, refusing
+from tracker.web.kept import kept
 from tracker.web.paging import page_of, wanted_page
 from tracker.web.words import named, t
 
@@ -58,9 +59,11 @@ def _quotas_page(form: QuotaForm, startups: list[StartupRow]) -> ResponseReturnV
     program = current_visit().program
     day = today(program.timezone)
     form.offer((row.slug, named(row)) for row in startups)
-    now_in_force = {
-        one.startup_id: one for one in period_hours(program.id, program.timezone, Days(day, day))
-    }
+    found = kept(
+        ("mentoring.quotas", program.id, day),
+        lambda: period_hours(program.id, program.timezone, Days(day, day)),
+    )
+    now_in_force = {one.startup_id: one for one in found}
     lines = sorted(((row, now_in_force.get(row.id)) for row in startups), key=_order)
     page = page_of(
         lambda offset, limit: (lines[offset : offset + limit], len(lines)), wanted_page()

@@ -13,6 +13,7 @@ from tracker.mentoring.rules.suggesting import Need, Reason, Suggestion, Why, su
 from tracker.mentoring.views import blueprint
 from tracker.values.clock import today
 from tracker.web import formats
+from tracker.web.kept import kept
 from tracker.web.paging import page_of, wanted_page
 from tracker.web.words import t, tn
 
@@ -29,7 +30,11 @@ def suggest_mentors(startup: StartupPlace) -> ResponseReturnValue:
         return redirect(url_for("mentoring.mentors"))
     program, need = startup.program, _need()
     day = today(program.timezone)
-    found = suggest(need, candidates(program.id, startup.id, program.timezone, month_of(day)), day)
+    known = kept(
+        ("mentoring.candidates", startup.id, day),
+        lambda: candidates(program.id, startup.id, program.timezone, month_of(day)),
+    )
+    found = suggest(need, known, day)
     page = page_of(
         lambda offset, limit: (found.ranked[offset : offset + limit], len(found.ranked)),
         wanted_page(),
