@@ -147,6 +147,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_mentoring_session_uid")),
     )
     op.create_index(
+        op.f("ix_mentoring_session_program_id_state_confirmed_at"),
+        "mentoring_session",
+        ["program_id", "state", "confirmed_at"],
+    )
+    withdrawn = sa.text("withdrawn_at IS NOT NULL")
+    op.create_index(
+        "ix_support_entry_withdrawn",
+        "support_entry",
+        ["program_id"],
+        sqlite_where=withdrawn,
+        postgresql_where=withdrawn,
+    )
+    op.create_index(
         op.f("ix_mentoring_session_mentor_user_id_state_starts_at"),
         "mentoring_session",
         ["mentor_user_id", "state", "starts_at"],
@@ -165,6 +178,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_support_entry_withdrawn", table_name="support_entry")
     op.drop_table("mentoring_session")
     op.drop_table("mentor_conflict")
     op.drop_table("mentor_field")

@@ -15,6 +15,7 @@ from tracker.credits.actions import grant_credits, record_usage
 from tracker.credits.rules.facts import DayUsage
 from tracker.credits.rules.requests import NewGrant
 from tracker.db import db
+from tracker.mentoring.models import MentoringSession
 from tracker.progress.actions import create_milestone, record_valuation
 from tracker.progress.models import Milestone, Valuation
 from tracker.progress.rules import NewMilestone, NewValuation, SourceGrade, Stage
@@ -164,6 +165,7 @@ def test_a_change_is_seen_at_once_whoever_makes_it(program, executive):
     db.session.execute(delete(Milestone).where(Milestone.startup_id == alpha.id))
     assert "시제품" not in executive.get_page("/dashboard").text
     with db.engine.begin() as elsewhere:
+        elsewhere.execute(delete(MentoringSession).where(MentoringSession.startup_id == alpha.id))
         elsewhere.execute(delete(SupportEntry).where(SupportEntry.startup_id == alpha.id))
     assert "1시간 30분" not in executive.get_page("/dashboard").text
 

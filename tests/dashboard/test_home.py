@@ -15,6 +15,7 @@ from tracker.credits.actions import amend_grant, grant_credits
 from tracker.credits.rules.facts import AmendmentKind
 from tracker.credits.rules.requests import NewAmendment, NewGrant
 from tracker.db import db
+from tracker.mentoring.models import MentoringSession
 from tracker.progress.models import Milestone
 from tracker.support.models import SupportEntry
 
@@ -82,6 +83,7 @@ def test_the_rows_behind_the_home_are_its_only_source(alpha, manager):
     assert "마일스톤 기한 경과" in manager.get_page(HOME).text
     db.session.execute(delete(Milestone))
     assert "마일스톤 기한 경과" not in manager.get_page(HOME).text
+    db.session.execute(delete(MentoringSession))
     db.session.execute(delete(SupportEntry))
     assert "아직 없음" in manager.get_page(HOME).text
     assert "10,000,000" in manager.get_page(HOME).text

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -11,6 +12,7 @@ from tests.mentoring.afterwards_world import held, make_world, scheduled
 from tests.pages import browser
 from tests.usage.pictures import HTML, JPEG
 from tracker.db import db
+from tracker.mail.models import OutgoingMail
 from tracker.mentoring.models import MentoringSession, SessionFeedback, SessionFile
 from tracker.mentoring.rules import SessionState
 from tracker.values.clock import today
@@ -195,6 +197,19 @@ def test_a_newer_link_ends_the_older_and_a_mentor_makes_none(app, world, enter):
     assert browser(app).get(newer).status_code == 302
     path = f"/startups/alpha/mentoring/{session_id}/link"
     enter("mentor").post_page(path, {"version": "1"}, status=403)
+
+
+def test_where_mail_is_configured_a_write_up_asks_the_founder_by_itself(app, world, enter):
+    config = app.extensions["tracker_config"]
+    app.extensions["tracker_config"] = replace(
+        config, smtp_url="smtp://localhost", mail_from="a@example.org"
+    )
+    row, client = scheduled(world), enter("mentor")
+    data = said(version="1", idempotency_key="form-0001", program_notes="담당자만-봄")
+    client.post_page(f"/startups/alpha/mentoring/{row.id}/write-up", data)
+    mail = db.session.scalars(select(OutgoingMail)).one()
+    assert (mail.recipient, "담당자만-봄" in mail.body) == (world.founder.email, False)
+    assert browser(app).get(re.search(r"/session-links/[\w-]+", mail.body)[0]).status_code == 302
 
 
 def test_looking_at_a_link_confirms_nothing(app, world, enter):

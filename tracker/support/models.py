@@ -9,6 +9,7 @@ from tracker.db import Base, BigId, UtcDateTime, one_of
 from tracker.support.rules import SupportKind
 
 STANDING = text("withdrawn_at IS NULL")
+WITHDRAWN = text("withdrawn_at IS NOT NULL")
 OPEN_ACTION = text(
     "next_action IS NOT NULL AND next_action_done_at IS NULL AND withdrawn_at IS NULL"
 )
@@ -30,6 +31,12 @@ class SupportEntry(Base):
             "minutes",
             sqlite_where=STANDING,
             postgresql_where=STANDING,
+        ),
+        Index(
+            "ix_support_entry_withdrawn",
+            "program_id",
+            sqlite_where=WITHDRAWN,
+            postgresql_where=WITHDRAWN,
         ),
         Index(
             "ix_support_entry_open_action",

@@ -20,6 +20,7 @@ class MentoringSession(Base):
         UniqueConstraint("support_entry_id"),
         UniqueConstraint("requested_by_user_id", "client_key"),
         Index(None, "program_id", "state", "starts_at"),
+        Index(None, "program_id", "state", "confirmed_at"),
         Index(None, "startup_id", "state", "starts_at"),
         Index(None, "mentor_user_id", "state", "starts_at"),
     )

@@ -1,6 +1,5 @@
 """Sessions a page at a time, and what is counted beside them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -43,7 +42,7 @@ class Whose:
 
 def sessions_page(
     whose: Whose, shown: Shown, sight: SessionSight, *, offset: int, limit: int
-) -> tuple[Sequence[SessionFacts], int]:
+) -> list[SessionFacts]:
     """Coming ones by their time, what waits for an answer first; past ones newest first.
 
     Withdrawn ones are in no list.
@@ -55,12 +54,48 @@ def sessions_page(
         .offset(offset)
         .limit(limit)
     ).mappings()
-    return [facts_of(row) for row in rows], _count(whose, shown, sight)
+    return [facts_of(row) for row in rows]
 
 
 def session_counts(whose: Whose, sight: SessionSight) -> dict[Shown, int]:
     """How many sessions each list holds."""
-    return {shown: _count(whose, shown, sight) for shown in Shown}
+    found = _by_state(whose, sight)
+    for state, (all_of_them, unconfirmed) in _withdrawn(whose, sight).items():
+        known = found.get(state, (0, 0))
+        found[state] = (known[0] - all_of_them, known[1] - unconfirmed)
+    counts = {
+        shown: sum(found.get(state, (0, 0))[0] for state in states)
+        for shown, states in _STATES.items()
+    }
+    return {**counts, Shown.UNCONFIRMED: found.get(SessionState.HELD, (0, 0))[1]}
+
+
+def _by_state(whose: Whose, sight: SessionSight) -> dict[SessionState, tuple[int, int]]:
+    """All sessions of each state, and those nobody confirmed: read from an index alone."""
+    confirmed = func.count(MentoringSession.confirmed_at)
+    rows = db.session.execute(
+        select(MentoringSession.state, func.count(), func.count() - confirmed)
+        .where(*_of(whose), *seen_sessions(sight))
+        .group_by(MentoringSession.state)
+    )
+    return {state: (count, unconfirmed) for state, count, unconfirmed in rows}
+
+
+def _withdrawn(whose: Whose, sight: SessionSight) -> dict[SessionState, tuple[int, int]]:
+    """The same, of the few whose entry was withdrawn."""
+    confirmed = func.count(MentoringSession.confirmed_at)
+    rows = db.session.execute(
+        select(MentoringSession.state, func.count(), func.count() - confirmed)
+        .join(SupportEntry, SupportEntry.id == MentoringSession.support_entry_id)
+        .where(
+            SupportEntry.program_id == whose.program_id,
+            SupportEntry.withdrawn_at.is_not(None),
+            *_of(whose),
+            *seen_sessions(sight),
+        )
+        .group_by(MentoringSession.state)
+    )
+    return {state: (count, unconfirmed) for state, count, unconfirmed in rows}
 
 
 def days_held(startup_id: int, mentor_user_id: int) -> list[date]:
@@ -86,26 +121,22 @@ def session_of_entry_id(startup_id: int, entry_id: int) -> int | None:
     )
 
 
-def _count(whose: Whose, shown: Shown, sight: SessionSight) -> int:
-    query = (
-        select(func.count())
-        .select_from(MentoringSession)
-        .outerjoin(SupportEntry, SupportEntry.id == MentoringSession.support_entry_id)
-        .where(*seen_sessions(sight), *_wanted(whose, shown))
-    )
-    return db.session.scalar(query) or 0
+def _of(whose: Whose) -> list[ColumnElement[bool]]:
+    wanted = [MentoringSession.program_id == whose.program_id]
+    if whose.startup_id is not None:
+        wanted.append(MentoringSession.startup_id == whose.startup_id)
+    return wanted
 
 
 def _wanted(whose: Whose, shown: Shown) -> list[ColumnElement[bool]]:
-    wanted = [
-        MentoringSession.program_id == whose.program_id,
-        MentoringSession.state.in_(_STATES[shown]),
-        SupportEntry.withdrawn_at.is_(None),
-    ]
-    if whose.startup_id is not None:
-        wanted.append(MentoringSession.startup_id == whose.startup_id)
+    wanted = [*_of(whose), MentoringSession.state.in_(_STATES[shown])]
+    wanted.append(SupportEntry.withdrawn_at.is_(None))
     if shown is Shown.UNCONFIRMED:
         wanted.append(MentoringSession.confirmed_at.is_(None))
+    if shown in {Shown.HELD, Shown.UNCONFIRMED}:  # said of the entry, whose days are in an index
+        wanted.append(SupportEntry.program_id == whose.program_id)
+        if whose.startup_id is not None:
+            wanted.append(SupportEntry.startup_id == whose.startup_id)
     return wanted
 
 

@@ -63,8 +63,7 @@ def mentor_logged_last(program_id: int, user_id: int) -> int | None:
 
 def earlier_sessions(whose: Whose, sight: SessionSight) -> list[SessionFacts]:
     """The last sessions held that this reader may read, newest first."""
-    found, _ = sessions_page(whose, Shown.HELD, sight, offset=0, limit=EARLIER_SHOWN)
-    return list(found)
+    return sessions_page(whose, Shown.HELD, sight, offset=0, limit=EARLIER_SHOWN)
 
 
 def sessions_elsewhere(startup_id: int, mentor_user_id: int) -> list[Elsewhere]:

@@ -8,6 +8,7 @@ from tracker.access.rules import Permission, StartupPlace
 from tracker.mentoring.queries import SessionSight
 from tracker.mentoring.queries.afterwards import open_actions
 from tracker.mentoring.queries.lists import Shown, Whose, session_counts, sessions_page
+from tracker.mentoring.rules import SessionFacts
 from tracker.mentoring.views import blueprint
 from tracker.mentoring.views.sight import mentor_id, session_sight
 from tracker.program.queries import startups_of
@@ -53,10 +54,11 @@ def _listed(whose: Whose, sight: SessionSight) -> dict[str, object]:
     asked = request.args.get("show", "")
     usual = Shown.COMING if counts[Shown.COMING] else Shown.HELD
     shown = Shown(asked) if asked in set(Shown) else usual
-    page = page_of(
-        lambda offset, limit: sessions_page(whose, shown, sight, offset=offset, limit=limit),
-        wanted_page(),
-    )
+
+    def find(offset: int, limit: int) -> tuple[list[SessionFacts], int]:
+        return sessions_page(whose, shown, sight, offset=offset, limit=limit), counts[shown]
+
+    page = page_of(find, wanted_page())
     return {
         "page": page,
         "shown": shown,
