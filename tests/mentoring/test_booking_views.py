@@ -309,4 +309,4 @@ def test_browsers_insist_on_a_time_only_where_none_is_offered(people, enter):
     enter("mentor").post_page("/mentoring/own/slots", {**weekly, "slot-from_on": day(1)[:10]})
     assert not insists()
     page = founder.post_page(ASK, asking(people), status=422)  # but we do, where she proposes
-    assert "희망 시각 1" in page.text
+    assert "제안 시각 1" in page.text
