@@ -14,8 +14,8 @@ from tracker.access.rules import Role
 from tracker.db import db
 from tracker.mail.models import OutgoingMail
 from tracker.mentoring import actions
+from tracker.mentoring.booking_letters import send
 from tracker.mentoring.calendars import Sender, feed
-from tracker.mentoring.letters import send
 from tracker.mentoring.queries.calendars import feed_of
 from tracker.mentoring.rules import Side
 from tracker.mentoring.zones import changes, described
