@@ -319,3 +319,13 @@ def test_an_hour_that_is_over_is_not_proposed(desk):
     with refused("time_too_far"):
         late = span(1, 14).starts_at + timedelta(days=500)
         desk.ask(type(span(1, 14))(late, late + timedelta(hours=1)))
+
+
+def test_a_mentor_whose_account_is_closed_is_booked_no_more(desk):
+    session_id = desk.ask(span(9, 14))
+    desk.mentor.disabled_at = AT
+    with refused("no_mentor_here"):
+        desk.accept(session_id)
+    with refused("no_mentor_here"):
+        desk.ask(span(10, 14))
+    actions.cancel_session(desk.alpha.id, session_id, "", side=Side.STARTUP, by=OPERATOR, at=AT)

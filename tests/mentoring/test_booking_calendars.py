@@ -14,8 +14,8 @@ from tracker.access.rules import Role
 from tracker.db import db
 from tracker.mail.models import OutgoingMail
 from tracker.mentoring import actions
+from tracker.mentoring.booking_letters import send
 from tracker.mentoring.calendars import Sender, feed
-from tracker.mentoring.letters import send
 from tracker.mentoring.queries.calendars import feed_of
 from tracker.mentoring.rules import Side
 from tracker.mentoring.zones import changes, described
@@ -217,3 +217,19 @@ def test_seouls_clocks_never_change():
     assert list(changes(SEOUL, first, first + timedelta(days=800))) == []
     found = list(changes(BERLIN, first, first + timedelta(days=365)))
     assert found == [datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)]
+
+
+def test_who_waited_is_told_of_her_seat_with_an_invitation(desk):
+    make_user(desk.program, Role.STARTUP, startups=[desk.beta], email="waits@example.org")
+    office_id = desk.office(seats=1)
+    session_id = desk.seat(desk.alpha, office_id, 1)
+    desk.wait(desk.beta, office_id)
+    told = actions.cancel_session(
+        desk.alpha.id, session_id, "", side=Side.STARTUP, by=OPERATOR, at=AT
+    )
+    send(told, SENDER, at=AT)
+    (mail,) = db.session.scalars(
+        select(OutgoingMail).where(OutgoingMail.recipient == "waits@example.org")
+    ).all()
+    assert mail.subject == "[유니콘 육성 사업] 대기하신 공개 상담 자리가 났습니다"
+    assert read(mail.calendar).vevent.dtstart.value == span(10, 14).starts_at

@@ -1,5 +1,6 @@
 """Pages of booking: asking, answering with one tap, moving, cancelling, own times, feed."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from tests.factories import make_program, make_startup, make_user
 from tests.pages import browser
 from tracker.access.rules import Role
 from tracker.db import db
+from tracker.mail.models import OutgoingMail
 from tracker.mentoring.actions.locking import keep_mentor
 from tracker.mentoring.models import MentoringSession, OfficeHours, ProposedTime, WeeklySlot
 from tracker.mentoring.rules import SessionState
@@ -309,4 +311,22 @@ def test_browsers_insist_on_a_time_only_where_none_is_offered(people, enter):
     enter("mentor").post_page("/mentoring/own/slots", {**weekly, "slot-from_on": day(1)[:10]})
     assert not insists()
     page = founder.post_page(ASK, asking(people), status=422)  # but we do, where she proposes
-    assert "희망 시각 1" in page.text
+    assert "제안 시각 1" in page.text
+
+
+@pytest.mark.parametrize("home", ["sqlite"], indirect=True)  # the same code on any engine
+def test_invitations_are_queued_only_where_mail_is_configured(people, enter, app):
+    first, second = ask(people, enter, day(7)), ask(people, enter, day(8))
+    mentor = enter("mentor")
+    accept(mentor, first)
+    assert db.session.scalars(select(OutgoingMail.id)).all() == []
+    config = app.extensions["tracker_config"]
+    app.extensions["tracker_config"] = replace(
+        config, smtp_url="smtp://127.0.0.1:1", mail_from="no-reply@example.org"
+    )
+    accept(mentor, second)
+    db.session.rollback()
+    mails = db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)).all()
+    assert [mail.recipient for mail in mails] == [people["mentor"].email, people["alpha"].email]
+    assert all("METHOD:REQUEST" in mail.calendar for mail in mails)
+    assert "http://localhost/mentoring/own" in mails[0].body

@@ -175,6 +175,7 @@ def accept_time(  # noqa: PLR0913 - whose, which, at which time, by whom
     state = moved(session.state, Move.ACCEPT, side)
     span = taken_time(proposed_spans(session_id), time_id, side)
     check_span(span, at=at)
+    lock_mentor(session.mentor_user_id or 0)  # locked already: whether her account is open
     mentor = keep_mentor(session.program_id, session.mentor_user_id or 0, at=at)
     check_bookable(mentor, startup_id, today=today)
     check_both_free(session.mentor_user_id or 0, startup_id, span)

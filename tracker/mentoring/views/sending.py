@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from flask import current_app
 
 from config import Config
+from tracker.mentoring.booking_letters import send
 from tracker.mentoring.calendars import Sender
-from tracker.mentoring.letters import send
 from tracker.mentoring.rules import Tidings
 from tracker.values.clock import now
 

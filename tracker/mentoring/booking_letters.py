@@ -13,6 +13,7 @@ from tracker.web.reader import reading
 from tracker.web.words import named, t
 
 WAITING = "/mentoring/own"
+_BREAKS = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{WORD JOINER}": ""})  # pages need them
 
 
 def send(tidings: Iterable[Tidings], sender: Sender, *, at: datetime) -> None:
@@ -52,7 +53,7 @@ def _when(notice: Notice, news: SessionNews) -> str:
     """The time agreed on, or those that are proposed, a line each."""
     spans = [news.entry.span] if news.entry and notice.in_calendars else news.times
     lines = [when(span, news.program.timezone, news.mentor_timezone) for span in spans]
-    return "\n".join(lines) or "-"
+    return "\n".join(lines).translate(_BREAKS) or "-"
 
 
 def _page(news: SessionNews, to: Concerned) -> str:
