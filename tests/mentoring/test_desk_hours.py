@@ -13,7 +13,7 @@ from tracker.db import db
 from tracker.mentoring.actions import NewQuota, assign_hours
 from tracker.mentoring.actions.logging import new_uid
 from tracker.mentoring.models import MentoringSession
-from tracker.mentoring.queries.hours import startup_hours
+from tracker.mentoring.queries.hours import period_hours, startup_hours
 from tracker.mentoring.rules import Period, PeriodKind, SessionState, Way
 from tracker.mentoring.rules.hours import Days, PeriodHours, StartupHours, instants, read_hours
 from tracker.program.models import Program
@@ -279,3 +279,18 @@ def test_a_rate_is_set_and_help_is_then_worth_something(app, startup, tracker):
     assert told["startups"][0]["value_krw"] == 225_000
     listed = json.loads(runner.invoke(app.cli, ["support", "rate", "list", "--json"]).stdout)
     assert listed["rates"][0]["source"] == "규정 제3조"
+
+
+def test_one_startups_periods_are_hers_alone(startup):
+    other = make_startup(_program(startup), "beta")
+    for one in (startup, other):
+        assign(one, 600)
+        held(one)
+        scheduled(one, datetime(2026, 12, 1, 1, tzinfo=UTC))
+    (period,) = period_hours(startup.program_id, ZONE, Days(TODAY, TODAY), startup.id)
+    assert (period.startup_id, period.held, period.scheduled, period.left) == (
+        startup.id,
+        90,
+        60,
+        450,
+    )

@@ -46,6 +46,7 @@ def sheet_of(table: CountTable, days: Days, today: date) -> Sheet:
             t("mentoring.sheet_days", days=formats.days_until(days.first, days.last)),
             t("mentoring.sheet_counts"),
         ),
+        font=t("mentoring.sheet_font"),
     )
 
 

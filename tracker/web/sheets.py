@@ -38,6 +38,7 @@ class Sheet:
     total_words: str
     total: Sequence[SheetCell]
     notes: Sequence[str] = field(default=())
+    font: str = FONT
 
 
 def xlsx_file(name: str, plain_name: str, sheet: Sheet) -> Response:
@@ -63,7 +64,7 @@ def safe_text(text: str) -> str:
 
 def _write(book: Any, page: Any, sheet: Sheet) -> None:
     last = len(sheet.heads) - 1
-    base = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
+    base = {"font_name": sheet.font, "font_size": 10, "valign": "vcenter"}
     title = book.add_format({**base, "font_size": 16, "bold": True, "align": "center"})
     page.merge_range(_TITLE_ROW, 0, _TITLE_ROW, last, safe_text(sheet.title), title)
     page.merge_range(1, 0, 1, last, sheet.as_of, book.add_format({**base, "align": "center"}))

@@ -60,17 +60,25 @@ def startup_hours(
     }
 
 
-def period_hours(program_id: int, zone: str, days: Days = ALL_DAYS) -> list[PeriodHours]:
-    """Every assigned period that shares a day with these, the earliest first, whole."""
-    coming = _by_startup(coming_sessions(program_id, ALL_DAYS, zone))
-    return _period_hours(program_id, days, coming)
+def period_hours(
+    program_id: int, zone: str, days: Days = ALL_DAYS, startup_id: int | None = None
+) -> list[PeriodHours]:
+    """Every assigned period that shares a day with these, the earliest first, whole.
+
+    Of one startup, where it is named.
+    """
+    coming = _by_startup(coming_sessions(program_id, ALL_DAYS, zone, startup_id))
+    return _period_hours(program_id, days, coming, startup_id)
 
 
 def _period_hours(
-    program_id: int, days: Days, coming: Mapping[int, Sequence["Coming"]]
+    program_id: int,
+    days: Days,
+    coming: Mapping[int, Sequence["Coming"]],
+    startup_id: int | None = None,
 ) -> list[PeriodHours]:
-    quotas = [q for q in quotas_of(program_id) if q.minutes and days.meets(q.period)]
-    held = _held_by_period(program_id)
+    quotas = quotas_of(program_id, startup_id)
+    held = _held_by_period(program_id, startup_id)
     return [
         PeriodHours(
             startup_id=quota.startup_id,
@@ -84,6 +92,7 @@ def _period_hours(
             ),
         )
         for quota in quotas
+        if quota.minutes and days.meets(quota.period)
     ]
 
 
@@ -158,8 +167,10 @@ class Coming:
     minutes: int
 
 
-def coming_sessions(program_id: int, days: Days, zone: str) -> list[Coming]:
-    """Every scheduled session of these days."""
+def coming_sessions(
+    program_id: int, days: Days, zone: str, startup_id: int | None = None
+) -> list[Coming]:
+    """Every scheduled session of these days; of one startup, where it is named."""
     first, after = instants(days, zone)
     query = select(
         MentoringSession.startup_id,
@@ -171,6 +182,8 @@ def coming_sessions(program_id: int, days: Days, zone: str) -> list[Coming]:
         MentoringSession.program_id == program_id,
         MentoringSession.state == SessionState.SCHEDULED,
     )
+    if startup_id is not None:
+        query = query.where(MentoringSession.startup_id == startup_id)
     if first is not None:
         query = query.where(MentoringSession.starts_at >= first)
     if after is not None:
@@ -213,7 +226,7 @@ def _held(program_id: int, days: Days, rates: Sequence[HelpRate]) -> dict[int, M
     }
 
 
-def _held_by_period(program_id: int) -> dict[tuple[int, date, date], int]:
+def _held_by_period(program_id: int, startup_id: int | None) -> dict[tuple[int, date, date], int]:
     """Minutes held in each period that is assigned now."""
     during = and_(
         SupportEntry.startup_id == HourQuota.startup_id,
@@ -230,7 +243,7 @@ def _held_by_period(program_id: int) -> dict[tuple[int, date, date], int]:
         .join(SupportEntry, during)
         .join(MentoringSession, MentoringSession.support_entry_id == SupportEntry.id)
         .where(
-            HourQuota.id.in_(_newest(program_id, None)),
+            HourQuota.id.in_(_newest(program_id, startup_id)),
             *standing_sessions(program_id),
         )
         .group_by(HourQuota.startup_id, HourQuota.starts_on, HourQuota.ends_on)

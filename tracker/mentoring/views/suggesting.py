@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, Role, StartupPlace
+from tracker.mentoring.queries.hours import period_hours
 from tracker.mentoring.queries.suggesting import candidates
 from tracker.mentoring.rules import Field
-from tracker.mentoring.rules.hours import month_of
+from tracker.mentoring.rules.hours import Days, month_of
 from tracker.mentoring.rules.mentors import LANGUAGES
 from tracker.mentoring.rules.suggesting import Need, Reason, Suggestion, Why, suggest
 from tracker.mentoring.views import blueprint
@@ -50,6 +51,7 @@ def suggest_mentors(startup: StartupPlace) -> ResponseReturnValue:
         left_out_total=len(found.left_out) if whole else 0,
         fields=tuple(Field),
         languages=LANGUAGES,
+        periods=period_hours(program.id, program.timezone, Days(day, day), startup.id),
     )
 
 
