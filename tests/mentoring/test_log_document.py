@@ -160,7 +160,9 @@ def test_a_period_that_is_none_says_so(world, asked, words):
     response = people["manager"].get(f"/startups/alpha/mentoring/document?{asked}")
     assert response.status_code == 422
     assert words in response.text
-    assert people["manager"].get(f"/startups/alpha/mentoring/document.pdf?{asked}").status_code == 422
+    assert (
+        people["manager"].get(f"/startups/alpha/mentoring/document.pdf?{asked}").status_code == 422
+    )
 
 
 def test_a_withdrawn_session_is_in_no_log(world):
@@ -176,4 +178,7 @@ def test_a_withdrawn_session_is_in_no_log(world):
     )
     db.session.commit()
     assert people["manager"].get(f"/startups/alpha/mentoring/{made}/document").status_code == 404
-    assert "가격 정책" not in people["manager"].get(f"/startups/alpha/mentoring/document?{PERIOD}").text
+    assert (
+        "가격 정책"
+        not in people["manager"].get(f"/startups/alpha/mentoring/document?{PERIOD}").text
+    )
