@@ -12,12 +12,12 @@ from tracker.db import db
 from tracker.mentoring.actions.locking import (
     assign_mentor,
     check_bookable,
-    keep_mentor,
     lock_mentor,
     lock_session,
     lock_startup,
 )
 from tracker.mentoring.actions.logging import new_uid
+from tracker.mentoring.actions.mentors import mentor_row
 from tracker.mentoring.models import MentoringSession, ProposedTime
 from tracker.mentoring.queries.times import mentor_busy, startup_busy
 from tracker.mentoring.rules import (
@@ -81,7 +81,7 @@ def _bookable(startup_id: int, mentor_user_id: int, *, at: datetime, today: date
     if startup.left_on is not None and startup.left_on <= today:
         raise RuleViolation("no_session_after_leaving")
     assign_mentor(startup.program_id, mentor_user_id, startup_id)
-    mentor = keep_mentor(startup.program_id, mentor_user_id, at=at)
+    mentor = mentor_row(startup.program_id, mentor_user_id, at=at)
     check_bookable(mentor, startup_id, today=today)
     return startup
 
@@ -176,7 +176,7 @@ def accept_time(  # noqa: PLR0913 - whose, which, at which time, by whom
     span = taken_time(proposed_spans(session_id), time_id, side)
     check_span(span, at=at)
     lock_mentor(session.mentor_user_id or 0)  # locked already: whether her account is open
-    mentor = keep_mentor(session.program_id, session.mentor_user_id or 0, at=at)
+    mentor = mentor_row(session.program_id, session.mentor_user_id or 0, at=at)
     check_bookable(mentor, startup_id, today=today)
     check_both_free(session.mentor_user_id or 0, startup_id, span)
     fix_session(session, span, state)

@@ -5,7 +5,7 @@ other's way always meet at one of the first two.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import or_, select
 
@@ -13,7 +13,7 @@ from tracker.access.rules import Role
 from tracker.db import db
 from tracker.mentoring.models import Mentor, MentorConflict, MentoringSession
 from tracker.people.models import MembershipStartup, ProgramMembership, User
-from tracker.program.models import Program, Startup
+from tracker.program.models import Startup
 from tracker.values.refusals import RuleViolation
 
 
@@ -46,6 +46,15 @@ def lock_startup(startup_id: int) -> Startup:
     return lock_startups([startup_id])[startup_id]
 
 
+def lock_parties(mentor_user_id: int | None, startup_id: int) -> None:
+    """For what is written down afterwards: her account may be closed by then."""
+    if mentor_user_id is not None:
+        db.session.scalar(
+            select(User.id).where(User.id == mentor_user_id).with_for_update(key_share=True)
+        )
+    lock_startups([startup_id])
+
+
 def lock_session(
     startup_id: int, session_id: int, also: Callable[[], Iterable[int]] = tuple
 ) -> MentoringSession:
@@ -70,30 +79,6 @@ def lock_session(
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
-
-
-def keep_mentor(program_id: int, user_id: int, *, at: datetime) -> Mentor:
-    """Her row in the program, made when first needed; her account is locked."""
-    found = db.session.scalar(
-        select(Mentor).where(Mentor.program_id == program_id, Mentor.user_id == user_id)
-    )
-    if found is not None:
-        return found
-    made = Mentor(
-        program_id=program_id,
-        user_id=user_id,
-        organization="",
-        skills="",
-        languages="ko",
-        bio="",
-        timezone=db.session.get_one(Program, program_id).timezone,
-        hours_a_month=None,
-        active=True,
-        updated_at=at,
-    )
-    db.session.add(made)
-    db.session.flush()
-    return made
 
 
 def check_bookable(mentor: Mentor, startup_id: int, *, today: date) -> None:

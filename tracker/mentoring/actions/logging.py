@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tracker.access.rules import Actor
 from tracker.db import db
-from tracker.mentoring.actions.parties import assign_mentor, lock_parties
+from tracker.mentoring.actions.locking import assign_mentor, lock_parties
 from tracker.mentoring.actions.telling import tell
 from tracker.mentoring.models import MentoringSession
 from tracker.mentoring.queries.lists import days_held

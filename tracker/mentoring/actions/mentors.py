@@ -13,7 +13,7 @@ from tracker.mentoring.queries.mentors import mentor_facts
 from tracker.mentoring.rules import MentorProfile, check_profile, check_text
 from tracker.mentoring.rules.mentors import REASON_MAX, changed_parts
 from tracker.people.models import ProgramMembership, User
-from tracker.program.models import Startup
+from tracker.program.models import Program, Startup
 from tracker.values.refusals import RuleViolation
 
 
@@ -44,7 +44,8 @@ def mentor_row(program_id: int, user_id: int, *, at: datetime) -> Mentor:
     if found is not None:
         return found
     mentor = Mentor(program_id=program_id, user_id=user_id, updated_at=at)
-    _write(mentor, MentorProfile(), at)
+    zone = db.session.get_one(Program, program_id).timezone
+    _write(mentor, MentorProfile(timezone=zone), at)
     db.session.add(mentor)
     db.session.flush()
     return mentor

@@ -11,11 +11,11 @@ from tracker.mentoring.actions.booking import book_at_once, end_session, tell
 from tracker.mentoring.actions.locking import (
     assign_mentor,
     check_bookable,
-    keep_mentor,
     lock_mentor,
     lock_startup,
     lock_startups,
 )
+from tracker.mentoring.actions.mentors import mentor_row
 from tracker.mentoring.actions.waiting import line_of, seat_span
 from tracker.mentoring.models import (
     Mentor,
@@ -48,7 +48,7 @@ from tracker.values.refusals import RuleViolation
 def add_slot(program_id: int, user_id: int, new: NewSlot, *, by: Actor, at: datetime) -> int:
     """From now on startups may book this hour of every week."""
     lock_mentor(user_id)
-    mentor = keep_mentor(program_id, user_id, at=at)
+    mentor = mentor_row(program_id, user_id, at=at)
     kept = db.session.scalar(
         select(func.count())
         .select_from(WeeklySlot)
@@ -135,7 +135,7 @@ def open_office_hours(
     """Seats for startups to take; the mentor is busy all that while."""
     check_office_hours(new, at=at)
     lock_mentor(user_id)
-    mentor = keep_mentor(program_id, user_id, at=at)
+    mentor = mentor_row(program_id, user_id, at=at)
     check_free(new.span, mentor_busy(user_id, new.span), Side.MENTOR)
     office = OfficeHours(
         program_id=program_id,

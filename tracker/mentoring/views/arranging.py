@@ -9,14 +9,14 @@ from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
 from tracker.mentoring import actions
-from tracker.mentoring.booking_forms import (
+from tracker.mentoring.clocks import clock_of, when
+from tracker.mentoring.forms.booking import (
     DEFAULT_MINUTES,
     EndForm,
     MoveForm,
     PressForm,
     TimesForm,
 )
-from tracker.mentoring.clocks import clock_of, when
 from tracker.mentoring.queries.booking import (
     Booking,
     booking_of,

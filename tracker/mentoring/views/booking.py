@@ -12,8 +12,8 @@ from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
 from tracker.mentoring import actions
-from tracker.mentoring.booking_forms import DEFAULT_MINUTES, AskForm, PressForm, whole
 from tracker.mentoring.clocks import same_clock, when
+from tracker.mentoring.forms.booking import DEFAULT_MINUTES, AskForm, PressForm, whole
 from tracker.mentoring.queries.booking import MentorChoice, mentor_choices
 from tracker.mentoring.queries.times import (
     mentor_busy,

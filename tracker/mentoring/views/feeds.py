@@ -8,7 +8,7 @@ from tracker.access.guard import anonymous, current_visit, requires
 from tracker.access.rules import Permission
 from tracker.db import begin_write, db
 from tracker.mentoring import actions, calendars
-from tracker.mentoring.booking_forms import PressForm
+from tracker.mentoring.forms.booking import PressForm
 from tracker.mentoring.queries.calendars import feed_of, feed_opened_at
 from tracker.mentoring.views import blueprint
 from tracker.values.clock import now

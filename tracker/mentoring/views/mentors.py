@@ -9,7 +9,7 @@ from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, Role
 from tracker.db import begin_write, db
 from tracker.mentoring import actions
-from tracker.mentoring.desk_forms import ConflictForm, EndConflictForm, ProfileForm
+from tracker.mentoring.forms.desk import ConflictForm, EndConflictForm, ProfileForm
 from tracker.mentoring.queries.mentors import (
     KnownConflict,
     MentorFacts,

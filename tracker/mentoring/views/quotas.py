@@ -11,7 +11,7 @@ from tracker.access.rules import Permission
 from tracker.db import begin_write, db
 from tracker.mentoring import actions
 from tracker.mentoring.actions import NewQuota
-from tracker.mentoring.desk_forms import QuotaForm
+from tracker.mentoring.forms.desk import QuotaForm
 from tracker.mentoring.queries.hours import period_hours, quota_decisions
 from tracker.mentoring.rules.hours import Days, PeriodHours, read_hours
 from tracker.mentoring.views import blueprint

@@ -10,7 +10,8 @@ from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission
 from tracker.db import begin_write, db
 from tracker.mentoring import actions
-from tracker.mentoring.booking_forms import (
+from tracker.mentoring.clocks import clock_of, place_of, same_clock
+from tracker.mentoring.forms.booking import (
     DEFAULT_MINUTES,
     DEFAULT_SEAT_MINUTES,
     DEFAULT_SEATS,
@@ -20,7 +21,6 @@ from tracker.mentoring.booking_forms import (
     SlotForm,
     whole,
 )
-from tracker.mentoring.clocks import clock_of, place_of, same_clock
 from tracker.mentoring.queries.booking import MentorChoice, mentor_choices, seat_holders
 from tracker.mentoring.queries.times import offices, weekly_slots
 from tracker.mentoring.rules import Tidings, free_slots
