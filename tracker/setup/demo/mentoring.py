@@ -22,6 +22,7 @@ from tracker.mentoring.models import Mentor, MentorField, MentoringSession
 from tracker.mentoring.queries.links import addressee_of
 from tracker.mentoring.rules import Field, SessionState, Side, Way
 from tracker.mentoring.rules.afterwards import NewAction, NewChoice, Opinion
+from tracker.setup.demo.booking import arrange_booking
 from tracker.setup.demo.history import ZONE, Cast
 from tracker.setup.demo.startups import DORMANT, GROWING, LAPSING, OVER, STEADY
 from tracker.support.models import SupportEntry
@@ -55,10 +56,6 @@ ARRANGED = (  # startup, mentor, days from today, hour, minutes, topic, question
     (LAPSING, INVESTOR, 9, 17, 60, "인증 지연과 자금 계획", "인증이 6개월 늦어질 때 투자자에게 어떻게 설명할지 상의하고 싶습니다.", ""),
     (GROWING, ARCHITECT, -1, 15, 60, "추론 서버 이중화", "장애가 나면 병원 판독이 멈춥니다. 어디까지 이중화해야 합니까?", ""),
 )  # fmt: skip
-ASKED = (
-    (GROWING, INVESTOR, "시리즈 C 투자자 소개", "해외 투자자와 먼저 만나야 할지 궁금합니다."),
-    (STEADY, INVESTOR, "몸바사 법인의 투자 구조", "현지 법인에 직접 투자받아도 되는지 알고 싶습니다."),
-)  # fmt: skip
 ITEMS = (
     (STEADY, "예약 구매와 종량제 요금 비교표 작성", Side.STARTUP, 10),
     (STEADY, "비용 경보 기준을 월 요금의 80%로 설정", Side.STARTUP, -4),
@@ -80,10 +77,8 @@ def arrange_mentoring(cast: Cast) -> None:
         _profile(cast, *profile)
     for number, arranged in enumerate(ARRANGED):
         _arranged(cast, number, arranged)
-    for startup, mentor, topic, question in ASKED:
-        row = _row(cast, startup, mentor, SessionState.REQUESTED, topic, question)
-        db.session.add(row)
     db.session.flush()
+    arrange_booking(cast, ARCHITECT, INVESTOR)
     for startup in (STEADY, GROWING, LAPSING, DORMANT, OVER):
         _answers(cast, startup)
     _what_follows(cast)
