@@ -10,7 +10,7 @@ from tests.factories import OPERATOR, make_program, make_startup, make_user
 from tracker.access.rules import Role
 from tracker.db import db
 from tracker.mentoring import actions
-from tracker.mentoring.actions.locking import keep_mentor
+from tracker.mentoring.actions import mentor_row
 from tracker.mentoring.models import MentoringSession, ProposedTime
 from tracker.mentoring.rules import Matter, NewOfficeHours, NewRequest, NewSlot, Side, Span
 from tracker.people.models import User
@@ -102,7 +102,7 @@ def open_desk(slug: str = "unicorn", *, startups: int = 2, timezone: str = "Euro
     names = ["alpha" if slug == "unicorn" and not n else f"{slug}-{n}" for n in range(startups)]
     made = [make_startup(program, name) for name in names]
     mentor = make_user(program, Role.MENTOR, startups=[], name="Anna Schmidt", language="en")
-    keep_mentor(program.id, mentor.id, at=AT).timezone = timezone
+    mentor_row(program.id, mentor.id, at=AT).timezone = timezone
     db.session.flush()
     return Desk(program, made, mentor)
 

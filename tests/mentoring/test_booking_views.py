@@ -13,7 +13,7 @@ from tests.pages import browser
 from tracker.access.rules import Role
 from tracker.db import db
 from tracker.mail.models import OutgoingMail
-from tracker.mentoring.actions.locking import keep_mentor
+from tracker.mentoring.actions import mentor_row
 from tracker.mentoring.models import MentoringSession, OfficeHours, ProposedTime, WeeklySlot
 from tracker.mentoring.rules import SessionState
 from tracker.values.clock import now
@@ -27,7 +27,7 @@ def people(app):
     program = make_program()
     alpha, beta = make_startup(program), make_startup(program, "beta")
     mentor = make_user(program, Role.MENTOR, startups=[], name="Anna Schmidt", language="en")
-    keep_mentor(program.id, mentor.id, at=now()).timezone = "Europe/Berlin"
+    mentor_row(program.id, mentor.id, at=now()).timezone = "Europe/Berlin"
     found = {
         "mentor": mentor,
         "other": make_user(program, Role.MENTOR, startups=[], name="박멘토"),

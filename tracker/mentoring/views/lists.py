@@ -1,5 +1,7 @@
 """Lists of sessions: the program's, a startup's, a mentor's own."""
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,8 +9,10 @@ from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.mentoring.queries import SessionSight
 from tracker.mentoring.queries.afterwards import open_actions
+from tracker.mentoring.queries.hours import period_hours
 from tracker.mentoring.queries.lists import Shown, Whose, session_counts, sessions_page
 from tracker.mentoring.rules import SessionFacts
+from tracker.mentoring.rules.hours import Days, PeriodHours
 from tracker.mentoring.views import blueprint
 from tracker.mentoring.views.sight import mentor_id, session_sight
 from tracker.program.queries import startups_of
@@ -44,7 +48,18 @@ def sessions(startup: StartupPlace) -> ResponseReturnValue:
         **_listed(whose, session_sight()),
         startup=startup,
         carried=open_actions(startup.id),
+        closing=mentor_id() is None,
+        periods=_hours_left(startup),
     )
+
+
+def _hours_left(startup: StartupPlace) -> Sequence[PeriodHours] | None:
+    """What is left counts all mentors' sessions, which is no mentor's to know."""
+    if mentor_id() is not None:
+        return None
+    program = startup.program
+    day = today(program.timezone)
+    return period_hours(program.id, program.timezone, Days(day, day), startup.id)
 
 
 def _listed(whose: Whose, sight: SessionSight) -> dict[str, object]:

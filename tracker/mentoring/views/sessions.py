@@ -1,6 +1,7 @@
 """A session's page: what it is, what may be done, what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,8 +22,9 @@ from tracker.mentoring.forms.afterwards import (
 from tracker.mentoring.queries import afterwards
 from tracker.mentoring.queries.links import newest_link
 from tracker.mentoring.queries.people import zone_of_mentor
-from tracker.mentoring.rules import SessionFacts, SessionState, Side, moves_open
+from tracker.mentoring.rules import Move, SessionFacts, SessionState, Side, moves_open
 from tracker.mentoring.rules.afterwards import ABSENT
+from tracker.mentoring.rules.states import BEFORE_ITS_TIME
 from tracker.mentoring.views import blueprint
 from tracker.mentoring.views.sight import own_side, session_found, session_sight
 from tracker.support.queries import entry_revisions
@@ -38,6 +40,14 @@ def session(startup: StartupPlace, session_id: int) -> ResponseReturnValue:
     return session_page(startup, session_found(startup, session_id))
 
 
+def _open_now(found: SessionFacts, moves: Iterable[Move], at: datetime) -> set[str]:
+    """Nobody is absent before it begins, and nothing is moved or cancelled afterwards."""
+    if found.starts_at is None:
+        return {move.value for move in moves if move not in ABSENT}
+    too_soon_or_late = ABSENT if found.starts_at > at else BEFORE_ITS_TIME
+    return {move.value for move in moves if move not in too_soon_or_late}
+
+
 def session_page(
     startup: StartupPlace, found: SessionFacts, form: Form | None = None, **more: Any
 ) -> ResponseReturnValue:
@@ -49,7 +59,7 @@ def session_page(
         "mentoring/session.html",
         startup=startup,
         session=found,
-        moves={move.value for move in may_move if begun or move not in ABSENT},
+        moves=_open_now(found, may_move, at),
         begun=begun,
         side=side,
         sides=Side,
