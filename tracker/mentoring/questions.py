@@ -6,9 +6,9 @@ from datetime import datetime
 from tracker.access.rules import StartupPlace
 from tracker.mail.actions import queue_mail
 from tracker.mail.rules import NewMail
-from tracker.mentoring.queries.links import Addressee
 from tracker.mentoring.rules import SessionFacts
 from tracker.mentoring.rules.afterwards import LINK_LIFE
+from tracker.people.recipients import Recipient
 from tracker.web import formats
 from tracker.web.reader import reading
 from tracker.web.words import named, t
@@ -18,7 +18,7 @@ from tracker.web.words import named, t
 class Letter:
     """`address` holds the token: shown once."""
 
-    to: Addressee
+    to: Recipient
     address: str
     subject: str
     words: str
@@ -29,7 +29,7 @@ def link_address(base_url: str, token: str) -> str:
     return f"{base_url}/session-links/{token}"
 
 
-def letter(startup: StartupPlace, session: SessionFacts, to: Addressee, address: str) -> Letter:
+def letter(startup: StartupPlace, session: SessionFacts, to: Recipient, address: str) -> Letter:
     """In the addressee's language, without a word of the notes."""
     with reading(to.language):
         held_on = formats.day_weekday(session.held_on)

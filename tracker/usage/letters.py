@@ -6,7 +6,7 @@ from datetime import date, datetime
 from tracker.access.rules import ProgramPlace, StartupPlace
 from tracker.mail.actions import queue_mail
 from tracker.mail.rules import NewMail
-from tracker.usage.queries.requests import Addressee
+from tracker.people.recipients import Recipient
 from tracker.usage.rules.requests import REQUEST_LIFE
 from tracker.web import formats
 from tracker.web.reader import reading
@@ -17,7 +17,7 @@ from tracker.web.words import named, t
 class Letter:
     """What a startup is asked, to be sent or copied. `address` holds the token: shown once."""
 
-    to: Addressee
+    to: Recipient
     address: str
     words: str
 
@@ -27,7 +27,7 @@ def link_address(base_url: str, token: str) -> str:
     return f"{base_url}/statement-links/{token}"
 
 
-def letter(startup: StartupPlace, month: date, to: Addressee, address: str) -> Letter:
+def letter(startup: StartupPlace, month: date, to: Recipient, address: str) -> Letter:
     """In the addressee's language."""
     with reading(to.language):
         words = t(

@@ -13,7 +13,6 @@ from tracker.mentoring.actions.telling import tell
 from tracker.mentoring.actions.writing_up import ask_again
 from tracker.mentoring.models import AdviceChoice, MentoringSession, SessionFeedback, SessionLink
 from tracker.mentoring.queries.afterwards import advice_of_startup
-from tracker.mentoring.queries.links import Addressee
 from tracker.mentoring.rules import Move, SessionFacts, Side, moved
 from tracker.mentoring.rules.afterwards import (
     LINK_LIFE,
@@ -25,6 +24,7 @@ from tracker.mentoring.rules.afterwards import (
     check_standing,
 )
 from tracker.people.queries import token_hash
+from tracker.people.recipients import Recipient
 from tracker.program.models import Startup
 from tracker.support.models import SupportEntry
 
@@ -88,7 +88,7 @@ def _answered(
 def make_link(  # noqa: PLR0913 - whose, which, for whom, by whom, when
     startup_id: int,
     session_id: int,
-    to: Addressee,
+    to: Recipient,
     *,
     mailing: bool,
     by: Actor,

@@ -1,13 +1,10 @@
 """Asking for a session and agreeing on its time."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import delete, select
 
 from tracker.access.rules import Actor
-from tracker.audit.actions import record
 from tracker.db import db
 from tracker.mentoring.actions.locking import (
     assign_mentor,
@@ -18,6 +15,7 @@ from tracker.mentoring.actions.locking import (
 )
 from tracker.mentoring.actions.logging import new_uid
 from tracker.mentoring.actions.mentors import mentor_row
+from tracker.mentoring.actions.telling import tell
 from tracker.mentoring.models import MentoringSession, ProposedTime
 from tracker.mentoring.queries.times import mentor_busy, startup_busy
 from tracker.mentoring.rules import (
@@ -70,7 +68,7 @@ def request_session(  # noqa: PLR0913 - who asks whom, for what, in which form, 
     session.place, session.online = new.place, new.online
     db.session.flush()
     _put_on_the_table(session, new.times, side)
-    tell("request_session", session, by, at, after={"topic": session.topic})
+    tell("request_session", session, by=by, at=at, after={"topic": session.topic})
     return Tidings(session.id, Notice.ASKED, side)
 
 
@@ -142,7 +140,7 @@ def book_at_once(  # noqa: PLR0913 - whose, about what, how, when, where, by who
     session = new_session(startup, mentor_user_id, matter, way, by=by, at=at)
     session.place, session.online = place, online
     fix_session(session, span)
-    tell("book_session", session, by, at, after=when(span))
+    tell("book_session", session, by=by, at=at, after=when(span))
     return session
 
 
@@ -181,7 +179,7 @@ def accept_time(  # noqa: PLR0913 - whose, which, at which time, by whom
     check_both_free(session.mentor_user_id or 0, startup_id, span)
     fix_session(session, span, state)
     _clear_table(session_id)
-    tell("accept_time", session, by, at, after=when(span))
+    tell("accept_time", session, by=by, at=at, after=when(span))
     return Tidings(session_id, Notice.BOOKED, side)
 
 
@@ -203,7 +201,7 @@ def propose_times(  # noqa: PLR0913 - whose, which, what, by whom
     _clear_table(session_id)
     _put_on_the_table(session, times, side)
     session.version += 1
-    tell("propose_times", session, by, at)
+    tell("propose_times", session, by=by, at=at)
     return Tidings(session_id, Notice.PROPOSED, side)
 
 
@@ -213,7 +211,7 @@ def decline_session(  # noqa: PLR0913 - whose, which, why, by whom
     session = lock_session(startup_id, session_id)
     state = moved(session.state, Move.DECLINE, side)
     end_session(session, state, reason)
-    tell("decline_session", session, by, at, after={"reason": reason})
+    tell("decline_session", session, by=by, at=at, after={"reason": reason})
     return Tidings(session_id, Notice.DECLINED, side)
 
 
@@ -261,24 +259,3 @@ def end_session(session: MentoringSession, state: SessionState, reason: str) -> 
 def when(span: Span) -> dict[str, str]:
     """In the trail as an instant anybody can read."""
     return {"starts_at": span.starts_at.isoformat(), "ends_at": span.ends_at.isoformat()}
-
-
-def tell(  # noqa: PLR0913 - the trail's columns
-    verb: str,
-    session: MentoringSession,
-    by: Actor,
-    at: datetime,
-    *,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
-) -> None:
-    record(
-        f"mentoring.{verb}",
-        by=by,
-        at=at,
-        program_id=session.program_id,
-        startup_id=session.startup_id,
-        object=f"mentoring_session:{session.id}",
-        before=before,
-        after=after,
-    )

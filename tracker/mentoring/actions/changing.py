@@ -7,10 +7,10 @@ from tracker.mentoring.actions.booking import (
     check_both_free,
     end_session,
     fix_session,
-    tell,
     when,
 )
 from tracker.mentoring.actions.locking import lock_session
+from tracker.mentoring.actions.telling import tell
 from tracker.mentoring.actions.waiting import pass_on_seat, waiting_startups
 from tracker.mentoring.models import MentoringSession
 from tracker.mentoring.rules import (
@@ -37,7 +37,7 @@ def cancel_session(  # noqa: PLR0913 - whose, which, why, by whom
         _check_still_ahead(session, at)
         session.sequence += 1
     end_session(session, state, reason)
-    tell("cancel_session", session, by, at, after={"reason": reason})
+    tell("cancel_session", session, by=by, at=at, after={"reason": reason})
     told = Tidings(session_id, Notice.CANCELLED if agreed else Notice.DECLINED, side)
     return [told, *pass_on_seat(session_id, by=by, at=at)]
 
@@ -65,7 +65,7 @@ def move_session(  # noqa: PLR0913 - whose, which, from what, to when, by whom
     check_both_free(session.mentor_user_id or 0, startup_id, span, but_session=session_id)
     session.sequence += 1
     fix_session(session, span, state)
-    tell("move_session", session, by, at, before=when(before), after=when(span))
+    tell("move_session", session, by=by, at=at, before=when(before), after=when(span))
     return [Tidings(session_id, Notice.MOVED, side), *pass_on_seat(session_id, by=by, at=at)]
 
 

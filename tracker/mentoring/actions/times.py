@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from tracker.access.rules import Actor
 from tracker.audit.actions import record
 from tracker.db import db
-from tracker.mentoring.actions.booking import book_at_once, end_session, tell
+from tracker.mentoring.actions.booking import book_at_once, end_session
 from tracker.mentoring.actions.locking import (
     assign_mentor,
     check_bookable,
@@ -16,6 +16,7 @@ from tracker.mentoring.actions.locking import (
     lock_startups,
 )
 from tracker.mentoring.actions.mentors import mentor_row
+from tracker.mentoring.actions.telling import tell
 from tracker.mentoring.actions.waiting import line_of, seat_span
 from tracker.mentoring.models import (
     Mentor,
@@ -176,7 +177,7 @@ def cancel_office_hours(  # noqa: PLR0913 - whose, which, why, by whom
     for session in sessions:
         session.sequence += 1
         end_session(session, SessionState.CANCELLED, reason)
-        tell("cancel_session", session, by, at, after={"reason": reason})
+        tell("cancel_session", session, by=by, at=at, after={"reason": reason})
     _tell("cancel_office_hours", program_id, f"office_hours:{office_id}", by, at)
     db.session.flush()
     return [Tidings(session.id, Notice.CANCELLED, side) for session in sessions]

@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from tracker.access.rules import Actor
 from tracker.db import db
-from tracker.mentoring.actions.booking import fix_session, new_session, tell, when
+from tracker.mentoring.actions.booking import fix_session, new_session, when
 from tracker.mentoring.actions.locking import assign_mentor
+from tracker.mentoring.actions.telling import tell
 from tracker.mentoring.models import Mentor, OfficeHours, OfficeSeat, WaitingPlace
 from tracker.mentoring.queries.times import mentor_busy, startup_busy
 from tracker.mentoring.rules import (
@@ -91,5 +92,5 @@ def _seat(  # noqa: PLR0913 - who, where, which seat, by whom
     db.session.add(OfficeSeat(session_id=session.id, office_hours_id=office.id, seat=number))
     place.left_at, place.session_id = at, session.id
     db.session.flush()
-    tell("pass_on_seat", session, by, at, after=when(span))
+    tell("pass_on_seat", session, by=by, at=at, after=when(span))
     return Tidings(session.id, Notice.SEAT_FREED)

@@ -3,28 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from tracker.access.rules import ProgramPlace, Role, StartupPlace
+from tracker.access.rules import ProgramPlace, StartupPlace
 from tracker.db import db
 from tracker.mentoring.models import MentoringSession, SessionLink
 from tracker.mentoring.queries.sessions import SessionSight, session_of
 from tracker.mentoring.rules import SessionFacts
-from tracker.people.models import MembershipStartup, ProgramMembership, User
 from tracker.people.queries import token_hash
-from tracker.program.models import Program, Startup, StartupContact
+from tracker.people.recipients import was_let_go
+from tracker.program.models import Program, Startup
 
-DEFAULT_LANGUAGE = "ko"
 SHARED = SessionSight(program_notes=False, pay=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """Whom a link goes to; without an address it is handed over by hand."""
-
-    name: str
-    email: str | None
-    language: str = DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +36,6 @@ class LinkSent:
     expires_at: datetime
 
 
-def addressee_of(startup_id: int) -> Addressee:
-    """The owner among the startup's people, else whoever of them, else its contact, else itself."""
-    user = db.session.execute(
-        select(User.name, User.email, User.language)
-        .join(ProgramMembership, ProgramMembership.user_id == User.id)
-        .join(MembershipStartup, MembershipStartup.membership_id == ProgramMembership.id)
-        .where(
-            MembershipStartup.startup_id == startup_id,
-            ProgramMembership.role == Role.STARTUP,
-            User.disabled_at.is_(None),
-        )
-        .order_by(ProgramMembership.owner.desc(), User.id)
-        .limit(1)
-    ).one_or_none()
-    if user is not None:
-        return Addressee(user.name, user.email, user.language)
-    contact = db.session.execute(
-        select(StartupContact.name, StartupContact.email)
-        .where(StartupContact.startup_id == startup_id)
-        .order_by(StartupContact.id)
-        .limit(1)
-    ).one_or_none()
-    if contact is not None:
-        return Addressee(*contact)
-    return Addressee(db.session.get_one(Startup, startup_id).name[:100], None)
-
-
 def held_session(token: str, at: datetime) -> HeldSession | None:
     """None where the link is unknown, too old or replaced, or its addressee was let go."""
     row = db.session.execute(
@@ -91,7 +54,7 @@ def held_session(token: str, at: datetime) -> HeldSession | None:
     link, session_id, startup, program = row
     if startup.left_on is not None and startup.left_on <= at.date():
         return None
-    if link.to_email is not None and _let_go(startup.id, link.to_email):
+    if link.to_email is not None and was_let_go(startup.id, link.to_email):
         return None
     session = session_of(startup.id, session_id, SHARED)
     if session is None or not session.standing:
@@ -121,23 +84,3 @@ def _place(startup: Startup, program: Program) -> StartupPlace:
         program.is_demo,
     )
     return StartupPlace(startup.id, place, startup.slug, startup.name, startup.name_en)
-
-
-def _let_go(startup_id: int, email: str) -> bool:
-    """Whether a user was disabled, or is none of the startup's people: links end with it.
-
-    A contact needs no account.
-    """
-    user = db.session.scalar(select(User).where(User.email == email))
-    if user is None:
-        return False
-    of_startup = (
-        select(MembershipStartup.membership_id)
-        .join(ProgramMembership, ProgramMembership.id == MembershipStartup.membership_id)
-        .where(ProgramMembership.user_id == user.id, MembershipStartup.startup_id == startup_id)
-    )
-    as_contact = select(StartupContact.id).where(
-        StartupContact.startup_id == startup_id, StartupContact.email == email
-    )
-    known = select(or_(of_startup.exists(), as_contact.exists()))
-    return user.disabled_at is not None or not db.session.scalar(known)

@@ -10,21 +10,21 @@ from tracker.access.rules import StartupPlace
 from tracker.mentoring import questions
 from tracker.mentoring.actions import make_link
 from tracker.mentoring.queries import SessionSight, session_of
-from tracker.mentoring.queries.links import addressee_of
+from tracker.people.recipients import recipient_of
 from tracker.values.refusals import RuleViolation
 
 
 def ask_to_confirm(startup: StartupPlace, session_id: int, *, at: datetime) -> None:
     """By mail, where the installation can send it and there is somebody to send it to."""
     config: Config = current_app.extensions["tracker_config"]
-    if config.smtp_url is not None and addressee_of(startup.id).email is not None:
+    if config.smtp_url is not None and recipient_of(startup.id).email is not None:
         write_letter(startup, session_id, at=at)
 
 
 def write_letter(startup: StartupPlace, session_id: int, *, at: datetime) -> questions.Letter:
     """A new link, mailed where that is possible. The caller commits."""
     config: Config = current_app.extensions["tracker_config"]
-    mailing, to = config.smtp_url is not None, addressee_of(startup.id)
+    mailing, to = config.smtp_url is not None, recipient_of(startup.id)
     token = make_link(startup.id, session_id, to, mailing=mailing, by=current_visit().actor, at=at)
     session = session_of(startup.id, session_id, SessionSight(program_notes=False, pay=False))
     if session is None:

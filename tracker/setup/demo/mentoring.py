@@ -19,9 +19,9 @@ from tracker.mentoring.actions import (
 )
 from tracker.mentoring.actions.logging import new_uid
 from tracker.mentoring.models import Mentor, MentorField, MentoringSession
-from tracker.mentoring.queries.links import addressee_of
 from tracker.mentoring.rules import Field, SessionState, Side, Way
 from tracker.mentoring.rules.afterwards import NewAction, NewChoice, Opinion
+from tracker.people.recipients import recipient_of
 from tracker.setup.demo.booking import arrange_booking
 from tracker.setup.demo.history import ZONE, Cast
 from tracker.setup.demo.startups import DORMANT, GROWING, LAPSING, OVER, STEADY
@@ -225,7 +225,7 @@ def _proof(cast: Cast) -> None:
         by=cast.manager,
         at=cast.now,
     )
-    to = addressee_of(startup_id)
+    to = recipient_of(startup_id)
     make_link(startup_id, session_id, to, mailing=False, by=cast.manager, at=cast.now)
 
 

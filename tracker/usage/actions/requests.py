@@ -9,21 +9,19 @@ from tracker.access.rules import Actor
 from tracker.audit.actions import record
 from tracker.db import db
 from tracker.people.queries import token_hash
-from tracker.program.models import Startup
+from tracker.people.recipients import Recipient, recipient_of
 from tracker.usage.models import StatementRequest
-from tracker.usage.queries.requests import Addressee, addressee_of
 from tracker.usage.rules.requests import REQUEST_LIFE
 
 
 def request_statement(  # noqa: PLR0913 - what, by whom, when
     program_id: int, startup_id: int, month: date, *, mailing: bool, by: Actor, at: datetime
-) -> tuple[str, Addressee]:
+) -> tuple[str, Recipient]:
     """A new link's token and whom it is for; older open links for the month end.
 
     Only the token's hash is kept. `mailing`: the installation can send mail.
     """
-    startup = db.session.get_one(Startup, startup_id)
-    addressee = addressee_of(startup)
+    addressee = recipient_of(startup_id)
     db.session.execute(
         update(StatementRequest)
         .where(

@@ -58,9 +58,7 @@ from tracker.usage.queries.rates import (
     rates_of,
 )
 from tracker.usage.queries.requests import (
-    Addressee,
     HeldRequest,
-    addressee_of,
     held_request,
     month_covers,
     requests_of_month,
@@ -86,7 +84,6 @@ from tracker.usage.queries.statements import (
 from tracker.usage.queries.waiting import Hold, WaitingMonth, hold_of
 
 __all__ = [
-    "Addressee",
     "HeldRequest",
     "Hold",
     "ImportRow",
@@ -104,7 +101,6 @@ __all__ = [
     "UnmappedAccount",
     "UsageSources",
     "WaitingMonth",
-    "addressee_of",
     "book_with",
     "charges_of",
     "cost_import",

@@ -1,59 +1,23 @@
-"""Requests for a balance, whom they may go to, and which days of a month have data."""
+"""Requests for a balance, and which days of a month have data."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from tracker.access.rules import ProgramPlace, Role, StartupPlace
+from tracker.access.rules import ProgramPlace, StartupPlace
 from tracker.db import db
-from tracker.people.models import MembershipStartup, ProgramMembership, User
 from tracker.people.queries import token_hash
-from tracker.program.models import Program, Startup, StartupContact
+from tracker.people.recipients import was_let_go
+from tracker.program.models import Program, Startup
 from tracker.usage.models import Snapshot, SnapshotCharge, StatementRequest
 from tracker.usage.queries.mappings import mappings_of
 from tracker.usage.queries.snapshots import counts
 from tracker.usage.queries.statements import standing_of_program
 from tracker.usage.rules.estimates import covered_days
 from tracker.usage.rules.requests import MonthCover, RequestFacts, month_cover
-
-DEFAULT_LANGUAGE = "ko"
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """Whom a request goes to; without an address the link is handed over by hand."""
-
-    name: str
-    email: str | None
-    language: str = DEFAULT_LANGUAGE
-
-
-def addressee_of(startup: Startup) -> Addressee:
-    """The owner among the startup's people, else whoever of them, else its contact, else itself."""
-    user = db.session.execute(
-        select(User.name, User.email, User.language)
-        .join(ProgramMembership, ProgramMembership.user_id == User.id)
-        .join(MembershipStartup, MembershipStartup.membership_id == ProgramMembership.id)
-        .where(
-            MembershipStartup.startup_id == startup.id,
-            ProgramMembership.role == Role.STARTUP,
-            User.disabled_at.is_(None),
-        )
-        .order_by(ProgramMembership.owner.desc(), User.id)
-        .limit(1)
-    ).one_or_none()
-    if user is not None:
-        return Addressee(user.name, user.email, user.language)
-    contact = db.session.execute(
-        select(StartupContact.name, StartupContact.email)
-        .where(StartupContact.startup_id == startup.id)
-        .order_by(StartupContact.id)
-        .limit(1)
-    ).one_or_none()
-    return Addressee(*contact) if contact is not None else Addressee(startup.name[:100], None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +49,7 @@ def held_request(token: str, at: datetime) -> HeldRequest | None:
     request, startup, program = row
     if startup.left_on is not None and startup.left_on <= at.date():
         return None
-    if request.to_email is not None and _let_go(startup.id, request.to_email):
+    if request.to_email is not None and was_let_go(startup.id, request.to_email):
         return None
     place = ProgramPlace(
         program.id,
@@ -97,26 +61,6 @@ def held_request(token: str, at: datetime) -> HeldRequest | None:
     )
     own = StartupPlace(startup.id, place, startup.slug, startup.name, startup.name_en)
     return HeldRequest(_facts(request), own, program.starts_on)
-
-
-def _let_go(startup_id: int, email: str) -> bool:
-    """Whether a user was disabled, or is none of the startup's people any more: links end with it.
-
-    A contact needs no account.
-    """
-    user = db.session.scalar(select(User).where(User.email == email))
-    if user is None:
-        return False
-    of_startup = (
-        select(MembershipStartup.membership_id)
-        .join(ProgramMembership, ProgramMembership.id == MembershipStartup.membership_id)
-        .where(ProgramMembership.user_id == user.id, MembershipStartup.startup_id == startup_id)
-    )
-    as_contact = select(StartupContact.id).where(
-        StartupContact.startup_id == startup_id, StartupContact.email == email
-    )
-    known = select(or_(of_startup.exists(), as_contact.exists()))
-    return user.disabled_at is not None or not db.session.scalar(known)
 
 
 def requests_of_month(program_id: int, month: date) -> dict[int, RequestFacts]:
