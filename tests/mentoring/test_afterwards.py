@@ -143,7 +143,7 @@ def test_a_mentor_of_a_logged_session_reaches_its_startup(world):
 
 
 def test_only_a_mentor_of_the_program_has_sessions(world):
-    assert refused(held, world, mentor=world.founder) == "mentor_not_in_program"
+    assert refused(held, world, mentor=world.founder) == "no_mentor_here"
 
 
 def test_confirmed_once_it_stays_so_since_the_first_time(world):
