@@ -183,7 +183,9 @@ def test_assigning_again_replaces_and_zero_takes_back(startup):
     assign(startup, 60, PeriodKind.QUARTER)
     assert of(startup).assigned == 60
     events = db.session.scalars(
-        select(AuditEvent.before).where(AuditEvent.action == "mentoring.assign_hours")
+        select(AuditEvent.before)
+        .where(AuditEvent.action == "mentoring.assign_hours")
+        .order_by(AuditEvent.id)
     ).all()
     assert [json.loads(one)["minutes"] if one else None for one in events] == [None, 600, 900, None]
 
