@@ -1,34 +1,27 @@
-"""What is done to milestones and valuations."""
+"""What is done to milestones."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 
 from tracker.access.rules import Actor
-from tracker.audit.actions import record
 from tracker.audit.rules import told
 from tracker.db import db
-from tracker.program.models import Startup
-from tracker.progress.models import Milestone, MilestoneRevision, Valuation
-from tracker.progress.queries import facts_of_milestone, facts_of_valuation
+from tracker.progress.actions.telling import program_of, tell
+from tracker.progress.models import Milestone, MilestoneRevision
+from tracker.progress.queries import facts_of_milestone
 from tracker.progress.rules import (
     MilestoneChange,
     MilestoneFacts,
     MilestoneState,
     NewMilestone,
-    NewValuation,
     check_milestone_change,
     check_new_milestone,
     check_reason,
     check_same_version,
-    check_valuation,
     check_verifiable,
-    check_withdrawable,
     stays_verified,
-    worth_krw,
 )
 from tracker.values.refusals import RuleViolation
 
@@ -37,7 +30,7 @@ def create_milestone(startup_id: int, new: NewMilestone, *, by: Actor, at: datet
     check_new_milestone(new)
     milestone = Milestone(
         **asdict(new),
-        program_id=_program_of(startup_id),
+        program_id=program_of(startup_id),
         startup_id=startup_id,
         baseline_due_on=new.due_on,
         state=MilestoneState.PLANNED,
@@ -46,7 +39,7 @@ def create_milestone(startup_id: int, new: NewMilestone, *, by: Actor, at: datet
     )
     db.session.add(milestone)
     db.session.flush()
-    _tell("create_milestone", milestone, by, at, after=asdict(new))
+    tell("create_milestone", milestone, by, at, after=asdict(new))
     return milestone
 
 
@@ -81,7 +74,7 @@ def change_milestone(  # noqa: PLR0913 - whose, which, from what, to what, by wh
     milestone.version += 1
     db.session.flush()
     told_before = {name: getattr(before, name) for name in changed}
-    _tell(
+    tell(
         "change_milestone",
         milestone,
         by,
@@ -99,7 +92,7 @@ def verify_milestone(startup_id: int, milestone_id: int, *, by: Actor, at: datet
     milestone.verified_by = by.label
     milestone.version += 1
     db.session.flush()
-    _tell("verify_milestone", milestone, by, at, after={"state": milestone.state})
+    tell("verify_milestone", milestone, by, at, after={"state": milestone.state})
 
 
 def remove_milestone(
@@ -113,67 +106,7 @@ def remove_milestone(
     milestone.removed_at = at
     milestone.version += 1
     db.session.flush()
-    _tell("remove_milestone", milestone, by, at, before=asdict(before), after={"reason": reason})
-
-
-def record_valuation(  # noqa: PLR0913 - whose, what, how well known, by whom
-    startup_id: int,
-    new: NewValuation,
-    *,
-    verified: bool,
-    by: Actor,
-    at: datetime,
-    today: date,
-) -> Valuation:
-    """`verified`: the program records it itself. A startup's own word is not, and is grade D."""
-    check_valuation(new, verified=verified, today=today)
-    valuation = Valuation(
-        **{**asdict(new), "amount_krw": worth_krw(new)},
-        program_id=_program_of(startup_id),
-        startup_id=startup_id,
-        verified_at=at if verified else None,
-        verified_by=by.label if verified else None,
-        recorded_at=at,
-        recorded_by=by.label,
-    )
-    db.session.add(valuation)
-    db.session.flush()
-    _tell("record_valuation", valuation, by, at, after=asdict(new))
-    return valuation
-
-
-def verify_valuation(startup_id: int, valuation_id: int, *, by: Actor, at: datetime) -> None:
-    valuation = _locked_valuation(startup_id, valuation_id)
-    if valuation.verified_at is not None:
-        raise RuleViolation("already_verified")
-    valuation.verified_at = at
-    valuation.verified_by = by.label
-    db.session.flush()
-    _tell("verify_valuation", valuation, by, at, after={"grade": valuation.grade})
-
-
-def withdraw_valuation(  # noqa: PLR0913 - whose, which, why, by whom
-    startup_id: int,
-    valuation_id: int,
-    *,
-    reason: str,
-    by_program: bool,
-    by: Actor,
-    at: datetime,
-) -> None:
-    """A wrong valuation stands in no figure any more; its record stays."""
-    check_reason(reason)
-    valuation = _locked_valuation(startup_id, valuation_id)
-    before = facts_of_valuation(valuation)
-    check_withdrawable(before, by_program=by_program)
-    valuation.withdrawn_at = at
-    valuation.withdrawn_reason = reason
-    db.session.flush()
-    _tell("withdraw_valuation", valuation, by, at, before=asdict(before), after={"reason": reason})
-
-
-def _program_of(startup_id: int) -> int:
-    return db.session.scalars(select(Startup.program_id).where(Startup.id == startup_id)).one()
+    tell("remove_milestone", milestone, by, at, before=asdict(before), after={"reason": reason})
 
 
 def _locked_milestone(startup_id: int, milestone_id: int) -> Milestone:
@@ -191,21 +124,6 @@ def _locked_milestone(startup_id: int, milestone_id: int) -> Milestone:
     return found
 
 
-def _locked_valuation(startup_id: int, valuation_id: int) -> Valuation:
-    found = db.session.scalar(
-        select(Valuation)
-        .where(
-            Valuation.id == valuation_id,
-            Valuation.startup_id == startup_id,
-            Valuation.withdrawn_at.is_(None),
-        )
-        .with_for_update()
-    )
-    if found is None:
-        raise RuleViolation("valuation_unknown")
-    return found
-
-
 def _keep_revision(before: MilestoneFacts, reason: str, by: Actor, at: datetime) -> None:
     db.session.add(
         MilestoneRevision(
@@ -216,25 +134,4 @@ def _keep_revision(before: MilestoneFacts, reason: str, by: Actor, at: datetime)
             revised_at=at,
             revised_by=by.label,
         )
-    )
-
-
-def _tell(  # noqa: PLR0913 - the trail's columns
-    verb: str,
-    row: Milestone | Valuation,
-    by: Actor,
-    at: datetime,
-    *,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
-) -> None:
-    record(
-        f"progress.{verb}",
-        by=by,
-        at=at,
-        program_id=row.program_id,
-        startup_id=row.startup_id,
-        object=f"{row.__tablename__}:{row.id}",
-        before=before,
-        after=after,
     )

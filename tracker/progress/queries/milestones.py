@@ -1,7 +1,7 @@
-"""What is known of milestones and valuations."""
+"""What is known of milestones."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -9,15 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 
 from tracker.db import db
-from tracker.program.queries import current_settings, program_figures
-from tracker.program.rules import ProgramFigures, SettingKey
-from tracker.progress.models import Milestone, MilestoneRevision, Valuation
+from tracker.progress.models import Milestone, MilestoneRevision
 from tracker.progress.rules import (
     MilestoneFacts,
     MilestoneStanding,
     MilestoneState,
-    UnicornRule,
-    ValuationFacts,
 )
 
 _MILESTONE: tuple[Any, ...] = (
@@ -34,26 +30,6 @@ _MILESTONE: tuple[Any, ...] = (
     Milestone.verified_by,
     Milestone.version,
 )
-_VALUATION: tuple[Any, ...] = (
-    Valuation.id,
-    Valuation.startup_id,
-    Valuation.valued_on,
-    Valuation.amount_krw,
-    Valuation.amount_usd,
-    Valuation.usd_krw,
-    Valuation.grade,
-    Valuation.stage,
-    Valuation.note,
-    Valuation.verified_at,
-    Valuation.recorded_by,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawnValuation:
-    valuation: ValuationFacts
-    withdrawn_at: datetime | None
-    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,68 +135,5 @@ def _stood(before: str) -> dict[str, Any]:
     return values
 
 
-def valuations_of_program(program_id: int) -> list[ValuationFacts]:
-    """Every valuation that was not withdrawn, of all startups, by day."""
-    return _valuations(Valuation.program_id == program_id)
-
-
-def valuations_of_startup(startup_id: int) -> list[ValuationFacts]:
-    return _valuations(Valuation.startup_id == startup_id)
-
-
-def _valuations(where: ColumnElement[bool]) -> list[ValuationFacts]:
-    found = db.session.execute(
-        select(*_VALUATION)
-        .where(where, Valuation.withdrawn_at.is_(None))
-        .order_by(Valuation.valued_on, Valuation.id)
-    )
-    return [ValuationFacts(*row) for row in found]
-
-
-def valuation_of(startup_id: int, valuation_id: int) -> ValuationFacts | None:
-    """A valuation of this startup that was not withdrawn."""
-    found = db.session.execute(
-        select(*_VALUATION).where(
-            Valuation.id == valuation_id,
-            Valuation.startup_id == startup_id,
-            Valuation.withdrawn_at.is_(None),
-        )
-    ).one_or_none()
-    return ValuationFacts(*found) if found else None
-
-
-def withdrawn_valuations(startup_id: int) -> Sequence[WithdrawnValuation]:
-    found = db.session.execute(
-        select(Valuation)
-        .where(Valuation.startup_id == startup_id, Valuation.withdrawn_at.is_not(None))
-        .order_by(Valuation.valued_on, Valuation.id)
-    ).scalars()
-    return [
-        WithdrawnValuation(facts_of_valuation(row), row.withdrawn_at, row.withdrawn_reason)
-        for row in found
-    ]
-
-
 def facts_of_milestone(row: Milestone) -> MilestoneFacts:
     return MilestoneFacts(**{f.name: getattr(row, f.name) for f in fields(MilestoneFacts)})
-
-
-def facts_of_valuation(row: Valuation) -> ValuationFacts:
-    return ValuationFacts(**{f.name: getattr(row, f.name) for f in fields(ValuationFacts)})
-
-
-def unicorn_rule(program_id: int) -> UnicornRule:
-    """The program's figures and the settings in force, in two queries."""
-    return rule_of(program_figures(program_id), current_settings(program_id))
-
-
-def rule_of(figures: ProgramFigures, settings: dict[SettingKey, str]) -> UnicornRule:
-    return UnicornRule(
-        line_krw=figures.unicorn_valuation_krw,
-        line_usd=figures.unicorn_valuation_usd,
-        starts_on=figures.starts_on,
-        by=figures.unicorn_by,
-        definition=settings[SettingKey.UNICORN_DEFINITION],
-        counting=settings[SettingKey.UNICORN_COUNTING],
-        exit_counts=settings[SettingKey.EXIT_COUNTS] == "yes",
-    )

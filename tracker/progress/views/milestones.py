@@ -1,11 +1,11 @@
-"""Milestones and valuations: of one startup, and of the whole program."""
+"""Milestones of one startup, and of the whole program."""
 
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -19,30 +19,24 @@ from tracker.progress.forms import (
     MilestoneForm,
     NewMilestoneForm,
     ReasonForm,
-    ValuationForm,
 )
 from tracker.progress.rules import (
     MilestoneChange,
     MilestoneFacts,
     MilestoneStanding,
     MilestoneState,
-    SourceGrade,
-    UnicornRule,
-    ValuationFacts,
     differences,
     most_urgent_first,
-    unicorn_progress,
 )
+from tracker.progress.views import blueprint
+from tracker.progress.views.pressing import flash_errors
+from tracker.progress.views.valuations import valuations_part
 from tracker.values.clock import now, today
-from tracker.web.charts.canvas import Span
 from tracker.web.charts.milestones import Due, milestones_chart, window
-from tracker.web.charts.valuations import Goal, Valuations, Valued, valuations_chart
 from tracker.web.flow import page_status, refusing
-from tracker.web.formats import won_short
 from tracker.web.paging import page_of, wanted_page
 from tracker.web.words import named, t
 
-blueprint = Blueprint("progress", __name__)
 TONES = {
     MilestoneStanding.DUE: "bad",
     MilestoneStanding.PLANNED: "info",
@@ -57,7 +51,7 @@ def milestones(startup: StartupPlace) -> ResponseReturnValue:
     visit, day = current_visit(), today(startup.program.timezone)
     found = most_urgent_first(queries.milestones_of_startup(startup.id), day)
     shown = page_of(lambda start, most: (found[start : start + most], len(found)), wanted_page())
-    valuations = _valuations(startup) if visit.may(Permission.VALUATIONS_READ) else {}
+    valuations = valuations_part(startup) if visit.may(Permission.VALUATIONS_READ) else {}
     return render_template(
         "progress/milestones.html",
         startup=startup,
@@ -84,28 +78,6 @@ def _timeline(startup: StartupPlace, shown: Sequence[MilestoneFacts], day: date)
         for one in shown
     ]
     return milestones_chart("timeline", t("progress.milestones"), rows, window(rows, day))
-
-
-def _chart(
-    startup: StartupPlace, found: Sequence[ValuationFacts], rule: UnicornRule, day: date
-) -> Markup:
-    points = tuple((v.valued_on, v.amount_krw, t(f"progress.grade.{v.grade}")) for v in found)
-    span = Span(min(rule.starts_on, found[0].valued_on), max(rule.by, day), day)
-    goal = Goal(rule.line_krw, t("progress.unicorn_line", amount=won_short(rule.line_krw)))
-    data = Valuations((Valued(named(startup), points),), (goal,), span)
-    return valuations_chart("chart", t("progress.valuations"), data)
-
-
-def _valuations(startup: StartupPlace) -> dict[str, Any]:
-    rule, day = queries.unicorn_rule(startup.program.id), today(startup.program.timezone)
-    found = queries.valuations_of_startup(startup.id)
-    return {
-        "rule": rule,
-        "progress": unicorn_progress(found, rule, day),
-        "chart": _chart(startup, found, rule, day) if found else "",
-        "valuations": list(reversed(found)),
-        "withdrawn": queries.withdrawn_valuations(startup.id),
-    }
 
 
 @blueprint.get("/milestones")
@@ -229,7 +201,7 @@ def verify_milestone(startup: StartupPlace, milestone_id: int) -> ResponseReturn
             actions.verify_milestone(startup.id, milestone_id, by=current_visit().actor, at=now())
             db.session.commit()
             flash(t("progress.milestone_verified"), "ok")
-    _flash_errors(form)
+    flash_errors(form)
     return redirect(_address(startup, milestone_id))
 
 
@@ -256,93 +228,6 @@ def remove_milestone(startup: StartupPlace, milestone_id: int) -> ResponseReturn
     return page, page_status(form)
 
 
-@blueprint.route("/startups/<startup>/valuations/new", methods=["GET", "POST"])
-@requires(Permission.VALUATIONS_WRITE)
-def new_valuation(startup: StartupPlace) -> ResponseReturnValue:
-    visit = current_visit()
-    by_program = visit.may(Permission.MILESTONES_VERIFY)
-    form = ValuationForm()
-    form.offer(tuple(SourceGrade) if by_program else (SourceGrade.D,))
-    if form.validate_on_submit():
-        with refusing(form):
-            begin_write()
-            actions.record_valuation(
-                startup.id,
-                form.new_valuation(),
-                verified=by_program,
-                by=visit.actor,
-                at=now(),
-                today=today(startup.program.timezone),
-            )
-            db.session.commit()
-            flash(t("progress.valuation_added"), "ok")
-            return redirect(url_for("progress.milestones", startup=startup.slug))
-    if not form.is_submitted():
-        form.grade.data = None if by_program else SourceGrade.D.value
-    page = render_template(
-        "progress/new_valuation.html", form=form, startup=startup, by_program=by_program
-    )
-    return page, page_status(form)
-
-
-@blueprint.get("/startups/<startup>/valuations/<int:valuation_id>")
-@requires(Permission.VALUATIONS_READ)
-def valuation(startup: StartupPlace, valuation_id: int) -> ResponseReturnValue:
-    found = _found_valuation(startup, valuation_id)
-    return render_template("progress/valuation.html", **_valuation_page(startup, found))
-
-
-def _valuation_page(
-    startup: StartupPlace, found: ValuationFacts, withdrawal: ReasonForm | None = None
-) -> dict[str, Any]:
-    may_verify = current_visit().may(Permission.MILESTONES_VERIFY)
-    return {
-        "startup": startup,
-        "valuation": found,
-        "confirm": ConfirmForm(formdata=None),
-        "withdrawal": withdrawal or ReasonForm(formdata=None),
-        "withdrawable": may_verify or not found.verified,
-    }
-
-
-@blueprint.post("/startups/<startup>/valuations/<int:valuation_id>/verify")
-@requires(Permission.MILESTONES_VERIFY)
-def verify_valuation(startup: StartupPlace, valuation_id: int) -> ResponseReturnValue:
-    _found_valuation(startup, valuation_id)
-    form = ConfirmForm()
-    if form.validate_on_submit():
-        with refusing(form):
-            begin_write()
-            actions.verify_valuation(startup.id, valuation_id, by=current_visit().actor, at=now())
-            db.session.commit()
-            flash(t("progress.valuation_verified"), "ok")
-    _flash_errors(form)
-    return redirect(url_for("progress.milestones", startup=startup.slug))
-
-
-@blueprint.post("/startups/<startup>/valuations/<int:valuation_id>/withdraw")
-@requires(Permission.VALUATIONS_WRITE)
-def withdraw_valuation(startup: StartupPlace, valuation_id: int) -> ResponseReturnValue:
-    visit, found = current_visit(), _found_valuation(startup, valuation_id)
-    form = ReasonForm()
-    if form.validate_on_submit():
-        with refusing(form):
-            begin_write()
-            actions.withdraw_valuation(
-                startup.id,
-                valuation_id,
-                reason=form.reason.data or "",
-                by_program=visit.may(Permission.MILESTONES_VERIFY),
-                by=visit.actor,
-                at=now(),
-            )
-            db.session.commit()
-            flash(t("progress.valuation_withdrawn"), "ok")
-            return redirect(url_for("progress.milestones", startup=startup.slug))
-    page = render_template("progress/valuation.html", **_valuation_page(startup, found, form))
-    return page, page_status(form)
-
-
 def _found(startup: StartupPlace, milestone_id: int) -> MilestoneFacts:
     found = queries.milestone_of(startup.id, milestone_id)
     if found is None:
@@ -350,18 +235,5 @@ def _found(startup: StartupPlace, milestone_id: int) -> MilestoneFacts:
     return found
 
 
-def _found_valuation(startup: StartupPlace, valuation_id: int) -> ValuationFacts:
-    found = queries.valuation_of(startup.id, valuation_id)
-    if found is None:
-        abort(404)
-    return found
-
-
 def _address(startup: StartupPlace, milestone_id: int) -> str:
     return url_for("progress.milestone", startup=startup.slug, milestone_id=milestone_id)
-
-
-def _flash_errors(form: ConfirmForm) -> None:
-    """A refusal of a mere button has no field to stand beside."""
-    for words in form.form_errors:
-        flash(words, "error")

@@ -1,13 +1,12 @@
-"""Milestones with their history, and valuations."""
+"""Milestones with their history."""
 
 from datetime import date, datetime
-from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.db import Base, BigId, ExactDecimal, UtcDateTime, one_of
-from tracker.progress.rules import MilestoneState, SourceGrade, Stage
+from tracker.db import Base, BigId, UtcDateTime, one_of
+from tracker.progress.rules import MilestoneState
 
 
 class Milestone(Base):
@@ -44,30 +43,3 @@ class MilestoneRevision(Base):
     reason: Mapped[str] = mapped_column(String(500))
     revised_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revised_by: Mapped[str] = mapped_column(String(200))
-
-
-class Valuation(Base):
-    """What a startup was worth on a day, by whose word. A wrong one is withdrawn, not edited."""
-
-    __tablename__ = "valuation"
-    __table_args__ = (
-        CheckConstraint("amount_krw > 0", name="amount_positive"),
-        Index(None, "program_id", "startup_id", "valued_on"),
-    )
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
-    startup_id: Mapped[int] = mapped_column(ForeignKey("startup.id"))
-    valued_on: Mapped[date]
-    amount_krw: Mapped[int] = mapped_column(BigId)
-    amount_usd: Mapped[Decimal | None] = mapped_column(ExactDecimal)  # where agreed in dollars
-    usd_krw: Mapped[Decimal | None] = mapped_column(ExactDecimal)  # rate of `valued_on`
-    grade: Mapped[SourceGrade] = mapped_column(one_of(SourceGrade))
-    stage: Mapped[Stage] = mapped_column(one_of(Stage))
-    note: Mapped[str | None] = mapped_column(String(500))
-    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    verified_by: Mapped[str | None] = mapped_column(String(200))
-    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    recorded_by: Mapped[str] = mapped_column(String(200))
-    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    withdrawn_reason: Mapped[str | None] = mapped_column(String(500))

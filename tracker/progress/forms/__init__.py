@@ -1,0 +1,23 @@
+"""What people write down about progress."""
+
+from tracker.progress.forms.fields import (
+    ConfirmForm,
+    DecimalField,
+    ReasonForm,
+)
+from tracker.progress.forms.milestones import (
+    MilestoneForm,
+    NewMilestoneForm,
+)
+from tracker.progress.forms.valuations import (
+    ValuationForm,
+)
+
+__all__ = [
+    "ConfirmForm",
+    "DecimalField",
+    "MilestoneForm",
+    "NewMilestoneForm",
+    "ReasonForm",
+    "ValuationForm",
+]

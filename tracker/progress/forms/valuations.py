@@ -1,0 +1,52 @@
+"""What people write down about valuations."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import cast
+
+from wtforms import RadioField, SelectField
+from wtforms.validators import InputRequired
+
+from tracker.progress.forms.fields import DecimalField
+from tracker.progress.rules import (
+    NOTE_MAX,
+    NewValuation,
+    SourceGrade,
+    Stage,
+)
+from tracker.web.forms import (
+    DayField,
+    Form,
+    WonField,
+    asked,
+    choices,
+    paragraphs,
+)
+
+
+class ValuationForm(Form):
+    """In won, or in dollars with the rate of the day."""
+
+    valued_on = DayField("progress.valued_on", asked(required=True))
+    stage = SelectField("progress.stage_label", validators=[InputRequired()])
+    amount_krw = WonField("progress.amount_krw", asked(required=False))
+    amount_usd = DecimalField("progress.amount_usd", asked(required=False))
+    usd_krw = DecimalField("progress.usd_krw", asked(required=False))
+    grade = RadioField("progress.grade_label", choices=[], validators=[InputRequired()])
+    note = paragraphs("progress.note", NOTE_MAX, required=False)
+
+    def offer(self, grades: Sequence[SourceGrade]) -> None:
+        """A startup is offered grade D alone: its own statement."""
+        self.grade.choices = choices(grades, "progress.grade")
+        self.stage.choices = choices(tuple(Stage), "progress.stage")
+
+    def new_valuation(self) -> NewValuation:
+        return NewValuation(
+            valued_on=cast("date", self.valued_on.data),
+            grade=SourceGrade(self.grade.data),
+            stage=Stage(self.stage.data),
+            amount_krw=self.amount_krw.data,
+            amount_usd=self.amount_usd.data,
+            usd_krw=self.usd_krw.data,
+            note=self.note.data,
+        )

@@ -1,0 +1,15 @@
+"""The tables of progress."""
+
+from tracker.progress.models.milestones import (
+    Milestone,
+    MilestoneRevision,
+)
+from tracker.progress.models.valuations import (
+    Valuation,
+)
+
+__all__ = [
+    "Milestone",
+    "MilestoneRevision",
+    "Valuation",
+]
