@@ -67,6 +67,12 @@ class Permission(StrEnum):
     MILESTONES_VERIFY = "milestones:verify"
     VALUATIONS_READ = "valuations:read"
     VALUATIONS_WRITE = "valuations:write"
+    PLANS_WRITE = "plans:write"  # plan templates, the ladder
+    FIGURES_READ = "figures:read"  # KPI readings and targets
+    FIGURES_WRITE = "figures:write"  # readings; what a startup writes is unverified
+    FIGURES_SET = "figures:set"  # targets, what is asked, closing a period
+    FORECAST_READ = "forecast:read"
+    FORECAST_WRITE = "forecast:write"  # assumptions
 
     DASHBOARD_READ = "dashboard:read"
     TRAIL_READ = "trail:read"
@@ -113,6 +119,12 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.MILESTONES_VERIFY: {_PM: _ALL},
     Permission.VALUATIONS_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN},
     Permission.VALUATIONS_WRITE: {_PM: _ALL, _SU: _OWN},
+    Permission.PLANS_WRITE: {_PM: _ALL},
+    Permission.FIGURES_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN},
+    Permission.FIGURES_WRITE: {_PM: _ALL, _SU: _OWN},
+    Permission.FIGURES_SET: {_PM: _ALL},
+    Permission.FORECAST_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL},
+    Permission.FORECAST_WRITE: {_PM: _ALL},
     Permission.DASHBOARD_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL},
     Permission.TRAIL_READ: {_ADM: _ALL, _PM: _ALL, _AUD: _ALL, _SU: _OWN},
     Permission.LEDGER_VERIFY: {_ADM: _ALL, _PM: _ALL, _AUD: _ALL},
@@ -125,6 +137,7 @@ class Purpose(StrEnum):
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a purpose, no secret
     STATEMENT = "statement"  # one balance of one startup, for one month
+    CHECK_IN = "check_in"  # one startup's figures of one month
     CONFIRMATION = "confirmation"  # one held session: confirm it, say what is wrong, rate it
 
 

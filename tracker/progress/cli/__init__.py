@@ -2,4 +2,8 @@
 
 import click
 
-commands: tuple[click.Command, ...] = ()
+from tracker.progress.cli.group import progress
+
+__all__ = ["commands"]
+
+commands: tuple[click.Command, ...] = (progress,)
