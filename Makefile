@@ -13,6 +13,8 @@ export PIP_NO_INPUT := 1
 export PIP_ROOT_USER_ACTION := ignore
 # pip asks a compiler for its version; where that is rustup's stand-in, it would write into HOME.
 export RUSTUP_HOME := $(CURDIR)/.cache/rustup
+# Without compiled files every start of the tracker takes twice as long.
+unexport PYTHONDONTWRITEBYTECODE
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --only-binary :all:
 
 # A stamp is named after what it stands for: another lock, another stamp.

@@ -107,7 +107,7 @@ def _end() -> None:
 
 def _serve(requests: socket.socket) -> None:
     import tracker.usage.reading.reader  # noqa: F401 - what takes longest to load
-    from tracker.__main__ import main
+    from tracker.console import main
 
     while True:
         request, descriptors, _, _ = socket.recv_fds(requests, REQUEST_BYTES, 3)

@@ -6,14 +6,12 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, text
 
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c autovacuum=off"
 
 
 def programs() -> Path | None:
@@ -73,6 +71,8 @@ class Server:
         self._run("pg_ctl", "-D", "data", "-w", "-m", "immediate", "-l", "log", "restart")
 
     def stop(self) -> None:
+        for url in [url for url in _KEPT if f":{self.port}/" in url]:
+            _forget(url)
         self._run("pg_ctl", "-D", "data", "-m", "immediate", "stop")
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -94,13 +94,12 @@ def empty_copy(server: Server, *, template: str, name: str) -> str:
 
     Emptying takes a tenth of copying: it is copied anew only where a test changed its tables.
     """
-    with _connected(server, "postgres") as admin:
-        known = admin.scalar(
-            text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}
-        )
-        if not known or not _emptied(server, template, name):
-            admin.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-            admin.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
+    admin = _lasting(server.url("postgres"))
+    known = admin.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name})
+    if not known or not _emptied(server, template, name):
+        _forget(server.url(name))
+        admin.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        admin.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
     return server.url(name)
 
 
@@ -116,7 +115,10 @@ SELECT md5(string_agg(part, '|' ORDER BY part)) FROM (
     WHERE pronamespace = 'public'::regnamespace
 ) AS parts
 """
-OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid()"
+BUSY = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+  WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'
+"""
 TABLES = (
     "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
 )
@@ -126,26 +128,27 @@ COUNTED = "SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
 
 def _emptied(server: Server, template: str, name: str) -> bool:
     """Empty every table of a database; False where its tables are no longer the template's."""
-    with _connected(server, name) as connection:
-        connection.execute(text(OTHERS), {"name": name})
-        if connection.scalar(text(SHAPE)) != _shape(server, template):
-            return False
-        connection.execute(text("SET session_replication_role = replica"))  # no foreign keys
-        guards = connection.execute(text(GUARDS)).all()
-        for table in _with_rows(connection):
-            _delete_all(connection, table, [guard for of, guard in guards if of == table])
-        for sequence in connection.scalars(text(COUNTED)).all():
-            connection.execute(text(f"ALTER SEQUENCE {sequence} RESTART"))
+    connection = _lasting(server.url(name))
+    if connection.scalar(text(SHAPE)) != _shape(server, template):
+        return False
+    connection.execute(text(BUSY))  # whoever still holds what a test locked
+    guards = connection.execute(text(GUARDS)).all()
+    steps = ["SET session_replication_role = replica"]  # no foreign keys
+    for table in _with_rows(connection):
+        steps += _deletion(table, [guard for of, guard in guards if of == table])
+    for sequence in connection.scalars(text(COUNTED)):
+        steps.append(f"ALTER SEQUENCE {sequence} RESTART")
+    connection.exec_driver_sql("; ".join(steps))  # sent at once, and so one transaction
     return True
 
 
-def _delete_all(connection: Connection, table: str, guards: list[str]) -> None:
+def _deletion(table: str, guards: list[str]) -> list[str]:
     """Guards that always fire are put aside meanwhile."""
-    for guard in guards:
-        connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER {guard}"))
-    connection.execute(text(f"DELETE FROM {table}"))
-    for guard in guards:
-        connection.execute(text(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {guard}"))
+    return [
+        *(f"ALTER TABLE {table} DISABLE TRIGGER {guard}" for guard in guards),
+        f"DELETE FROM {table}",
+        *(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {guard}" for guard in guards),
+    ]
 
 
 def _with_rows(connection: Connection) -> list[str]:
@@ -154,24 +157,27 @@ def _with_rows(connection: Connection) -> list[str]:
     return list(connection.scalars(text(" UNION ALL ".join(asked))))
 
 
-@contextmanager
-def _connected(server: Server, database: str) -> Iterator[Connection]:
-    """No connection outlives its use: a database in use cannot be copied."""
-    engine = _engine(server.url(database))
-    with engine.connect() as connection:
-        yield connection
-
-
-@cache
-def _engine(url: str) -> Engine:
-    return create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-
-
 @cache
 def _shape(server: Server, database: str) -> str:
-    """Of a template: it does not change."""
-    with _connected(server, database) as connection:
+    """Of a template: it does not change, and nobody stays connected to what is copied."""
+    engine = create_engine(server.url(database), poolclass=NullPool)
+    with engine.connect() as connection:
         return str(connection.scalar(text(SHAPE)))
+
+
+_KEPT: dict[str, Connection] = {}
+
+
+def _lasting(url: str) -> Connection:
+    """A connection for the whole run: a new one learns every table of a database anew."""
+    if url not in _KEPT or _KEPT[url].closed:
+        _KEPT[url] = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect()
+    return _KEPT[url]
+
+
+def _forget(url: str) -> None:
+    if url in _KEPT:
+        _KEPT.pop(url).close()
 
 
 def _free_port() -> int:

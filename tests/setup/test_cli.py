@@ -16,9 +16,9 @@ from config import ROOT, ConfigError
 from tests.conftest import make_config
 from tests.console import run
 from tests.setup.test_program_file import WHOLE
-from tracker.__main__ import cli
 from tracker.app import create_app
 from tracker.audit.models import AuditEvent
+from tracker.console import cli
 from tracker.credits.models import CreditGrant, ProgramCredit
 from tracker.db import db
 from tracker.people.models import User

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from zoneinfo import ZoneInfo, available_timezones
 
 from tracker.values.refusals import RuleViolation
+from tracker.values.zones import is_zone
 
 NAME_MAX = 200
 REASON_MAX = 500
@@ -113,9 +113,8 @@ class StatusChange:
 
 def check_program(new: NewProgram) -> None:
     check_slug(new.slug)
-    if new.timezone not in available_timezones():
+    if not is_zone(new.timezone):
         raise RuleViolation("timezone_unknown", "timezone", timezone=new.timezone)
-    ZoneInfo(new.timezone)
     check_figures(new)
 
 

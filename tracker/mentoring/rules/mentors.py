@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from dataclasses import fields as parts_of
 from datetime import date
 from typing import Any
-from zoneinfo import available_timezones
 
 from tracker.mentoring.rules.fields import Field
 from tracker.values.refusals import RuleViolation
+from tracker.values.zones import is_zone
 
 ORGANIZATION_MAX = 200
 SKILLS_MAX = 500
@@ -73,7 +73,7 @@ def check_profile(profile: MentorProfile) -> None:
         raise RuleViolation("needed", "languages")
     if not set(profile.languages) <= set(LANGUAGES):
         raise RuleViolation("language_unknown", "languages")
-    if profile.timezone not in available_timezones():
+    if not is_zone(profile.timezone):
         raise RuleViolation("timezone_unknown", "timezone", timezone=profile.timezone)
     hours = profile.hours_a_month
     if hours is not None and not 0 <= hours <= HOURS_A_MONTH_MAX:
