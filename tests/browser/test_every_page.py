@@ -22,12 +22,21 @@ STATES = ["class", "type", "disabled", "open", "aria-current", "aria-invalid", "
 SHAPES = """states => {
   const name = e => e.tagName + states.map(s => e.getAttribute(s)).join("|");
   const path = e => e.parentElement ? name(e) + "<" + path(e.parentElement) : name(e);
-  return [...new Set([...document.querySelectorAll("body *")].map(path))];
+  return [...document.querySelectorAll("body *")].map(path);
 }"""
-RUN_AXE = """({contrast, structure}) => axe.run({
-  resultTypes: ["violations"],
-  ...(structure ? {rules: {"color-contrast": {enabled: contrast}}} : {runOnly: ["color-contrast"]})
-})"""
+RUN_AXE = """({written, structure}) => {
+  const all = document.querySelectorAll("body *");
+  const lean = {resultTypes: ["violations"], preload: false};
+  return structure
+    ? axe.run({...lean, rules: {"color-contrast": {enabled: false}}})
+    : axe.run({include: written.map(at => all[at])}, {...lean, runOnly: ["color-contrast"]});
+}"""
+WRITTEN = """places => {
+  const all = document.querySelectorAll("body *");
+  const says = e => e.matches("input, select, textarea")
+    || [...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim());
+  return places.filter(at => says(all[at]));
+}"""
 WIDER = "document.documentElement.scrollWidth - innerWidth"
 NOT_PAGES = {"static", "people.sign_out"}
 
@@ -71,7 +80,8 @@ def faults(page, axe, looks, judged, view=None):
     So half of the views are judged on a screen and half on a phone, where they have an element that
     `judged` has not seen of them.
     """
-    shapes = set(page.evaluate(SHAPES, STATES))
+    shapes = page.evaluate(SHAPES, STATES)
+    first_of = {shape: place for place, shape in reversed(list(enumerate(shapes)))}
     structural = looks[sum(map(ord, view or "")) % len(looks)]
     page.evaluate(axe.axe_script)
     for look in looks:
@@ -82,16 +92,20 @@ def faults(page, axe, looks, judged, view=None):
         wider = page.evaluate(WIDER)
         if wider > 0:
             yield f"{where}: {wider} px too wide"
-        asked = {
-            "contrast": not shapes <= judged[theme, width],
-            "structure": look == structural and not shapes <= judged[view],
-        }
-        if any(asked.values()):
-            found = AxeResults(page.evaluate(RUN_AXE, asked))
-            if found.violations_count:
-                yield f"{where}\n{found.generate_report()}"
-        judged[theme, width] |= shapes
-    judged[view] |= shapes
+        new = [place for shape, place in first_of.items() if shape not in judged[theme, width]]
+        written = page.evaluate(WRITTEN, new) if new else []
+        if written:
+            yield from _violations(page, where, written=written, structure=False)
+        if look == structural and not set(first_of) <= judged[view]:
+            yield from _violations(page, where, written=[], structure=True)
+        judged[theme, width] |= set(first_of)
+    judged[view] |= set(first_of)
+
+
+def _violations(page, where, **asked):
+    found = AxeResults(page.evaluate(RUN_AXE, asked))
+    if found.violations_count:
+        yield f"{where}\n{found.generate_report()}"
 
 
 def look_of(look):
