@@ -89,7 +89,10 @@ def homes(tmp_path_factory) -> dict[str, Path]:
 @pytest.fixture(params=ENGINES)
 def home(request, homes) -> Path:
     """The application's own folder, emptied before each test."""
-    place = homes[request.param]
+    return emptied(homes[request.param])
+
+
+def emptied(place: Path) -> Path:
     for left in place.iterdir():
         shutil.rmtree(left) if left.is_dir() else left.unlink()
     return place

@@ -51,6 +51,12 @@ def judged() -> dict[tuple[object, ...], set[str]]:
     return defaultdict(set)
 
 
+@pytest.fixture(scope="session")
+def fitting() -> set[str]:
+    """The views whose words were seen to fit in English."""
+    return set()
+
+
 @pytest.fixture
 def problems() -> list[str]:
     """What went wrong in the browser; a test that expects something takes it out."""

@@ -1,6 +1,7 @@
 """Every page a role can reach by links: accessible, inside its window, in both themes."""
 
 import re
+from collections import defaultdict
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,8 +13,11 @@ from tests.browser.site import PHONE, WIDE
 from tracker.access.rules import Role
 from tracker.setup.demo.people import DEMO_USERS
 
-ONE_OF_EACH_ROLE = list({user.role: user for user in reversed(DEMO_USERS)}.values())
 READERS = {Role.EXECUTIVE, Role.AUDITOR}  # who see what the program manager sees, and less of it
+ONE_OF_EACH_ROLE = sorted(
+    {user.role: user for user in reversed(DEMO_USERS)}.values(),
+    key=lambda user: user.role in READERS,
+)
 JUDGED = [user for user in ONE_OF_EACH_ROLE if user.role not in READERS]
 LOOKS = [("light", WIDE), ("dark", PHONE), ("light", PHONE), ("dark", WIDE)]
 IN_KOREAN = LOOKS[:2]  # both themes and both widths
@@ -54,9 +58,12 @@ def view_of(site, response):
     return endpoint_of(site.app, urlsplit(response.url).path)
 
 
-def reachable(page, app):
-    """Goes to one address of every view that this person's links lead to; yields each as opened."""
-    seen, waiting = {None}, ["/"]
+def reachable(page, app, known=frozenset()):
+    """Goes to one address of every view that this person's links lead to; yields each as opened.
+
+    Views already `known` are left out.
+    """
+    seen, waiting = {None, *known}, ["/"]
     while waiting:
         response = page.goto(waiting.pop(0))
         assert response.status == 200, f"{response.url}: {response.status}"
@@ -131,17 +138,22 @@ def test_every_page_of_a_role_is_accessible_and_fits(enter, site, judged, user):
 
 
 @pytest.mark.parametrize("user", ONE_OF_EACH_ROLE, ids=lambda user: user.role)
-def test_every_page_of_a_role_fits_in_english(enter, site, user):
-    """The same elements as in Korean: what differs is the room that words take."""
+def test_every_page_of_a_role_fits_in_english(enter, site, fitting, user):
+    """The same elements as in Korean: what differs is the room that words take.
+
+    Readers are shown less of what the program manager's pages hold, so only views she lacks are
+    opened as them.
+    """
     page = enter(user.email, language="en")
     found = []
-    for response in reachable(page, site.app):
+    for response in reachable(page, site.app, fitting if user.role in READERS else ()):
         assert page.locator("html").get_attribute("lang") == "en"
         check_markup(response)
         for size in (PHONE, WIDE):
             page.set_viewport_size(size)
             wider = page.evaluate(WIDER)
             found += [f"{page.url} {size['width']}: {wider} px too wide"] if wider > 0 else []
+        fitting.add(view_of(site, response))
     assert not found, "\n".join(found)
 
 
@@ -151,3 +163,16 @@ def test_every_page_before_sign_in_is_accessible_and_fits(page, problems, judged
     assert not list(faults(page, Axe(), LOOKS, judged, path))
     if path == "/no-such-page":
         problems.clear()  # the browser itself says "404"
+
+
+def test_what_is_faint_or_nameless_is_found_among_what_was_judged(enter):
+    page, judged = enter("pm@demo.example"), defaultdict(set)
+    assert not list(faults(page, Axe(), IN_KOREAN, judged, "home"))
+    page.evaluate("""() => {
+      const faint = Object.assign(document.createElement("p"), {className: "new", textContent: "흐림"});
+      Object.assign(faint.style, {color: "#777", backgroundColor: "#888"});
+      document.querySelector("main").append(faint, document.createElement("input"));
+    }""")
+    found = "\n".join(faults(page, Axe(), IN_KOREAN, judged, "home"))
+    assert "color-contrast" in found
+    assert "label" in found

@@ -1,4 +1,8 @@
-"""Every route, method and role against the one policy table; every startup's route as a stranger."""
+"""Every route, method and role against the one policy table; every startup's route as a stranger.
+
+Thousands of requests whose answer the policy gives before a database is asked: on PostgreSQL they
+are made by `make stress`.
+"""
 
 import re
 from dataclasses import dataclass
@@ -6,6 +10,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import select
 
+from tests.conftest import emptied
 from tests.demo import copy_demo, fill, shared_folder
 from tests.factories import make_program, make_startup, make_user
 from tests.pages import browser
@@ -33,6 +38,11 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.stress)])
+def home(request, homes):
+    return emptied(homes[request.param])
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,7 @@ def enter(app, two_programs):
         if startups is None:
             startups = [alpha] if role in {Role.STARTUP, Role.MENTOR} else []
         user = make_user(program or here, role, startups=startups, owner=owner)
-        return browser(app).sign_in(user.email)
+        return browser(app).enter(user)
 
     return sign_in
 
