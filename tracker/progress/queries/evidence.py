@@ -87,14 +87,14 @@ def evidence_of_program(program_id: int, *only: ColumnElement[bool]) -> list[Evi
     return [EvidenceFacts(*row) for row in found]
 
 
-def evidence_counts(startup_id: int, today: date) -> dict[Expiry, int]:
+def evidence_counts(startup_id: int, today: date) -> Counter[Expiry]:
     """How much of what stands holds, expires soon, has expired, or never does."""
     rows = db.session.scalars(
         select(Evidence.expires_on).where(
             Evidence.startup_id == startup_id, Evidence.withdrawn_at.is_(None)
         )
     )
-    return dict(Counter(expiry(day, today) for day in rows))
+    return Counter(expiry(day, today) for day in rows)
 
 
 def evidence_of_milestones(ids: Collection[int]) -> dict[int, list[EvidenceFacts]]:

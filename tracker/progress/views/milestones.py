@@ -18,6 +18,7 @@ from tracker.progress.forms import (
     MilestoneForm,
     NewMilestoneForm,
     ReasonForm,
+    SendBackForm,
     VerdictForm,
 )
 from tracker.progress.rules import (
@@ -134,6 +135,7 @@ def _milestone_page(
     *,
     removal: ReasonForm | None = None,
     verdict: VerdictForm | None = None,
+    back: SendBackForm | None = None,
 ) -> dict[str, Any]:
     evidence = queries.evidence_of_milestones([found.id])[found.id]
     return {
@@ -142,6 +144,7 @@ def _milestone_page(
         "evidence": evidence,
         "verdicts": queries.verdicts_of(found.id),
         "verdict_form": verdict or _verdict_form(evidence, formdata=None),
+        "back_form": back or SendBackForm(formdata=None),
         "history": _history(found),
         "today": today(startup.program.timezone),
         "tones": TONES,
@@ -221,6 +224,28 @@ def verify_milestone(startup: StartupPlace, milestone_id: int) -> ResponseReturn
             flash(t("progress.milestone_verified"), "ok")
             return redirect(_address(startup, milestone_id))
     page = _milestone_page(startup, found, verdict=form)
+    return render_template("progress/milestone.html", **page), page_status(form)
+
+
+@blueprint.post("/startups/<startup>/milestones/<int:milestone_id>/send-back")
+@requires(Permission.MILESTONES_VERIFY)
+def send_back_milestone(startup: StartupPlace, milestone_id: int) -> ResponseReturnValue:
+    found = _found(startup, milestone_id)
+    form = SendBackForm()
+    if form.validate_on_submit():
+        with refusing(form):
+            begin_write()
+            actions.send_back_milestone(
+                startup.id,
+                milestone_id,
+                reason=form.what.data or "",
+                by=current_visit().actor,
+                at=now(),
+            )
+            db.session.commit()
+            flash(t("evidence.sent_back"), "ok")
+            return redirect(_address(startup, milestone_id))
+    page = _milestone_page(startup, found, back=form)
     return render_template("progress/milestone.html", **page), page_status(form)
 
 
