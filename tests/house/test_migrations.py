@@ -44,6 +44,8 @@ APPEND_ONLY = {
     "audit_event",
     "support_revision",
     "milestone_revision",
+    "milestone_verdict",
+    "milestone_move",
     "import_decision",
     "usage_fact",
     "balance_statement",

@@ -42,6 +42,7 @@ from tracker.progress.rules import (
     MilestoneStanding,
     MilestoneState,
     NewMilestone,
+    NewVerdict,
     SourceGrade,
     most_urgent_first,
     unicorn_progress,
@@ -51,6 +52,7 @@ from tracker.values.refusals import RuleViolation
 pytestmark = pytest.mark.usefixtures("app")
 
 PM = Actor(ActorKind.USER, 3, "김서연")
+ON_SITE = NewVerdict(note="현장 방문")
 FOUNDER = Actor(ActorKind.USER, 5, "알파 대표")
 
 
@@ -91,7 +93,6 @@ def met(startup, milestone, **changes) -> MilestoneFacts:
         milestone,
         state=MilestoneState.MET,
         closed_on=date(2026, 9, 20),
-        evidence_url="https://example.org/press",
         **changes,
     )
 
@@ -136,19 +137,19 @@ def test_a_stale_change_is_refused(startup):
 def test_verifying_is_a_step_of_its_own(startup):
     milestone = met(startup, planned(startup))
     assert not milestone.verified
-    verify_milestone(startup.id, milestone.id, by=PM, at=AT)
+    verify_milestone(startup.id, milestone.id, ON_SITE, by=PM, at=AT)
     verified = facts(startup, milestone.id)
     assert (verified.verified_at, verified.verified_by) == (AT, "김서연")
 
 
 def test_what_is_planned_is_not_verified(startup):
     with pytest.raises(RuleViolation, match="milestone_still_planned"):
-        verify_milestone(startup.id, planned(startup).id, by=PM, at=AT)
+        verify_milestone(startup.id, planned(startup).id, ON_SITE, by=PM, at=AT)
 
 
 def test_a_startups_own_change_takes_the_verification_away(startup):
     milestone = met(startup, planned(startup))
-    verify_milestone(startup.id, milestone.id, by=PM, at=AT)
+    verify_milestone(startup.id, milestone.id, ON_SITE, by=PM, at=AT)
     verified = facts(startup, milestone.id)
     kept = change(startup, verified, title="시리즈 A 납입")
     assert kept.verified
@@ -157,7 +158,7 @@ def test_a_startups_own_change_takes_the_verification_away(startup):
 
 def test_a_change_without_effect_does_not_take_the_verification_away(startup):
     milestone = met(startup, planned(startup))
-    verify_milestone(startup.id, milestone.id, by=PM, at=AT)
+    verify_milestone(startup.id, milestone.id, ON_SITE, by=PM, at=AT)
     assert change(startup, facts(startup, milestone.id), by=FOUNDER).verified
 
 
@@ -167,7 +168,7 @@ def test_another_startups_milestone_is_unknown(startup):
     assert milestone_of(other.id, milestone.id) is None
     for attempt in (
         lambda: change(other, milestone, title="x"),
-        lambda: verify_milestone(other.id, milestone.id, by=PM, at=AT),
+        lambda: verify_milestone(other.id, milestone.id, ON_SITE, by=PM, at=AT),
         lambda: remove_milestone(other.id, milestone.id, reason="x", by=PM, at=AT),
     ):
         with pytest.raises(RuleViolation, match="milestone_unknown"):
@@ -283,7 +284,7 @@ def test_the_unicorn_rule_follows_the_programs_figures_and_settings(startup):
 
 def test_everything_done_is_in_the_trail(startup):
     milestone = met(startup, planned(startup))
-    verify_milestone(startup.id, milestone.id, by=PM, at=AT)
+    verify_milestone(startup.id, milestone.id, ON_SITE, by=PM, at=AT)
     remove_milestone(startup.id, milestone.id, reason="중복", by=PM, at=AT)
     own = value(startup, verified=False, by=FOUNDER, grade=SourceGrade.D)
     verify_valuation(startup.id, own, by=PM, at=AT)
@@ -311,7 +312,6 @@ def test_the_trail_tells_what_a_change_changed(startup):
     ).one()
     assert json.loads(event.before) == {
         "closed_on": None,
-        "evidence_url": None,
         "state": "planned",
     }
     assert json.loads(event.after)["state"] == "met"

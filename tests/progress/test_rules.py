@@ -16,7 +16,7 @@ from tracker.progress.rules import (
     UnicornRule,
     ValuationFacts,
     at_the_line,
-    check_evidence,
+    check_link,
     check_milestone_change,
     check_new_milestone,
     check_same_version,
@@ -44,9 +44,12 @@ PLANNED = MilestoneFacts(
     due_on=date(2026, 10, 15),
     state=MilestoneState.PLANNED,
     closed_on=None,
-    evidence_url=None,
+    from_plan=None,
     verified_at=None,
     verified_by=None,
+    sent_back_at=None,
+    sent_back_by=None,
+    sent_back_reason=None,
     version=1,
 )
 MET = replace(PLANNED, state=MilestoneState.MET, closed_on=date(2026, 9, 20))
@@ -64,8 +67,7 @@ RULE = UnicornRule(
 
 def change_of(facts: MilestoneFacts, **changes) -> MilestoneChange:
     values = {
-        name: getattr(facts, name)
-        for name in ("title", "owner", "due_on", "state", "closed_on", "evidence_url")
+        name: getattr(facts, name) for name in ("title", "owner", "due_on", "state", "closed_on")
     }
     return MilestoneChange(**{**values, **changes})
 
@@ -180,7 +182,7 @@ def test_reopening_needs_a_reason_and_takes_the_day_away():
     ],
 )
 def test_evidence_is_a_web_address(url):
-    check_evidence(url)
+    check_link(url)
 
 
 @pytest.mark.parametrize(
@@ -207,11 +209,11 @@ def test_evidence_is_a_web_address(url):
     ],
 )
 def test_evidence_of_any_other_kind_is_refused(url):
-    assert code_of(lambda: check_evidence(url)) == ("not_a_web_address", "evidence_url")
+    assert code_of(lambda: check_link(url)) == ("not_a_web_address", "url")
 
 
 def test_evidence_is_no_longer_than_it_can_be_kept():
-    assert code_of(lambda: check_evidence("https://example.org/" + "a" * 500))[0] == "too_long"
+    assert code_of(lambda: check_link("https://example.org/" + "a" * 500))[0] == "too_long"
 
 
 def test_only_what_is_closed_can_be_verified_and_once():
@@ -226,7 +228,6 @@ def test_only_what_is_closed_can_be_verified_and_once():
     [
         (True, {"title": "시리즈 A 납입"}, True),
         (True, {"due_on": date(2026, 11, 1), "reason": "정정"}, True),
-        (True, {"evidence_url": "https://example.org"}, False),
         (True, {"closed_on": date(2026, 9, 19)}, False),
         (True, {"state": MilestoneState.MISSED}, False),
         (False, {"title": "시리즈 A 납입"}, False),

@@ -65,6 +65,7 @@ class Permission(StrEnum):
     MILESTONES_READ = "milestones:read"
     MILESTONES_WRITE = "milestones:write"
     MILESTONES_VERIFY = "milestones:verify"
+    EVIDENCE_READ = "evidence:read"  # the files and links themselves: contracts are among them
     VALUATIONS_READ = "valuations:read"
     VALUATIONS_WRITE = "valuations:write"
     PLANS_WRITE = "plans:write"  # plan templates, the ladder
@@ -117,6 +118,7 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.MILESTONES_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN, _ME: _OWN},
     Permission.MILESTONES_WRITE: {_PM: _ALL, _SU: _OWN},
     Permission.MILESTONES_VERIFY: {_PM: _ALL},
+    Permission.EVIDENCE_READ: {_PM: _ALL, _AUD: _ALL, _SU: _OWN},
     Permission.VALUATIONS_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN},
     Permission.VALUATIONS_WRITE: {_PM: _ALL, _SU: _OWN},
     Permission.PLANS_WRITE: {_PM: _ALL},

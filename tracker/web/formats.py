@@ -192,6 +192,13 @@ def minutes(value: int | None) -> str:
     return " ".join(parts)
 
 
+def file_size(value: int) -> str:
+    """Of a file, as people read it: 340 KB, 1.2 MB."""
+    if value < 1 << 20:
+        return f"{max(1, round(value / 1024)):,} KB"
+    return f"{value / (1 << 20):,.1f} MB"
+
+
 def spoken(name: str, value: object) -> str:
     """A value in a sentence, by its name's suffix: `_krw` won, `_on` a day, `_at` an instant."""
     if isinstance(value, bool):
@@ -227,6 +234,7 @@ FILTERS = (
     instant,
     instant_weekday,
     minutes,
+    file_size,
 )
 
 

@@ -1,23 +1,37 @@
 """What is done about progress."""
 
+from tracker.progress.actions.evidence import (
+    add_evidence,
+    attach_evidence,
+    detach_evidence,
+    withdraw_evidence,
+)
 from tracker.progress.actions.milestones import (
     change_milestone,
     create_milestone,
     remove_milestone,
-    verify_milestone,
 )
 from tracker.progress.actions.valuations import (
     record_valuation,
     verify_valuation,
     withdraw_valuation,
 )
+from tracker.progress.actions.verdicts import (
+    send_back_milestone,
+    verify_milestone,
+)
 
 __all__ = [
+    "add_evidence",
+    "attach_evidence",
     "change_milestone",
     "create_milestone",
+    "detach_evidence",
     "record_valuation",
     "remove_milestone",
+    "send_back_milestone",
     "verify_milestone",
     "verify_valuation",
+    "withdraw_evidence",
     "withdraw_valuation",
 ]

@@ -9,7 +9,7 @@ from tracker.access.rules import Actor
 from tracker.audit.rules import told
 from tracker.db import db
 from tracker.progress.actions.telling import program_of, tell
-from tracker.progress.models import Milestone, MilestoneRevision
+from tracker.progress.models import Milestone, MilestoneMove, MilestoneRevision
 from tracker.progress.queries import facts_of_milestone
 from tracker.progress.rules import (
     MilestoneChange,
@@ -20,7 +20,6 @@ from tracker.progress.rules import (
     check_new_milestone,
     check_reason,
     check_same_version,
-    check_verifiable,
     stays_verified,
 )
 from tracker.values.refusals import RuleViolation
@@ -58,7 +57,7 @@ def change_milestone(  # noqa: PLR0913 - whose, which, from what, to what, by wh
 
     `by_program`: she may verify milestones. Anyone else's change takes a verification away.
     """
-    milestone = _locked_milestone(startup_id, milestone_id)
+    milestone = locked_milestone(startup_id, milestone_id)
     before = facts_of_milestone(milestone)
     check_same_version(before.version, version)
     check_milestone_change(before, change, today)
@@ -67,8 +66,11 @@ def change_milestone(  # noqa: PLR0913 - whose, which, from what, to what, by wh
     if not changed:
         return
     _keep_revision(before, change.reason, by, at)
+    if before.due_on != change.due_on:
+        _keep_move(milestone, change.due_on, change.reason, by, at)
     for name, value in changed.items():
         setattr(milestone, name, value)
+    not_sent_back(milestone)
     if not stays_verified(before, change, by_program=by_program):
         milestone.verified_at = milestone.verified_by = None
     milestone.version += 1
@@ -84,23 +86,12 @@ def change_milestone(  # noqa: PLR0913 - whose, which, from what, to what, by wh
     )
 
 
-def verify_milestone(startup_id: int, milestone_id: int, *, by: Actor, at: datetime) -> None:
-    """The program has seen that a closed milestone is as its startup says."""
-    milestone = _locked_milestone(startup_id, milestone_id)
-    check_verifiable(facts_of_milestone(milestone))
-    milestone.verified_at = at
-    milestone.verified_by = by.label
-    milestone.version += 1
-    db.session.flush()
-    tell("verify_milestone", milestone, by, at, after={"state": milestone.state})
-
-
 def remove_milestone(
     startup_id: int, milestone_id: int, *, reason: str, by: Actor, at: datetime
 ) -> None:
     """Take a milestone out of every list; the record and its history stay."""
     check_reason(reason)
-    milestone = _locked_milestone(startup_id, milestone_id)
+    milestone = locked_milestone(startup_id, milestone_id)
     before = facts_of_milestone(milestone)
     _keep_revision(before, reason, by, at)
     milestone.removed_at = at
@@ -109,7 +100,7 @@ def remove_milestone(
     tell("remove_milestone", milestone, by, at, before=asdict(before), after={"reason": reason})
 
 
-def _locked_milestone(startup_id: int, milestone_id: int) -> Milestone:
+def locked_milestone(startup_id: int, milestone_id: int) -> Milestone:
     found = db.session.scalar(
         select(Milestone)
         .where(
@@ -122,6 +113,26 @@ def _locked_milestone(startup_id: int, milestone_id: int) -> Milestone:
     if found is None:
         raise RuleViolation("milestone_unknown")
     return found
+
+
+def not_sent_back(milestone: Milestone) -> None:
+    """Whatever changes it answers what was asked for; the verdict stays on record."""
+    milestone.sent_back_at = milestone.sent_back_by = milestone.sent_back_reason = None
+
+
+def _keep_move(milestone: Milestone, to_on: date, reason: str, by: Actor, at: datetime) -> None:
+    db.session.add(
+        MilestoneMove(
+            program_id=milestone.program_id,
+            startup_id=milestone.startup_id,
+            milestone_id=milestone.id,
+            from_on=milestone.due_on,
+            to_on=to_on,
+            reason=reason,
+            moved_at=at,
+            moved_by=by.label,
+        )
+    )
 
 
 def _keep_revision(before: MilestoneFacts, reason: str, by: Actor, at: datetime) -> None:

@@ -10,7 +10,7 @@ from tracker.access.rules import Actor
 from tracker.audit.actions import record
 from tracker.db import db
 from tracker.program.models import Startup
-from tracker.progress.models import Milestone, Valuation
+from tracker.progress.models import Evidence, Milestone, Valuation
 
 
 def program_of(startup_id: int) -> int:
@@ -19,7 +19,7 @@ def program_of(startup_id: int) -> int:
 
 def tell(  # noqa: PLR0913 - the trail's columns
     verb: str,
-    row: Milestone | Valuation,
+    row: Evidence | Milestone | Valuation,
     by: Actor,
     at: datetime,
     *,

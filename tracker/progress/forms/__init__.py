@@ -1,5 +1,11 @@
 """What people write down about progress."""
 
+from tracker.progress.forms.evidence import (
+    AttachForm,
+    EvidenceForm,
+    SendBackForm,
+    VerdictForm,
+)
 from tracker.progress.forms.fields import (
     ConfirmForm,
     DecimalField,
@@ -14,10 +20,14 @@ from tracker.progress.forms.valuations import (
 )
 
 __all__ = [
+    "AttachForm",
     "ConfirmForm",
     "DecimalField",
+    "EvidenceForm",
     "MilestoneForm",
     "NewMilestoneForm",
     "ReasonForm",
+    "SendBackForm",
     "ValuationForm",
+    "VerdictForm",
 ]

@@ -10,7 +10,6 @@ from tracker.progress.rules import (
     OWNER_MAX,
     REASON_MAX,
     TITLE_MAX,
-    URL_MAX,
     MilestoneChange,
     MilestoneState,
     NewMilestone,
@@ -29,16 +28,12 @@ class NewMilestoneForm(Form):
     title = one_line("progress.title", TITLE_MAX)
     owner = one_line("progress.owner", OWNER_MAX, required=False)
     due_on = DayField("progress.due_on", asked(required=True))
-    evidence_url = one_line(
-        "progress.evidence_url", URL_MAX, required=False, type="url", placeholder="https://"
-    )
 
     def new_milestone(self) -> NewMilestone:
         return NewMilestone(
             title=self.title.data or "",
             due_on=cast("date", self.due_on.data),
             owner=self.owner.data,
-            evidence_url=self.evidence_url.data,
         )
 
 
@@ -61,6 +56,5 @@ class MilestoneForm(NewMilestoneForm):
             due_on=cast("date", self.due_on.data),
             state=MilestoneState(self.state.data),
             closed_on=self.closed_on.data,
-            evidence_url=self.evidence_url.data,
             reason=self.reason.data or "",
         )

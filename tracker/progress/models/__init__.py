@@ -1,15 +1,31 @@
 """The tables of progress."""
 
+from tracker.progress.models.evidence import (
+    Evidence,
+    MilestoneEvidence,
+    MilestoneVerdict,
+)
 from tracker.progress.models.milestones import (
     Milestone,
+    MilestoneMove,
     MilestoneRevision,
+)
+from tracker.progress.models.plans import (
+    PlanStep,
+    PlanTemplate,
 )
 from tracker.progress.models.valuations import (
     Valuation,
 )
 
 __all__ = [
+    "Evidence",
     "Milestone",
+    "MilestoneEvidence",
+    "MilestoneMove",
     "MilestoneRevision",
+    "MilestoneVerdict",
+    "PlanStep",
+    "PlanTemplate",
     "Valuation",
 ]

@@ -22,9 +22,12 @@ class Milestone(Base):
     due_on: Mapped[date]
     state: Mapped[MilestoneState] = mapped_column(one_of(MilestoneState))
     closed_on: Mapped[date | None]  # the day it was met or missed
-    evidence_url: Mapped[str | None] = mapped_column(String(500))
+    from_plan: Mapped[str | None] = mapped_column(String(100))  # the template it came from
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     verified_by: Mapped[str | None] = mapped_column(String(200))
+    sent_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # until it changes again
+    sent_back_by: Mapped[str | None] = mapped_column(String(200))
+    sent_back_reason: Mapped[str | None] = mapped_column(String(500))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[str] = mapped_column(String(200))
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -43,3 +46,20 @@ class MilestoneRevision(Base):
     reason: Mapped[str] = mapped_column(String(500))
     revised_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revised_by: Mapped[str] = mapped_column(String(200))
+
+
+class MilestoneMove(Base):
+    """A due date moved, and why. Append-only."""
+
+    __tablename__ = "milestone_move"
+    __table_args__ = (Index(None, "program_id", "moved_at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
+    startup_id: Mapped[int] = mapped_column(ForeignKey("startup.id"))
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"), index=True)
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(500))
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    moved_by: Mapped[str] = mapped_column(String(200))

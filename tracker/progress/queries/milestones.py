@@ -1,7 +1,7 @@
 """What is known of milestones."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 
 from tracker.db import db
-from tracker.progress.models import Milestone, MilestoneRevision
+from tracker.progress.models import Milestone, MilestoneMove, MilestoneRevision
 from tracker.progress.rules import (
     MilestoneFacts,
     MilestoneStanding,
     MilestoneState,
+    Move,
 )
 
 _MILESTONE: tuple[Any, ...] = (
@@ -25,9 +26,12 @@ _MILESTONE: tuple[Any, ...] = (
     Milestone.due_on,
     Milestone.state,
     Milestone.closed_on,
-    Milestone.evidence_url,
+    Milestone.from_plan,
     Milestone.verified_at,
     Milestone.verified_by,
+    Milestone.sent_back_at,
+    Milestone.sent_back_by,
+    Milestone.sent_back_reason,
     Milestone.version,
 )
 
@@ -126,6 +130,32 @@ def milestone_revisions(milestone_id: int) -> list[Revision]:
         Revision(version, _stood(before), reason, at, who)
         for version, before, reason, at, who in found
     ]
+
+
+def milestone_moves(milestone_id: int) -> list[Move]:
+    """Every move of its due date, oldest first."""
+    found = db.session.execute(
+        select(
+            MilestoneMove.from_on,
+            MilestoneMove.to_on,
+            MilestoneMove.reason,
+            MilestoneMove.moved_at,
+            MilestoneMove.moved_by,
+        )
+        .where(MilestoneMove.milestone_id == milestone_id)
+        .order_by(MilestoneMove.id)
+    )
+    return [Move(*row) for row in found]
+
+
+def move_counts(ids: Collection[int]) -> dict[int, int]:
+    """How often the due date of each of these milestones was put off; none is left out."""
+    found = db.session.execute(
+        select(MilestoneMove.milestone_id, func.count())
+        .where(MilestoneMove.milestone_id.in_(ids), MilestoneMove.to_on > MilestoneMove.from_on)
+        .group_by(MilestoneMove.milestone_id)
+    )
+    return dict.fromkeys(ids, 0) | dict(iter(found))
 
 
 def _stood(before: str) -> dict[str, Any]:

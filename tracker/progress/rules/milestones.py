@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
 
 from tracker.progress.rules.texts import check_reason, check_text
 from tracker.values.refusals import RuleViolation
 
 TITLE_MAX = 200
 OWNER_MAX = 100
-URL_MAX = 500
 
 
 class MilestoneState(StrEnum):
@@ -35,7 +33,7 @@ class NewMilestone:
     title: str
     due_on: date
     owner: str | None = None
-    evidence_url: str | None = None
+    from_plan: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +45,6 @@ class MilestoneChange:
     due_on: date
     state: MilestoneState
     closed_on: date | None
-    evidence_url: str | None
     reason: str = ""
 
 
@@ -63,9 +60,12 @@ class MilestoneFacts:
     due_on: date
     state: MilestoneState
     closed_on: date | None
-    evidence_url: str | None
+    from_plan: str | None
     verified_at: datetime | None
     verified_by: str | None
+    sent_back_at: datetime | None
+    sent_back_by: str | None
+    sent_back_reason: str | None
     version: int
 
     @property
@@ -88,17 +88,31 @@ class MilestoneFacts:
         return (today - self.due_on).days if late else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A due date moved."""
+
+    from_on: date
+    to_on: date
+    reason: str
+    moved_at: datetime
+    moved_by: str
+
+    @property
+    def days(self) -> int:
+        """Negative where it was brought forward."""
+        return (self.to_on - self.from_on).days
+
+
 def check_new_milestone(new: NewMilestone) -> None:
     check_text("title", new.title, TITLE_MAX)
     check_text("owner", new.owner, OWNER_MAX)
-    check_evidence(new.evidence_url)
 
 
 def check_milestone_change(before: MilestoneFacts, change: MilestoneChange, today: date) -> None:
     """Moving the due date or reopening what was closed needs a reason; what is closed has a day."""
     check_text("title", change.title, TITLE_MAX)
     check_text("owner", change.owner, OWNER_MAX)
-    check_evidence(change.evidence_url)
     _check_closed_on(change, today)
     reopened = before.state is not MilestoneState.PLANNED and change.state is not before.state
     if before.due_on != change.due_on or reopened or change.reason:
@@ -124,9 +138,8 @@ def check_verifiable(milestone: MilestoneFacts) -> None:
 
 
 def stays_verified(before: MilestoneFacts, change: MilestoneChange, *, by_program: bool) -> bool:
-    """A startup's change always takes the mark away; the program's, when it touches the proof."""
-    proof = (change.state, change.closed_on, change.evidence_url)
-    untouched = proof == (before.state, before.closed_on, before.evidence_url)
+    """A startup's change takes the mark away; the program's, where it touches what was proved."""
+    untouched = (change.state, change.closed_on) == (before.state, before.closed_on)
     return before.verified and by_program and untouched
 
 
@@ -143,30 +156,6 @@ def check_same_version(stored: int, seen: int) -> None:
     """Who edits must have seen the newest version, else somebody's change would be lost."""
     if stored != seen:
         raise RuleViolation("changed_meanwhile")
-
-
-def check_evidence(url: str | None) -> None:
-    """A link to a page on the web, with no sign-in hidden in it; or none."""
-    if url is None:
-        return
-    if len(url) > URL_MAX:
-        raise RuleViolation("too_long", "evidence_url", most=URL_MAX)
-    if not _is_web_address(url):
-        raise RuleViolation("not_a_web_address", "evidence_url")
-
-
-def _is_web_address(url: str) -> bool:
-    if any(character.isspace() or not character.isprintable() for character in url):
-        return False
-    try:
-        parts = urlsplit(url)
-        port_is_number = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    hidden = "@" in parts.netloc or "\\" in url
-    return (
-        parts.scheme in {"http", "https"} and bool(parts.hostname) and port_is_number and not hidden
-    )
 
 
 def most_urgent_first(milestones: Iterable[MilestoneFacts], today: date) -> list[MilestoneFacts]:

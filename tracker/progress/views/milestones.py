@@ -15,12 +15,14 @@ from tracker.db import begin_write, db
 from tracker.program.queries import startups_of
 from tracker.progress import actions, queries
 from tracker.progress.forms import (
-    ConfirmForm,
     MilestoneForm,
     NewMilestoneForm,
     ReasonForm,
+    SendBackForm,
+    VerdictForm,
 )
 from tracker.progress.rules import (
+    EvidenceFacts,
     MilestoneChange,
     MilestoneFacts,
     MilestoneStanding,
@@ -29,7 +31,6 @@ from tracker.progress.rules import (
     most_urgent_first,
 )
 from tracker.progress.views import blueprint
-from tracker.progress.views.pressing import flash_errors
 from tracker.progress.views.valuations import valuations_part
 from tracker.values.clock import now, today
 from tracker.web.charts.milestones import Due, milestones_chart, window
@@ -56,6 +57,7 @@ def milestones(startup: StartupPlace) -> ResponseReturnValue:
         "progress/milestones.html",
         startup=startup,
         page=shown,
+        evidence=queries.evidence_of_milestones([one.id for one in shown.rows]),
         timeline=_timeline(startup, shown.rows, day) if shown.rows else "",
         today=day,
         tones=TONES,
@@ -91,9 +93,11 @@ def program_milestones() -> ResponseReturnValue:
         found = queries.milestones_by_urgency(program.id, day, limit=limit, offset=offset)
         return found, sum(counts.values())
 
+    shown = page_of(find, wanted_page())
     return render_template(
         "progress/program_milestones.html",
-        page=page_of(find, wanted_page()),
+        page=shown,
+        evidence=queries.evidence_of_milestones([one.id for one in shown.rows]),
         counts=counts,
         startups={row.id: row for row in startups_of(program.id)},
         today=day,
@@ -126,18 +130,33 @@ def milestone(startup: StartupPlace, milestone_id: int) -> ResponseReturnValue:
 
 
 def _milestone_page(
-    startup: StartupPlace, found: MilestoneFacts, removal: ReasonForm | None = None
+    startup: StartupPlace,
+    found: MilestoneFacts,
+    *,
+    removal: ReasonForm | None = None,
+    verdict: VerdictForm | None = None,
+    back: SendBackForm | None = None,
 ) -> dict[str, Any]:
+    evidence = queries.evidence_of_milestones([found.id])[found.id]
     return {
         "startup": startup,
         "milestone": found,
+        "evidence": evidence,
+        "verdicts": queries.verdicts_of(found.id),
+        "verdict_form": verdict or _verdict_form(evidence, formdata=None),
+        "back_form": back or SendBackForm(formdata=None),
         "history": _history(found),
         "today": today(startup.program.timezone),
         "tones": TONES,
-        "confirm": ConfirmForm(formdata=None),
         "removal": removal or ReasonForm(formdata=None),
         "verifiable": found.state is not MilestoneState.PLANNED and not found.verified,
     }
+
+
+def _verdict_form(evidence: Sequence[EvidenceFacts], **kwargs: Any) -> VerdictForm:
+    form = VerdictForm(**kwargs)
+    form.offer(evidence)
+    return form
 
 
 def _history(found: MilestoneFacts) -> list[dict[str, Any]]:
@@ -193,16 +212,41 @@ def edit_milestone(startup: StartupPlace, milestone_id: int) -> ResponseReturnVa
 @blueprint.post("/startups/<startup>/milestones/<int:milestone_id>/verify")
 @requires(Permission.MILESTONES_VERIFY)
 def verify_milestone(startup: StartupPlace, milestone_id: int) -> ResponseReturnValue:
-    _found(startup, milestone_id)
-    form = ConfirmForm()
+    found = _found(startup, milestone_id)
+    form = _verdict_form(queries.evidence_of_milestones([milestone_id])[milestone_id])
     if form.validate_on_submit():
         with refusing(form):
             begin_write()
-            actions.verify_milestone(startup.id, milestone_id, by=current_visit().actor, at=now())
+            actions.verify_milestone(
+                startup.id, milestone_id, form.new_verdict(), by=current_visit().actor, at=now()
+            )
             db.session.commit()
             flash(t("progress.milestone_verified"), "ok")
-    flash_errors(form)
-    return redirect(_address(startup, milestone_id))
+            return redirect(_address(startup, milestone_id))
+    page = _milestone_page(startup, found, verdict=form)
+    return render_template("progress/milestone.html", **page), page_status(form)
+
+
+@blueprint.post("/startups/<startup>/milestones/<int:milestone_id>/send-back")
+@requires(Permission.MILESTONES_VERIFY)
+def send_back_milestone(startup: StartupPlace, milestone_id: int) -> ResponseReturnValue:
+    found = _found(startup, milestone_id)
+    form = SendBackForm()
+    if form.validate_on_submit():
+        with refusing(form):
+            begin_write()
+            actions.send_back_milestone(
+                startup.id,
+                milestone_id,
+                reason=form.what.data or "",
+                by=current_visit().actor,
+                at=now(),
+            )
+            db.session.commit()
+            flash(t("evidence.sent_back"), "ok")
+            return redirect(_address(startup, milestone_id))
+    page = _milestone_page(startup, found, back=form)
+    return render_template("progress/milestone.html", **page), page_status(form)
 
 
 @blueprint.post("/startups/<startup>/milestones/<int:milestone_id>/remove")
@@ -224,7 +268,9 @@ def remove_milestone(startup: StartupPlace, milestone_id: int) -> ResponseReturn
             db.session.commit()
             flash(t("progress.milestone_removed", title=found.title), "ok")
             return redirect(url_for("progress.milestones", startup=startup.slug))
-    page = render_template("progress/milestone.html", **_milestone_page(startup, found, form))
+    page = render_template(
+        "progress/milestone.html", **_milestone_page(startup, found, removal=form)
+    )
     return page, page_status(form)
 
 

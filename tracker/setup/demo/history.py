@@ -12,6 +12,8 @@ from tracker.access.rules import Actor
 from tracker.credits.actions import amend_grant, grant_credits
 from tracker.credits.rules.requests import NewAmendment, NewGrant
 from tracker.progress.actions import (
+    add_evidence,
+    attach_evidence,
     change_milestone,
     create_milestone,
     record_valuation,
@@ -20,12 +22,15 @@ from tracker.progress.actions import (
 from tracker.progress.rules import (
     MilestoneChange,
     MilestoneState,
+    NewEvidence,
     NewMilestone,
     NewValuation,
+    NewVerdict,
     SourceGrade,
 )
 from tracker.setup.demo.calendar import DemoCalendar
 from tracker.setup.demo.credits import GIVES, Change, Give
+from tracker.setup.demo.evidence import PROOFS, file_of
 from tracker.setup.demo.people import DEMO_USERS, MANAGER
 from tracker.setup.demo.progress import AIMS, WORTHS, Aim, Worth
 from tracker.setup.demo.startups import STEADY
@@ -197,7 +202,7 @@ def _support_events(cast: Cast, given: Help) -> Iterator[Event]:
 
 def _milestone_events(cast: Cast, aim: Aim) -> Iterator[Event]:
     calendar, startup_id = cast.calendar, cast.startups[aim.startup]
-    due_on, ids = calendar.day(*aim.due), list[int]()
+    due_on, ids, proved = calendar.day(*aim.due), list[int](), list[int]()
     moved_on = calendar.day(*aim.moved_to) if aim.moved_to else due_on
     versions = iter(range(1, 10))
 
@@ -218,9 +223,14 @@ def _milestone_events(cast: Cast, aim: Aim) -> Iterator[Event]:
             today=today,
         )
 
+    def prove(at: datetime, today: date) -> None:
+        proved.append(_prove(cast, startup_id, aim.evidence or "", at, today))
+        attach_evidence(startup_id, ids[0], proved[0], by=cast.founder(aim.startup), at=at)
+
     def verify(at: datetime, today: date) -> None:
         del today
-        verify_milestone(startup_id, ids[0], by=cast.manager, at=at)
+        seen = NewVerdict(frozenset(proved))
+        verify_milestone(startup_id, ids[0], seen, by=cast.manager, at=at)
 
     yield Event(cast.instant(calendar.joined_on + timedelta(days=30), MORNING), create)
     if aim.moved_to:
@@ -231,8 +241,22 @@ def _milestone_events(cast: Cast, aim: Aim) -> Iterator[Event]:
         closed_on = calendar.day(*aim.closed)
         to = _as(aim, moved_on, aim.state, closed_on, "")
         yield Event(cast.instant(closed_on, AFTERNOON), partial(change, to))
+        if aim.evidence:
+            yield Event(cast.instant(closed_on, EVENING), prove)
         if aim.verified:
             yield Event(cast.instant(closed_on + timedelta(days=3), AFTERNOON), verify)
+
+
+def _prove(cast: Cast, startup_id: int, label: str, at: datetime, today: date) -> int:
+    proof = PROOFS[label]
+    new = NewEvidence(
+        label=label,
+        file=file_of(proof, cast.files),
+        url=proof.url,
+        expires_on=cast.calendar.day(*proof.expires) if proof.expires else None,
+    )
+    by = cast.manager
+    return add_evidence(startup_id, new, by=by, at=at, today=today)
 
 
 def _as(
@@ -244,7 +268,6 @@ def _as(
         due_on=due_on,
         state=state,
         closed_on=closed_on,
-        evidence_url=aim.evidence if closed_on else None,
         reason=reason,
     )
 

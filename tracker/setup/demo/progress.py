@@ -20,7 +20,7 @@ class Aim:
     due: tuple[int, int]
     met: tuple[int, int] | None = None
     missed: tuple[int, int] | None = None
-    evidence: str | None = None
+    evidence: str | None = None  # the label of a `Proof`
     verified: bool = False
     moved_to: tuple[int, int] | None = None
     reason: str = ""
@@ -35,21 +35,21 @@ class Aim:
 
 
 AIMS = (
-    Aim(STEADY, "인천항 3개 터미널 상용 계약", "한지우", (15, 30), met=(14, 22), evidence="https://badagyeol.example/news/terminal", verified=True),
-    Aim(STEADY, "시리즈 A 투자 유치", "한지우", (8, 31), met=(7, 12), evidence="https://badagyeol.example/ir/series-a", verified=True),
+    Aim(STEADY, "인천항 3개 터미널 상용 계약", "한지우", (15, 30), met=(14, 22), evidence="인천항 터미널 상용 계약 보도자료", verified=True),
+    Aim(STEADY, "시리즈 A 투자 유치", "한지우", (8, 31), met=(7, 12), evidence="시리즈 A 신주인수계약서", verified=True),
     Aim(STEADY, "몸바사항 실증 착수", "오세린", (-1, 15), moved_to=(-2, 20), reason="현지 통신 인허가 일정에 맞추어 변경함."),
     Aim(STEADY, "연 매출 50억 원", "배도현", (-2, 28)),
-    Aim(GROWING, "의료기기 소프트웨어 2등급 인증", "윤가람", (12, 31), met=(12, 18), evidence="https://seponaru.example/cert/samd", verified=True),
-    Aim(GROWING, "시리즈 B 투자 유치", "윤가람", (4, 30), met=(5, 24), evidence="https://seponaru.example/ir/series-b", verified=True),
+    Aim(GROWING, "의료기기 소프트웨어 2등급 인증", "윤가람", (12, 31), met=(12, 18), evidence="의료기기 소프트웨어 2등급 인증서", verified=True),
+    Aim(GROWING, "시리즈 B 투자 유치", "윤가람", (4, 30), met=(5, 24), evidence="시리즈 B 투자계약서", verified=True),
     Aim(GROWING, "해외 병원 3곳 계약", "Mina Laurent", (0, 1), moved_to=(-3, 31), reason="인도 개인정보 규정 검토를 마친 뒤 계약하기로 함."),
     Aim(GROWING, "상시 근로자 60명", "윤가람", (-5, 30)),
     Aim(LAPSING, "관제 시뮬레이터 클라우드 전환", "노아름", (6, 30), moved_to=(2, 28), reason="개발 인력 충원 지연"),
-    Aim(LAPSING, "시험 공역 비행 500회", "서이안", (9, 30), met=(8, 26), evidence="https://haneulnuri.example/log/500", verified=True),
+    Aim(LAPSING, "시험 공역 비행 500회", "서이안", (9, 30), met=(8, 26), evidence="공역 비행 기록 요약", verified=True),
     Aim(LAPSING, "형식증명 1단계", "서이안", (-6, 30)),
     Aim(DORMANT, "열화 예측 시제품", "강태오", (11, 30), missed=(11, 30)),
     Aim(DORMANT, "KC 안전 인증", "강태오", (1, 31)),
-    Aim(OVER, "월간 사용자 100만 명", "문하늬", (6, 30), met=(6, 11), evidence="https://dalmuri.example/stats/mau", verified=True),
-    Aim(OVER, "교육청 5곳 공급", "유재민", (3, 31), met=(2, 20), evidence="https://dalmuri.example/news/five"),
+    Aim(OVER, "월간 사용자 100만 명", "문하늬", (6, 30), met=(6, 11), evidence="월간 사용자 통계 화면", verified=True),
+    Aim(OVER, "교육청 5곳 공급", "유재민", (3, 31), met=(2, 20), evidence="교육청 공급 계약 5건"),
     Aim(OVER, "추론 비용 40% 절감", "유재민", (0, 28)),
     Aim(OVER, "일본 법인 설립", "문하늬", (-4, 31)),
 )  # fmt: skip
