@@ -53,6 +53,9 @@ APPEND_ONLY = {
     "hour_quota",
     "support_rate",
     "advice_choice",
+    "consent_record",
+    "ladder_version",
+    "ladder_rung",
 }
 FIRST_GUARDED = "0008"
 _numbers = itertools.count(1)
