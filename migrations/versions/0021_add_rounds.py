@@ -13,6 +13,7 @@ depends_on = None
 big_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 GUARDS = (
     Guard("consent_record"),
+    Guard("round_evidence", keys=(("round_id", "evidence_id"),)),
     Guard("ladder_version", keys=(("id",), ("program_id", "version"))),
     Guard("ladder_rung", keys=(("version_id", "position"),)),
 )
@@ -95,6 +96,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_consent_record_round_id"), "consent_record", ["round_id"])
     op.create_index(op.f("ix_consent_record_valuation_id"), "consent_record", ["valuation_id"])
     op.create_table(
+        "round_evidence",
+        sa.Column("round_id", big_id, nullable=False),
+        sa.Column("evidence_id", big_id, nullable=False),
+        sa.Column("attached_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attached_by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["evidence_id"], ["evidence.id"], name=op.f("fk_round_evidence_evidence_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["funding_round.id"], name=op.f("fk_round_evidence_round_id")
+        ),
+        sa.PrimaryKeyConstraint("round_id", "evidence_id", name=op.f("pk_round_evidence")),
+    )
+    op.create_index(op.f("ix_round_evidence_evidence_id"), "round_evidence", ["evidence_id"])
+    op.create_table(
         "ladder_version",
         sa.Column("id", big_id, nullable=False),
         sa.Column("program_id", big_id, nullable=False),
@@ -135,6 +151,7 @@ def downgrade() -> None:
         unprotect(guard)
     op.drop_table("ladder_rung")
     op.drop_table("ladder_version")
+    op.drop_table("round_evidence")
     op.drop_table("consent_record")
     with op.batch_alter_table("valuation") as batch:
         batch.drop_constraint(op.f("uq_valuation_round_id"), type_="unique")

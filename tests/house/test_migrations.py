@@ -54,6 +54,7 @@ APPEND_ONLY = {
     "support_rate",
     "advice_choice",
     "consent_record",
+    "round_evidence",
     "ladder_version",
     "ladder_rung",
 }

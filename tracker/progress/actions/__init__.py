@@ -13,6 +13,7 @@ from tracker.progress.actions.milestones import (
     remove_milestone,
 )
 from tracker.progress.actions.rounds import (
+    attach_to_round,
     consent_to_round,
     record_round,
     verify_round,
@@ -32,6 +33,7 @@ from tracker.progress.actions.verdicts import (
 __all__ = [
     "add_evidence",
     "attach_evidence",
+    "attach_to_round",
     "change_milestone",
     "consent_to_round",
     "consent_to_valuation",

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from tracker.access.rules import Actor
 from tracker.db import db
 from tracker.progress.actions.consents import note_consent
+from tracker.progress.actions.evidence import standing
 from tracker.progress.actions.telling import program_of, tell
 from tracker.progress.actions.valuations import add_valuation
-from tracker.progress.models import FundingRound, Valuation
+from tracker.progress.models import FundingRound, RoundEvidence, Valuation
 from tracker.progress.queries import facts_of_round
 from tracker.progress.rules import (
     Consent,
@@ -121,6 +122,23 @@ def withdraw_round(  # noqa: PLR0913 - whose, which, why, by whom
         one.withdrawn_reason = reason
     db.session.flush()
     tell("withdraw_round", row, by, at, before=asdict(before), after={"reason": reason})
+
+
+def attach_to_round(
+    startup_id: int, round_id: int, evidence_id: int, *, by: Actor, at: datetime
+) -> None:
+    """Attached twice it is attached once."""
+    row, _ = _locked(startup_id, round_id)
+    evidence = standing(startup_id, evidence_id)
+    if db.session.get(RoundEvidence, (round_id, evidence_id)) is not None:
+        return
+    db.session.add(
+        RoundEvidence(
+            round_id=round_id, evidence_id=evidence_id, attached_at=at, attached_by=by.label
+        )
+    )
+    db.session.flush()
+    tell("attach_to_round", row, by, at, after={"evidence": evidence.label})
 
 
 def _locked(startup_id: int, round_id: int) -> tuple[FundingRound, Valuation | None]:

@@ -15,7 +15,7 @@ from tracker.progress.models.plans import (
     PlanStep,
     PlanTemplate,
 )
-from tracker.progress.models.rounds import ConsentRecord, FundingRound
+from tracker.progress.models.rounds import ConsentRecord, FundingRound, RoundEvidence
 from tracker.progress.models.valuations import (
     Valuation,
 )
@@ -33,5 +33,6 @@ __all__ = [
     "MilestoneVerdict",
     "PlanStep",
     "PlanTemplate",
+    "RoundEvidence",
     "Valuation",
 ]

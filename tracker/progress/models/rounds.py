@@ -56,3 +56,16 @@ class ConsentRecord(Base):
     basis: Mapped[str] = mapped_column(String(300))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_by: Mapped[str] = mapped_column(String(200))
+
+
+class RoundEvidence(Base):
+    """What a round rests on: evidence of the startup's library. Append-only."""
+
+    __tablename__ = "round_evidence"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("funding_round.id"), primary_key=True)
+    evidence_id: Mapped[int] = mapped_column(
+        ForeignKey("evidence.id"), primary_key=True, index=True
+    )
+    attached_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    attached_by: Mapped[str] = mapped_column(String(200))

@@ -14,10 +14,6 @@ COUNTING_RULES = (
     SettingKey.UNICORN_COUNTING,
     SettingKey.EXIT_COUNTS,
 )
-    SettingKey.UNICORN_DEFINITION,
-    SettingKey.UNICORN_COUNTING,
-    SettingKey.EXIT_COUNTS,
-)
 
 
 def unicorn_rule(program_id: int) -> UnicornRule:

@@ -11,17 +11,23 @@ from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
 from tracker.program.queries import StartupRow
+from tracker.program.rules import SETTINGS
 from tracker.progress import actions, queries
-from tracker.progress.forms import ConsentForm, ReasonForm, RoundForm, VerifyRoundForm
+from tracker.progress.forms import (
+    AttachForm,
+    ConsentForm,
+    ReasonForm,
+    RoundForm,
+    VerifyRoundForm,
+)
 from tracker.progress.rules import (
     Audience,
     Consent,
+    EvidenceFacts,
     RoundFacts,
     SourceGrade,
     UnicornRule,
     ValuationFacts,
-    reached_by,
-    ladder_facts,
     startup_progress,
 )
 from tracker.progress.views import blueprint
@@ -51,14 +57,13 @@ def _rounds_page(startup: StartupPlace, sight: Sight) -> dict[str, Any]:
     known = queries.valuations_of_startup(startup.id, audience=sight.audience)
     closed = [one for one in every if one.closed_on <= day]
     valued = [one for one in known if one.valued_on <= day]
-    facts = ladder_facts(valued, closed, rule, day)
     inside = sight.audience is Audience.INSIDE
     return {
         "sight": sight,
         "rule": rule,
         "rule_history": queries.rule_history(program_id),
+        "kinds": SETTINGS,
         "ladder": ladder,
-        "met": [reached_by(facts, rung) is not None for rung in ladder.rungs],
         "progress": startup_progress((), valued, closed, rule, ladder, day),
         "chart": _chart([(startup, valued)], rule, sight) if valued else None,
         "rounds": closed[::-1][:SHOWN],
@@ -129,6 +134,7 @@ def program_rounds() -> ResponseReturnValue:
         startups={row.id: row for row in found.startups},
         rounds=[one for one in found.rounds if one.startup_id in found.progress][:SHOWN],
         rule_history=queries.rule_history(current_visit().program.id),
+        kinds=SETTINGS,
     )
 
 
@@ -180,10 +186,14 @@ def _round_page(startup: StartupPlace, found: RoundFacts, **forms: Any) -> dict[
     visit = current_visit()
     may_verify = visit.may(Permission.MILESTONES_VERIFY)
     sees_all = visit.may(Permission.VALUATIONS_ALL)
+    attached = queries.evidence_of_round(found.id) if sees_all else []
     return {
         "startup": startup,
         "round": found,
+        "today": today(startup.program.timezone),
         "history": queries.consents_of_round(found.id) if sees_all else [],
+        "evidence": attached,
+        "attaching": _attaching(startup, attached, formdata=None),
         "sees_all": sees_all,
         "verification": VerifyRoundForm(formdata=None, data={"grade": found.grade}),
         "consenting": ConsentForm(formdata=None, data={"consent": found.consent}),
@@ -230,6 +240,33 @@ def consent_to_round(startup: StartupPlace, round_id: int) -> ResponseReturnValu
             flash(t("progress.consent_saved"), "ok")
             return redirect(_address(startup, round_id))
     shown = _round_page(startup, found, consenting=form)
+    return render_template("progress/funding_round.html", **shown), page_status(form)
+
+
+def _attaching(
+    startup: StartupPlace, attached: Sequence[EvidenceFacts], **kwargs: Any
+) -> AttachForm:
+    """Offering what stands in the startup's library and is not attached."""
+    form, known = AttachForm(**kwargs), {one.id for one in attached}
+    form.offer([e for e in queries.standing_evidence(startup.id) if e.id not in known])
+    return form
+
+
+@blueprint.post("/startups/<startup>/rounds/<int:round_id>/evidence")
+@requires(Permission.VALUATIONS_WRITE)
+def attach_to_round(startup: StartupPlace, round_id: int) -> ResponseReturnValue:
+    found = _found(startup, round_id)
+    form = _attaching(startup, ())
+    if form.validate_on_submit():
+        with refusing(form):
+            begin_write()
+            evidence_id = int(form.evidence.data)
+            by = current_visit().actor
+            actions.attach_to_round(startup.id, round_id, evidence_id, by=by, at=now())
+            db.session.commit()
+            flash(t("progress.attached_to_round"), "ok")
+            return redirect(_address(startup, round_id))
+    shown = _round_page(startup, found, attaching=form)
     return render_template("progress/funding_round.html", **shown), page_status(form)
 
 

@@ -65,9 +65,7 @@ def valuation(startup: StartupPlace, valuation_id: int) -> ResponseReturnValue:
     return render_template("progress/valuation.html", **_valuation_page(startup, found))
 
 
-def _valuation_page(
-    startup: StartupPlace, found: ValuationFacts, **forms: Any
-) -> dict[str, Any]:
+def _valuation_page(startup: StartupPlace, found: ValuationFacts, **forms: Any) -> dict[str, Any]:
     visit = current_visit()
     may_verify = visit.may(Permission.MILESTONES_VERIFY)
     sees_all = visit.may(Permission.VALUATIONS_ALL)
@@ -144,7 +142,9 @@ def withdraw_valuation(startup: StartupPlace, valuation_id: int) -> ResponseRetu
             db.session.commit()
             flash(t("progress.valuation_withdrawn"), "ok")
             return redirect(url_for("progress.rounds", startup=startup.slug))
-    page = render_template("progress/valuation.html", **_valuation_page(startup, found, withdrawal=form))
+    page = render_template(
+        "progress/valuation.html", **_valuation_page(startup, found, withdrawal=form)
+    )
     return page, page_status(form)
 
 
