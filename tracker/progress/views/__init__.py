@@ -6,6 +6,8 @@ blueprint = Blueprint("progress", __name__)
 
 from tracker.progress.views import (  # noqa: E402, F401 - they add their routes
     evidence,
+    ladder,
     milestones,
+    rounds,
     valuations,
 )

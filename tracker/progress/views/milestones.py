@@ -31,7 +31,6 @@ from tracker.progress.rules import (
     most_urgent_first,
 )
 from tracker.progress.views import blueprint
-from tracker.progress.views.valuations import valuations_part
 from tracker.values.clock import now, today
 from tracker.web.charts.milestones import Due, milestones_chart, window
 from tracker.web.flow import page_status, refusing
@@ -49,10 +48,9 @@ TONES = {
 @blueprint.get("/startups/<startup>/milestones")
 @requires(Permission.MILESTONES_READ)
 def milestones(startup: StartupPlace) -> ResponseReturnValue:
-    visit, day = current_visit(), today(startup.program.timezone)
+    day = today(startup.program.timezone)
     found = most_urgent_first(queries.milestones_of_startup(startup.id), day)
     shown = page_of(lambda start, most: (found[start : start + most], len(found)), wanted_page())
-    valuations = valuations_part(startup) if visit.may(Permission.VALUATIONS_READ) else {}
     return render_template(
         "progress/milestones.html",
         startup=startup,
@@ -61,7 +59,6 @@ def milestones(startup: StartupPlace) -> ResponseReturnValue:
         timeline=_timeline(startup, shown.rows, day) if shown.rows else "",
         today=day,
         tones=TONES,
-        **valuations,
     )
 
 

@@ -1,4 +1,4 @@
-"""The demo's events in their order: grants, usage, support, milestones, valuations."""
+"""The demo's events in their order: grants, usage, support, milestones."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,7 +16,6 @@ from tracker.progress.actions import (
     attach_evidence,
     change_milestone,
     create_milestone,
-    record_valuation,
     verify_milestone,
 )
 from tracker.progress.rules import (
@@ -24,15 +23,13 @@ from tracker.progress.rules import (
     MilestoneState,
     NewEvidence,
     NewMilestone,
-    NewValuation,
     NewVerdict,
-    SourceGrade,
 )
 from tracker.setup.demo.calendar import DemoCalendar
 from tracker.setup.demo.credits import GIVES, Change, Give
 from tracker.setup.demo.evidence import PROOFS, file_of
 from tracker.setup.demo.people import DEMO_USERS, MANAGER
-from tracker.setup.demo.progress import AIMS, WORTHS, Aim, Worth
+from tracker.setup.demo.progress import AIMS, Aim
 from tracker.setup.demo.startups import STEADY
 from tracker.setup.demo.statements import state_balance, stated_days
 from tracker.setup.demo.support import HELP, Help
@@ -104,8 +101,6 @@ def history(cast: Cast) -> Iterator[Event]:
         yield from _support_events(cast, given)
     for aim in AIMS:
         yield from _milestone_events(cast, aim)
-    for worth in WORTHS:
-        yield _valuation_event(cast, worth)
     yield from _statement_events(cast)
 
 
@@ -270,28 +265,6 @@ def _as(
         closed_on=closed_on,
         reason=reason,
     )
-
-
-def _valuation_event(cast: Cast, worth: Worth) -> Event:
-    """A firm's own statement is not verified; what the program records itself is."""
-    valued_on = cast.calendar.day(*worth.valued)
-    stated = worth.grade is SourceGrade.D
-    new = NewValuation(
-        valued_on=valued_on,
-        grade=worth.grade,
-        stage=worth.stage,
-        amount_krw=worth.amount_krw,
-        amount_usd=worth.amount_usd,
-        usd_krw=worth.usd_krw,
-        note=worth.note,
-    )
-
-    def record(at: datetime, today: date) -> None:
-        by = cast.founder(worth.startup) if stated else cast.manager
-        startup_id = cast.startups[worth.startup]
-        record_valuation(startup_id, new, verified=not stated, by=by, at=at, today=today)
-
-    return Event(cast.instant(valued_on + timedelta(days=6), MORNING), record)
 
 
 def _statement_events(cast: Cast) -> Iterator[Event]:
