@@ -51,6 +51,11 @@ APPEND_ONLY = {
     "hour_quota",
     "support_rate",
     "advice_choice",
+    "kpi_choice",
+    "kpi_target",
+    "kpi_reading",
+    "reading_verification",
+    "period_closing",
 }
 FIRST_GUARDED = "0008"
 _numbers = itertools.count(1)

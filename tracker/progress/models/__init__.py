@@ -1,5 +1,15 @@
 """The tables of progress."""
 
+from tracker.progress.models.kpis import (
+    CheckInAnswer,
+    CheckInLink,
+    CheckInRow,
+    KpiChoice,
+    KpiReading,
+    KpiTarget,
+    PeriodClosing,
+    ReadingVerification,
+)
 from tracker.progress.models.milestones import (
     Milestone,
     MilestoneRevision,
@@ -9,7 +19,15 @@ from tracker.progress.models.valuations import (
 )
 
 __all__ = [
+    "CheckInAnswer",
+    "CheckInLink",
+    "CheckInRow",
+    "KpiChoice",
+    "KpiReading",
+    "KpiTarget",
     "Milestone",
     "MilestoneRevision",
+    "PeriodClosing",
+    "ReadingVerification",
     "Valuation",
 ]

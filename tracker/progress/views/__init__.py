@@ -1,10 +1,14 @@
-"""Milestones and valuations: of one startup, and of the whole program."""
+"""Milestones, valuations and figures: of one startup, and of the whole program."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("progress", __name__)
 
 from tracker.progress.views import (  # noqa: E402, F401 - they add their routes
+    check_ins,
+    figures,
+    linked_check_in,
     milestones,
+    program_figures,
     valuations,
 )
