@@ -32,6 +32,7 @@ from tracker.program import cli as program_cli
 from tracker.program import views as program_views
 from tracker.program.queries import startup_place
 from tracker.progress import cli as progress_cli
+from tracker.progress import guard as progress_guard
 from tracker.progress import views as progress_views
 from tracker.setup import cli as setup_cli
 from tracker.setup.schema import is_current
@@ -157,7 +158,11 @@ def _join_web(app: Flask, config: Config) -> None:
 
 def _check_link(purpose: Purpose) -> None:
     """Each purpose's links are kept by the slice whose pages they open."""
-    kept_by = {Purpose.STATEMENT: usage_guard, Purpose.CONFIRMATION: mentoring_guard}
+    kept_by = {
+        Purpose.STATEMENT: usage_guard,
+        Purpose.CONFIRMATION: mentoring_guard,
+        Purpose.CHECK_IN: progress_guard,
+    }
     kept_by.get(purpose, people_guard).check_link(purpose)
 
 

@@ -57,6 +57,11 @@ APPEND_ONLY = {
     "round_evidence",
     "ladder_version",
     "ladder_rung",
+    "kpi_choice",
+    "kpi_target",
+    "kpi_reading",
+    "reading_verification",
+    "period_closing",
 }
 FIRST_GUARDED = "0008"
 _numbers = itertools.count(1)

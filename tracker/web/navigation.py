@@ -79,6 +79,7 @@ PROGRAM = (
         "nav.milestones", "progress.program_milestones", "program:read", "flag", "progress"
     ),
     Destination("nav.rounds", "progress.program_rounds", "valuations:read", "trend", also=_ROUNDS),
+    Destination("nav.figures", "progress.program_figures", "program:read", "chart"),
     Destination("nav.users", "people.users", "users:read", "people"),
     Destination("nav.settings", "program.settings", "settings:read", "gear"),
     Destination("nav.trail", "audit.trail", "trail:read", "history", "audit"),
@@ -91,6 +92,7 @@ STARTUP = (
     Destination("nav.mentoring", "mentoring.sessions", "mentoring:read", "handshake", "mentoring"),
     Destination("nav.milestones", "progress.milestones", "milestones:read", "flag", "progress"),
     Destination("nav.rounds", "progress.rounds", "valuations:read", "trend", also=_ROUNDS),
+    Destination("nav.figures", "progress.figures", "figures:read", "chart"),
     Destination("nav.card", "program.startup", "startup:read", "building", "program"),
     Destination("nav.members", "people.members", "members:write", "people", "people"),
     Destination("nav.startup_trail", "audit.startup_trail", "trail:read", "history", "audit"),

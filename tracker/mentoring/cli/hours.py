@@ -10,7 +10,7 @@ from tracker.db import begin_write, db
 from tracker.mentoring.actions import NewQuota, assign_hours
 from tracker.mentoring.cli.group import PROGRAM_HELP, day_typed, mentoring
 from tracker.mentoring.queries.hours import startup_hours
-from tracker.mentoring.rules import PeriodKind
+from tracker.mentoring.rules import QUOTA_PERIODS
 from tracker.mentoring.rules.hours import Days, StartupHours, read_hours
 from tracker.program.queries import StartupRow, program_named, startup_named, startups_of
 from tracker.values.clock import now, today
@@ -18,7 +18,7 @@ from tracker.web.console import print_json, refusable
 from tracker.web.formats import days_until, minutes
 from tracker.web.words import t
 
-PERIODS = {kind.value.replace("_", "-"): kind for kind in PeriodKind}
+PERIODS = {kind.value.replace("_", "-"): kind for kind in QUOTA_PERIODS}
 
 
 @mentoring.command("hours")

@@ -7,7 +7,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, SelectField, Select
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput
 
-from tracker.mentoring.rules import Field, MentorProfile, PeriodKind
+from tracker.mentoring.rules import QUOTA_PERIODS, Field, MentorProfile, PeriodKind
 from tracker.mentoring.rules.mentors import (
     BIO_MAX,
     LANGUAGES,
@@ -87,7 +87,7 @@ class QuotaForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.period.choices = choices(tuple(PeriodKind), "mentoring.period_kind")
+        self.period.choices = choices(QUOTA_PERIODS, "mentoring.period_kind")
 
     def offer(self, startups: Iterable[tuple[str, str]]) -> None:
         """Slugs and names to choose from."""

@@ -23,7 +23,7 @@ from tracker.mentoring.rules.office_hours import (
     next_in_line,
     seats_open_to,
 )
-from tracker.mentoring.rules.quotas import Period, PeriodKind, Quota, check_quota, period_of
+from tracker.mentoring.rules.quotas import QUOTA_PERIODS, Quota, check_quota
 from tracker.mentoring.rules.sessions import (
     Pay,
     SessionFacts,
@@ -55,9 +55,11 @@ from tracker.mentoring.rules.states import (
     moves_open,
     side_of,
 )
+from tracker.values.periods import Period, PeriodKind, period_of
 
 __all__ = [
     "MOVES",
+    "QUOTA_PERIODS",
     "Conflict",
     "Conflicting",
     "Field",

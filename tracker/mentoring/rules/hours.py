@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
-from tracker.mentoring.rules.quotas import QUOTA_MINUTES_MAX, Period
+from tracker.mentoring.rules.quotas import QUOTA_MINUTES_MAX
+from tracker.values.periods import Period
 from tracker.values.refusals import RuleViolation
 
 HOUR = 60

@@ -2,37 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
 
+from tracker.values.periods import Period, PeriodKind
 from tracker.values.refusals import RuleViolation
 
 QUOTA_MINUTES_MAX = 1000 * 60
 
 
-class PeriodKind(StrEnum):
-    PROGRAM_YEAR = "program_year"
-    HALF = "half"
-    QUARTER = "quarter"
-
-
-_MONTHS = {PeriodKind.PROGRAM_YEAR: 12, PeriodKind.HALF: 6, PeriodKind.QUARTER: 3}
-ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
-    """`[starts_on, ends_on]`, both days included."""
-
-    starts_on: date
-    ends_on: date
-    kind: PeriodKind
-
-    def holds(self, day: date) -> bool:
-        return self.starts_on <= day <= self.ends_on
-
-    def meets(self, other: "Period") -> bool:
-        return self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
+QUOTA_PERIODS = (PeriodKind.PROGRAM_YEAR, PeriodKind.HALF, PeriodKind.QUARTER)
+"""What hours are assigned for: a month is too short for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +20,6 @@ class Quota:
     startup_id: int
     period: Period
     minutes: int
-
-
-def period_of(kind: PeriodKind, day: date, *, program_starts_on: date) -> Period:
-    """The period of this kind that holds the day.
-
-    Halves and quarters are the calendar's; a program year begins with the program's own day.
-    """
-    if kind is PeriodKind.PROGRAM_YEAR:
-        starts_on = _program_year(day, program_starts_on)
-    else:
-        months = _MONTHS[kind]
-        starts_on = day.replace(month=(day.month - 1) // months * months + 1, day=1)
-    return Period(starts_on, _months_on(starts_on, _MONTHS[kind]) - ONE_DAY, kind)
 
 
 def check_quota(quota: Quota, others: Iterable[Quota]) -> None:
@@ -69,21 +34,3 @@ def check_quota(quota: Quota, others: Iterable[Quota]) -> None:
                 starts_on=other.period.starts_on,
                 ends_on=other.period.ends_on,
             )
-
-
-def _program_year(day: date, program_starts_on: date) -> date:
-    years = day.year - program_starts_on.year
-    starts_on = _months_on(program_starts_on, 12 * years)
-    return starts_on if starts_on <= day else _months_on(program_starts_on, 12 * (years - 1))
-
-
-def _months_on(day: date, months: int) -> date:
-    """The same day of a later month; the 29th of February becomes the 28th."""
-    count = day.year * 12 + day.month - 1 + months
-    year, month = divmod(count, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise ValueError(day)

@@ -1,16 +1,33 @@
 """What is done about progress."""
 
+from tracker.progress.actions.check_ins import (
+    ask_check_in,
+    reopen_check_in,
+    save_answers,
+    submit_check_in,
+)
 from tracker.progress.actions.evidence import (
     add_evidence,
     attach_evidence,
     detach_evidence,
     withdraw_evidence,
 )
-from tracker.progress.actions.ladder import decide_ladder
+from tracker.progress.actions.kpis import (
+    choose_kpis,
+    close_period,
+    record_readings,
+    reopen_period,
+    set_target,
+    verify_readings,
+)
+from tracker.progress.actions.ladder import (
+    decide_ladder,
+)
 from tracker.progress.actions.milestones import (
     change_milestone,
     create_milestone,
     remove_milestone,
+    verify_milestone,
 )
 from tracker.progress.actions.rounds import (
     attach_to_round,
@@ -32,19 +49,29 @@ from tracker.progress.actions.verdicts import (
 
 __all__ = [
     "add_evidence",
+    "ask_check_in",
     "attach_evidence",
     "attach_to_round",
     "change_milestone",
+    "choose_kpis",
+    "close_period",
     "consent_to_round",
     "consent_to_valuation",
     "create_milestone",
     "decide_ladder",
     "detach_evidence",
+    "record_readings",
     "record_round",
     "record_valuation",
     "remove_milestone",
+    "reopen_check_in",
+    "reopen_period",
+    "save_answers",
     "send_back_milestone",
+    "set_target",
+    "submit_check_in",
     "verify_milestone",
+    "verify_readings",
     "verify_round",
     "verify_valuation",
     "withdraw_evidence",

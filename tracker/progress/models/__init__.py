@@ -5,7 +5,20 @@ from tracker.progress.models.evidence import (
     MilestoneEvidence,
     MilestoneVerdict,
 )
-from tracker.progress.models.ladder import LadderRung, LadderVersion
+from tracker.progress.models.kpis import (
+    CheckInAnswer,
+    CheckInLink,
+    CheckInRow,
+    KpiChoice,
+    KpiReading,
+    KpiTarget,
+    PeriodClosing,
+    ReadingVerification,
+)
+from tracker.progress.models.ladder import (
+    LadderRung,
+    LadderVersion,
+)
 from tracker.progress.models.milestones import (
     Milestone,
     MilestoneMove,
@@ -15,15 +28,25 @@ from tracker.progress.models.plans import (
     PlanStep,
     PlanTemplate,
 )
-from tracker.progress.models.rounds import ConsentRecord, FundingRound, RoundEvidence
+from tracker.progress.models.rounds import (
+    ConsentRecord,
+    FundingRound,
+    RoundEvidence,
+)
 from tracker.progress.models.valuations import (
     Valuation,
 )
 
 __all__ = [
+    "CheckInAnswer",
+    "CheckInLink",
+    "CheckInRow",
     "ConsentRecord",
     "Evidence",
     "FundingRound",
+    "KpiChoice",
+    "KpiReading",
+    "KpiTarget",
     "LadderRung",
     "LadderVersion",
     "Milestone",
@@ -31,8 +54,10 @@ __all__ = [
     "MilestoneMove",
     "MilestoneRevision",
     "MilestoneVerdict",
+    "PeriodClosing",
     "PlanStep",
     "PlanTemplate",
+    "ReadingVerification",
     "RoundEvidence",
     "Valuation",
 ]

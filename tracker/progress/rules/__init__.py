@@ -1,4 +1,7 @@
-"""Milestones, valuations and what counts as a unicorn, pure."""
+"""Milestones, valuations and what counts as a unicorn, pure.
+
+Figures are imported from their own modules: `kpis`, `readings`, `check_ins`.
+"""
 
 from tracker.progress.rules.consent import (
     BASIS_MAX,

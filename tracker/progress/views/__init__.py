@@ -1,4 +1,4 @@
-"""Milestones and valuations: of one startup, and of the whole program."""
+"""Milestones, valuations and figures: of one startup, and of the whole program."""
 
 from flask import Blueprint
 
@@ -9,5 +9,9 @@ from tracker.progress.views import (  # noqa: E402, F401 - they add their routes
     ladder,
     milestones,
     rounds,
+    check_ins,
+    figures,
+    linked_check_in,
+    program_figures,
     valuations,
 )

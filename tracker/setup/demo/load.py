@@ -23,6 +23,7 @@ from tracker.setup.demo.startups import (
     demo_program,
     demo_startups,
 )
+from tracker.setup.demo.stating import figure_events
 from tracker.setup.demo.usage import HABITS, sub_account_of
 from tracker.usage.actions import map_sub_account, set_rate, switch_coverage
 from tracker.usage.rules.coverage import Covered, NewSwitch
@@ -41,7 +42,7 @@ def load_demo(files: Path, *, by: Actor, at: datetime, today: date) -> int:
     calendar = DemoCalendar(today)
     cast = Cast(calendar, at, files)
     _begin(cast, by=by)
-    events = (*history(cast), *round_events(cast))
+    events = (*history(cast), *round_events(cast), *figure_events(cast))
     for event in sorted(events, key=lambda event: event.at):
         event.act(event.at, cast.day_of(event.at))
     arrange_mentoring(cast)

@@ -86,6 +86,24 @@
     };
     setTimeout(look, 500);
   });
+  // what was typed is kept at once, field by field; without this the button keeps it
+  document.querySelectorAll("form[data-saves]").forEach((form) => {
+    const words = document.getElementById("saved");
+    form.addEventListener("change", async (event) => {
+      const field = event.target;
+      if (!field.name) return;
+      const sent = new FormData();
+      sent.set("csrf_token", form.elements.csrf_token.value);
+      sent.set(field.name, field.value);
+      sent.set("keep", "1");
+      try {
+        const answer = await fetch(form.action, { method: "POST", body: sent, keepalive: true });
+        words.textContent = answer.ok ? form.dataset.saves : form.dataset.unsaved;
+      } catch {
+        words.textContent = form.dataset.unsaved;
+      }
+    });
+  });
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => print());

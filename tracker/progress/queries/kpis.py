@@ -1,0 +1,165 @@
+"""What is known of figures: readings, targets, what is asked, which periods are closed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from tracker.db import db
+from tracker.progress.models import (
+    KpiChoice,
+    KpiReading,
+    KpiTarget,
+    PeriodClosing,
+    ReadingVerification,
+)
+from tracker.progress.rules.kpis import DEFAULT_ASKED, Kpi
+from tracker.progress.rules.readings import Closing, Reading, Target
+from tracker.values.periods import Period
+
+_READING: tuple[Any, ...] = (
+    KpiReading,
+    ReadingVerification.verified_at,
+    ReadingVerification.verified_by,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which figures were asked since a moment, and why."""
+
+    kpis: tuple[Kpi, ...]
+    reason: str
+    decided_at: datetime
+    decided_by: str
+
+
+def readings_of_startup(startup_id: int) -> list[Reading]:
+    """All that was ever stated, in the order it came."""
+    return _readings(KpiReading.startup_id == startup_id)
+
+
+def readings_between(startup_id: int, first: date, last: date) -> list[Reading]:
+    """For periods that begin on one of these days or between them."""
+    return _readings(
+        KpiReading.startup_id == startup_id,
+        KpiReading.starts_on >= first,
+        KpiReading.starts_on <= last,
+    )
+
+
+def readings_of_figure(startup_id: int, kpi: Kpi) -> list[Reading]:
+    return _readings(KpiReading.startup_id == startup_id, KpiReading.kpi == kpi)
+
+
+def readings_of_program(program_id: int, since: date, until: date) -> list[Reading]:
+    """Of all startups, for periods that begin in `[since, until)`."""
+    return _readings(
+        KpiReading.program_id == program_id,
+        KpiReading.starts_on >= since,
+        KpiReading.starts_on < until,
+    )
+
+
+def _readings(*where: ColumnElement[bool]) -> list[Reading]:
+    found = db.session.execute(
+        select(*_READING)
+        .outerjoin(ReadingVerification, ReadingVerification.reading_id == KpiReading.id)
+        .where(*where)
+        .order_by(KpiReading.id)
+    )
+    return [reading_of(*row) for row in found]
+
+
+def reading_of(row: KpiReading, verified_at: datetime | None, verified_by: str | None) -> Reading:
+    return Reading(
+        id=row.id,
+        startup_id=row.startup_id,
+        kpi=row.kpi,
+        period=Period(row.starts_on, row.ends_on, row.kind),
+        value=row.value,
+        as_of=row.as_of,
+        source=row.source,
+        reason=row.reason,
+        correction=row.correction,
+        recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by,
+        verified_at=verified_at,
+        verified_by=verified_by,
+    )
+
+
+def targets_of_startup(startup_id: int) -> list[Target]:
+    return _targets(KpiTarget.startup_id == startup_id)
+
+
+def targets_of_program(program_id: int) -> list[Target]:
+    return _targets(KpiTarget.program_id == program_id)
+
+
+def _targets(where: ColumnElement[bool]) -> list[Target]:
+    found = db.session.scalars(select(KpiTarget).where(where).order_by(KpiTarget.id))
+    return [
+        Target(
+            row.id,
+            row.startup_id,
+            row.kpi,
+            Period(row.starts_on, row.ends_on, row.kind),
+            row.value,
+            row.reason,
+            row.set_at,
+            row.set_by,
+        )
+        for row in found
+    ]
+
+
+def choices_of(program_id: int) -> list[Choice]:
+    """Newest first."""
+    found = db.session.scalars(
+        select(KpiChoice).where(KpiChoice.program_id == program_id).order_by(KpiChoice.id.desc())
+    )
+    return [Choice(_kpis(row.kpis), row.reason, row.decided_at, row.decided_by) for row in found]
+
+
+def asked_of(program_id: int) -> tuple[Kpi, ...]:
+    """What the program asks now: as it chose, else the dictionary's own choice."""
+    found = db.session.scalar(
+        select(KpiChoice.kpis)
+        .where(KpiChoice.program_id == program_id)
+        .order_by(KpiChoice.id.desc())
+        .limit(1)
+    )
+    return DEFAULT_ASKED if found is None else _kpis(found)
+
+
+def _kpis(names: str) -> tuple[Kpi, ...]:
+    chosen = set(names.split())
+    return tuple(kpi for kpi in Kpi if kpi.value in chosen)
+
+
+def closings_of(program_id: int) -> list[Closing]:
+    """The newest decision on each period that ever was closed, latest period first."""
+    found = db.session.scalars(
+        select(PeriodClosing)
+        .where(PeriodClosing.program_id == program_id)
+        .order_by(PeriodClosing.id)
+    )
+    newest: dict[Period, Closing] = {}
+    for row in found:
+        period = Period(row.starts_on, row.ends_on, row.kind)
+        newest[period] = Closing(period, row.closed, row.decided_at, row.decided_by, row.reason)
+    return sorted(newest.values(), key=_latest_first, reverse=True)
+
+
+def _latest_first(closing: Closing) -> tuple[date, date]:
+    return closing.period.ends_on, closing.period.starts_on
+
+
+def by_startup(readings: Sequence[Reading]) -> dict[int, list[Reading]]:
+    found: dict[int, list[Reading]] = {}
+    for one in readings:
+        found.setdefault(one.startup_id, []).append(one)
+    return found
