@@ -1,5 +1,6 @@
 """What is done about progress."""
 
+from tracker.progress.actions.forecast import set_assumption
 from tracker.progress.actions.milestones import (
     change_milestone,
     create_milestone,
@@ -17,6 +18,7 @@ __all__ = [
     "create_milestone",
     "record_valuation",
     "remove_milestone",
+    "set_assumption",
     "verify_milestone",
     "verify_valuation",
     "withdraw_valuation",

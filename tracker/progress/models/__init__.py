@@ -1,5 +1,6 @@
 """The tables of progress."""
 
+from tracker.progress.models.forecast import ForecastAssumption
 from tracker.progress.models.milestones import (
     Milestone,
     MilestoneRevision,
@@ -9,6 +10,7 @@ from tracker.progress.models.valuations import (
 )
 
 __all__ = [
+    "ForecastAssumption",
     "Milestone",
     "MilestoneRevision",
     "Valuation",

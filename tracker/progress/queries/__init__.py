@@ -1,5 +1,12 @@
 """What is known of progress."""
 
+from tracker.progress.queries.forecast import (
+    assumption_history,
+    assumptions_in_force,
+    forecast_given,
+    forecast_then_and_now,
+    startup_facts,
+)
 from tracker.progress.queries.milestones import (
     Revision,
     facts_of_milestone,
@@ -26,8 +33,12 @@ from tracker.progress.queries.valuations import (
 __all__ = [
     "Revision",
     "WithdrawnValuation",
+    "assumption_history",
+    "assumptions_in_force",
     "facts_of_milestone",
     "facts_of_valuation",
+    "forecast_given",
+    "forecast_then_and_now",
     "milestone_counts",
     "milestone_of",
     "milestone_revisions",
@@ -35,6 +46,7 @@ __all__ = [
     "milestones_of_program",
     "milestones_of_startup",
     "rule_of",
+    "startup_facts",
     "unicorn_rule",
     "valuation_of",
     "valuations_of_program",
