@@ -159,14 +159,14 @@ def test_a_common_factor_fattens_both_tails_and_leaves_each_chance_alone():
     chances = [0.3, 0.25, 0.2, 0.15, 0.1]
     alone, together = counted(chances, 0.0, 2), counted(chances, 0.4, 2)
     assert together.none > alone.none
-    assert mixed(chances, 0.4, 5)[5] > mixed(chances, 0.0, 5)[5]
-    mean = sum(n * p for n, p in enumerate(mixed(chances, 0.4, 5)))
+    assert mixed(tuple(chances), 0.4, 5)[5] > mixed(tuple(chances), 0.0, 5)[5]
+    mean = sum(n * p for n, p in enumerate(mixed(tuple(chances), 0.4, 5)))
     assert mean == pytest.approx(sum(chances), abs=1e-9)
 
 
 def test_both_tails_grow_with_the_common_factor():
     chances = [0.29] * 5
-    tails = [mixed(chances, factor, 4) for factor in (0.0, 0.1, 0.3, 0.6, 0.9)]
+    tails = [mixed(tuple(chances), factor, 4) for factor in (0.0, 0.1, 0.3, 0.6, 0.9)]
     for less, more in pairwise(tails):
         assert more[0] > less[0]
         assert more[4] > less[4]
@@ -177,7 +177,7 @@ def test_paths_that_share_a_motion_agree_with_the_common_factor():
     simulated = simulate_diffusion(
         [2.3] * 5, [0] * 5, 4, Motion(0.15, 0.89, 0), 0.3, seed=3, paths=40_000
     )
-    assert simulated.shares == pytest.approx(mixed([chance] * 5, 0.3, 2), abs=0.012)
+    assert simulated.shares == pytest.approx(mixed((chance,) * 5, 0.3, 2), abs=0.012)
 
 
 def test_what_is_certain_stays_certain_under_a_common_factor():

@@ -70,6 +70,7 @@ PROGRAM = (
     Destination(
         "nav.milestones", "progress.program_milestones", "program:read", "flag", "progress"
     ),
+    Destination("nav.forecast", "progress.forecast", "forecast:read", "trend"),
     Destination("nav.users", "people.users", "users:read", "people"),
     Destination("nav.settings", "program.settings", "settings:read", "gear"),
     Destination("nav.trail", "audit.trail", "trail:read", "history", "audit"),
@@ -81,6 +82,7 @@ STARTUP = (
     Destination("nav.timeline", "support.timeline", "support:read", "note", "support"),
     Destination("nav.mentoring", "mentoring.sessions", "mentoring:read", "handshake", "mentoring"),
     Destination("nav.milestones", "progress.milestones", "milestones:read", "flag", "progress"),
+    Destination("nav.plan", "progress.startup_plan", "valuations:read", "trend"),
     Destination("nav.card", "program.startup", "startup:read", "building", "program"),
     Destination("nav.members", "people.members", "members:write", "people", "people"),
     Destination("nav.startup_trail", "audit.startup_trail", "trail:read", "history", "audit"),

@@ -5,6 +5,8 @@ from flask import Blueprint
 blueprint = Blueprint("progress", __name__)
 
 from tracker.progress.views import (  # noqa: E402, F401 - they add their routes
+    forecast,
     milestones,
+    plans,
     valuations,
 )

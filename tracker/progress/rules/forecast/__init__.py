@@ -11,6 +11,7 @@ from tracker.progress.rules.forecast.assumptions import (
     NewAssumption,
     assumed,
     check_assumption,
+    check_value,
     read_assumption,
 )
 from tracker.progress.rules.forecast.base_rates import (
@@ -20,6 +21,7 @@ from tracker.progress.rules.forecast.base_rates import (
     needed_each,
 )
 from tracker.progress.rules.forecast.changes import Cause, Moved, explained
+from tracker.progress.rules.forecast.checking import Checked, checked
 from tracker.progress.rules.forecast.combining import Counts, counted
 from tracker.progress.rules.forecast.outlook import (
     Forecast,
@@ -53,6 +55,7 @@ __all__ = [
     "Assumptions",
     "BaseRate",
     "Cause",
+    "Checked",
     "Counts",
     "Forecast",
     "Given",
@@ -66,6 +69,8 @@ __all__ = [
     "StartupFacts",
     "assumed",
     "check_assumption",
+    "check_value",
+    "checked",
     "counted",
     "explained",
     "forecast",

@@ -9,6 +9,7 @@ on fixed places, so that each startup's own chance stays what it was.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from statistics import NormalDist
 
@@ -35,8 +36,7 @@ class Counts:
 
 def counted(chances: Sequence[float], common_factor: float, target: int) -> Counts:
     """`target` at least 1; `common_factor` is the correlation, from 0 to below 1."""
-    most = max(2, target)
-    found = mixed(chances, common_factor, most)
+    found = mixed(tuple(chances), common_factor, max(2, target))
     return Counts(found[0], found[1], math.fsum(found[2:]), math.fsum(found[target:]))
 
 
@@ -51,7 +51,8 @@ def poisson_binomial(chances: Sequence[float], most: int) -> list[float]:
     return found
 
 
-def mixed(chances: Sequence[float], common_factor: float, most: int) -> list[float]:
+@lru_cache(maxsize=512)
+def mixed(chances: tuple[float, ...], common_factor: float, most: int) -> list[float]:
     """The same with a common factor."""
     open_ = [chance for chance in chances if 0 < chance < 1]
     if common_factor <= 0 or len(open_) < 2:

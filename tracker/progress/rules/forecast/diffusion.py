@@ -12,10 +12,10 @@ stand at a line b above the start (in logs) at some moment within T years, befor
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
-NODES = 16
+NODES = 8
 _FINER = (0.02, 0.1, 0.4)  # deviations below the line, where the chance bends
 _FAR = 8.5  # beyond so many deviations nothing of a normal distribution is left
 _TENTH = 1.2815515655446004  # a tenth of a normal distribution lies beyond it
@@ -56,6 +56,7 @@ def holds(gap: float, age: float, years: float, motion: Motion) -> float:
     return survives * normal_cdf((motion.drift * (age + years) - gap) / spread)
 
 
+@lru_cache(maxsize=4096)
 def reaches_since(gap: float, age: float, years: float, motion: Motion) -> float:
     """The same from a value known `age` years ago and unseen since; the firm stands today.
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 PATHS = 10_000
-LOOKS = 24
+LOOKS = 12
 
 
 @dataclass(frozen=True, slots=True)
