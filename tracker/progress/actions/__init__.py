@@ -12,6 +12,9 @@ from tracker.progress.actions.evidence import (
     detach_evidence,
     withdraw_evidence,
 )
+from tracker.progress.actions.forecast import (
+    set_assumption,
+)
 from tracker.progress.actions.kpis import (
     choose_kpis,
     close_period,
@@ -68,6 +71,7 @@ __all__ = [
     "reopen_period",
     "save_answers",
     "send_back_milestone",
+    "set_assumption",
     "set_target",
     "submit_check_in",
     "verify_milestone",

@@ -5,6 +5,9 @@ from tracker.progress.models.evidence import (
     MilestoneEvidence,
     MilestoneVerdict,
 )
+from tracker.progress.models.forecast import (
+    ForecastAssumption,
+)
 from tracker.progress.models.kpis import (
     CheckInAnswer,
     CheckInLink,
@@ -43,6 +46,7 @@ __all__ = [
     "CheckInRow",
     "ConsentRecord",
     "Evidence",
+    "ForecastAssumption",
     "FundingRound",
     "KpiChoice",
     "KpiReading",

@@ -13,6 +13,13 @@ from tracker.progress.queries.evidence import (
     standing_evidence,
     verdicts_of,
 )
+from tracker.progress.queries.forecast import (
+    assumption_history,
+    assumptions_in_force,
+    forecast_given,
+    forecast_then_and_now,
+    startup_facts,
+)
 from tracker.progress.queries.ladder import (
     LadderChange,
     ladder_history,
@@ -65,6 +72,8 @@ __all__ = [
     "Revision",
     "WithdrawnRound",
     "WithdrawnValuation",
+    "assumption_history",
+    "assumptions_in_force",
     "consents_of_round",
     "consents_of_valuation",
     "evidence_counts",
@@ -76,6 +85,8 @@ __all__ = [
     "facts_of_milestone",
     "facts_of_round",
     "facts_of_valuation",
+    "forecast_given",
+    "forecast_then_and_now",
     "ladder_history",
     "ladder_of",
     "milestone_counts",
@@ -95,6 +106,7 @@ __all__ = [
     "rule_history",
     "rule_of",
     "standing_evidence",
+    "startup_facts",
     "unicorn_rule",
     "valuation_of",
     "valuations_of_program",

@@ -13,5 +13,7 @@ from tracker.progress.views import (  # noqa: E402, F401 - they add their routes
     figures,
     linked_check_in,
     program_figures,
+    forecast,
+    plans,
     valuations,
 )

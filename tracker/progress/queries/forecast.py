@@ -1,0 +1,155 @@
+"""What the forecast computes with: as it is known now, or as it was known at an instant."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from tracker.db import db
+from tracker.program.queries import (
+    StartupRow,
+    current_settings,
+    program_figures,
+    settings_history,
+    startup_standing,
+    startups_of,
+)
+from tracker.program.rules import ProgramFigures, SettingKey, in_force
+from tracker.progress.models import ForecastAssumption, Valuation
+from tracker.progress.queries.unicorn import rule_of
+from tracker.progress.queries.valuations import (
+    facts_of_valuation,
+    valuations_of_program,
+    valuations_of_startup,
+)
+from tracker.progress.rules import UnicornRule, ValuationFacts
+from tracker.progress.rules.forecast import (
+    Assumed,
+    Assumptions,
+    AssumptionSet,
+    Given,
+    StartupFacts,
+    assumed,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownValuation:
+    """A verified valuation, and until when it stood."""
+
+    facts: ValuationFacts
+    withdrawn_at: datetime | None
+
+    def known(self, at: datetime) -> bool:
+        verified = self.facts.verified_at is not None and self.facts.verified_at <= at
+        return verified and (self.withdrawn_at is None or self.withdrawn_at > at)
+
+
+def forecast_given(
+    program_id: int, as_of: date, changed: Mapping[Assumed, Decimal] | None = None
+) -> Given:
+    """What is known now of the state on a day; `changed` are assumptions tried out."""
+    figures = program_figures(program_id)
+    valuations = _by_startup(valuations_of_program(program_id))
+    return Given(
+        as_of=as_of,
+        startups=tuple(_facts(row, valuations) for row in startups_of(program_id)),
+        rule=rule_of(figures, current_settings(program_id)),
+        target=figures.unicorn_target,
+        assumptions=assumed({**assumptions_in_force(program_id), **(changed or {})}),
+    )
+
+
+def forecast_then_and_now(
+    program_id: int, then: tuple[date, datetime], now: tuple[date, datetime]
+) -> tuple[Given, Given]:
+    """The same at two days, each as known at its instant."""
+    figures, startups = program_figures(program_id), startups_of(program_id)
+    valuations, decided = _known_valuations(program_id), assumption_history(program_id)
+    settings = [(one.changed_at, one.key, one.value) for one in settings_history(program_id)]
+
+    def given(as_of: date, at: datetime) -> Given:
+        held = _by_startup([one.facts for one in valuations if one.known(at)])
+        return Given(
+            as_of=as_of,
+            startups=tuple(
+                _facts(_standing_then(row, as_of), held)
+                for row in startups
+                if row.joined_on <= as_of
+            ),
+            rule=_rule_then(figures, settings, at),
+            target=figures.unicorn_target,
+            assumptions=_assumed_then(decided, at),
+        )
+
+    return given(*then), given(*now)
+
+
+def startup_facts(startup_id: int, slug: str) -> StartupFacts:
+    """One startup with its valuations that stand."""
+    standing = startup_standing(startup_id)
+    valuations = tuple(valuations_of_startup(startup_id))
+    return StartupFacts(startup_id, slug, standing.joined_on, standing.left_on, valuations)
+
+
+def assumptions_in_force(program_id: int) -> dict[Assumed, Decimal]:
+    """What was decided; defaults are not in it."""
+    return {one.key: one.value for one in reversed(assumption_history(program_id))}
+
+
+def assumption_history(program_id: int) -> list[AssumptionSet]:
+    """Every decision, newest first."""
+    found = db.session.scalars(
+        select(ForecastAssumption)
+        .where(ForecastAssumption.program_id == program_id)
+        .order_by(ForecastAssumption.id.desc())
+    )
+    return [
+        AssumptionSet(
+            row.id, Assumed(row.key), row.value, row.source, row.reason, row.set_at, row.set_by
+        )
+        for row in found
+    ]
+
+
+def _known_valuations(program_id: int) -> list[KnownValuation]:
+    found = db.session.scalars(
+        select(Valuation)
+        .where(Valuation.program_id == program_id, Valuation.verified_at.is_not(None))
+        .order_by(Valuation.valued_on, Valuation.id)
+    )
+    return [KnownValuation(facts_of_valuation(row), row.withdrawn_at) for row in found]
+
+
+def _by_startup(valuations: Sequence[ValuationFacts]) -> dict[int, list[ValuationFacts]]:
+    found: dict[int, list[ValuationFacts]] = {}
+    for one in valuations:
+        found.setdefault(one.startup_id, []).append(one)
+    return found
+
+
+def _facts(row: StartupRow, valuations: Mapping[int, Sequence[ValuationFacts]]) -> StartupFacts:
+    held = tuple(valuations.get(row.id, ()))
+    return StartupFacts(row.id, row.slug, row.joined_on, row.left_on, held)
+
+
+def _standing_then(row: StartupRow, as_of: date) -> StartupRow:
+    """Who leaves later is still there."""
+    later = row.left_on is not None and row.left_on > as_of
+    return replace(row, left_on=None) if later else row
+
+
+def _rule_then(
+    figures: ProgramFigures, settings: Sequence[tuple[datetime, SettingKey, str]], at: datetime
+) -> UnicornRule:
+    """`settings` newest first."""
+    decided = {
+        key.value: value for changed_at, key, value in reversed(settings) if changed_at <= at
+    }
+    return rule_of(figures, in_force(decided))
+
+
+def _assumed_then(decided: Sequence[AssumptionSet], at: datetime) -> Assumptions:
+    return assumed({one.key: one.value for one in reversed(decided) if one.set_at <= at})

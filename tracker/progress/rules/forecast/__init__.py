@@ -1,0 +1,85 @@
+"""The forecast: two models, their assumptions, base rates, and why it changed."""
+
+from tracker.progress.rules.forecast.assumptions import (
+    ASSUMPTIONS,
+    SOURCE_MAX,
+    Assumed,
+    Assumption,
+    Assumptions,
+    AssumptionSet,
+    Kind,
+    NewAssumption,
+    assumed,
+    check_assumption,
+    check_value,
+    read_assumption,
+)
+from tracker.progress.rules.forecast.base_rates import (
+    BASE_RATES,
+    YEARS_TO_UNICORN,
+    BaseRate,
+    needed_each,
+)
+from tracker.progress.rules.forecast.changes import Cause, Moved, explained
+from tracker.progress.rules.forecast.checking import Checked, checked
+from tracker.progress.rules.forecast.combining import Counts, counted
+from tracker.progress.rules.forecast.outlook import (
+    Forecast,
+    Given,
+    Model,
+    Outlook,
+    forecast,
+    motion_of,
+    value_today,
+)
+from tracker.progress.rules.forecast.starting import (
+    NOT_PRICED,
+    Standing,
+    Start,
+    StartupFacts,
+    latest_priced,
+    line_of,
+    start_of,
+    worth,
+)
+
+__all__ = [
+    "ASSUMPTIONS",
+    "BASE_RATES",
+    "NOT_PRICED",
+    "SOURCE_MAX",
+    "YEARS_TO_UNICORN",
+    "Assumed",
+    "Assumption",
+    "AssumptionSet",
+    "Assumptions",
+    "BaseRate",
+    "Cause",
+    "Checked",
+    "Counts",
+    "Forecast",
+    "Given",
+    "Kind",
+    "Model",
+    "Moved",
+    "NewAssumption",
+    "Outlook",
+    "Standing",
+    "Start",
+    "StartupFacts",
+    "assumed",
+    "check_assumption",
+    "check_value",
+    "checked",
+    "counted",
+    "explained",
+    "forecast",
+    "latest_priced",
+    "line_of",
+    "motion_of",
+    "needed_each",
+    "read_assumption",
+    "start_of",
+    "value_today",
+    "worth",
+]
