@@ -1,4 +1,4 @@
-"""The question before a session goes beyond the hours assigned: asked once, answered by a button."""
+"""Booking beyond the hours assigned: the question, and the button that answers it."""
 
 from flask import request
 
