@@ -159,6 +159,19 @@ def upgrade() -> None:
         sqlite_where=withdrawn,
         postgresql_where=withdrawn,
     )
+    standing = sa.text("withdrawn_at IS NULL")
+    op.create_index(
+        "ix_support_entry_given",
+        "support_entry",
+        ["program_id", "kind", "mentor_user_id", "held_on", "minutes", "startup_id"],
+        sqlite_where=standing,
+        postgresql_where=standing,
+    )
+    op.create_index(
+        "ix_mentoring_session_counted",
+        "mentoring_session",
+        ["support_entry_id", "state", "mentor_user_id", "field", "confirmed_at"],
+    )
     op.create_index(
         op.f("ix_mentoring_session_mentor_user_id_state_starts_at"),
         "mentoring_session",
@@ -178,6 +191,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_support_entry_given", table_name="support_entry")
     op.drop_index("ix_support_entry_withdrawn", table_name="support_entry")
     op.drop_table("mentoring_session")
     op.drop_table("mentor_conflict")

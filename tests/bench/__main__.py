@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, text
 
 from config import ROOT
 from tests import postgres
-from tests.bench import reading
+from tests.bench import mentoring, reading
 from tests.bench.balances import Balances, measure_balances
 from tests.bench.crowd import add_crowd
 from tests.bench.load import fetch, measure, sign_in
@@ -36,13 +36,14 @@ PAGES = {
     "dashboard": ("/dashboard", "/bench/dashboard"),
     "credits": (f"/startups/{GROWING}/credits", f"/startups/{GROWING}/bench"),
 }
+APART = {"reading": reading.main, "mentoring": mentoring.main}
 MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.DOTALL)
 READY_SECONDS = 60
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["reading"]:
-        reading.main(sys.argv[2:])
+    if sys.argv[1:2] and sys.argv[1] in APART:
+        APART[sys.argv[1]](sys.argv[2:])
         return
     asked = _arguments()
     lines: list[Line] = []

@@ -3,7 +3,7 @@
 from datetime import date
 from fractions import Fraction
 
-from tracker.mentoring.rules.counts import Cell, Column, CountTable, Unit, Use
+from tracker.mentoring.rules.counts import Cell, Column, CountTable, TableName, Unit, Use
 from tracker.mentoring.rules.hours import Days
 from tracker.web import formats
 from tracker.web.sheets import Sheet, SheetCell
@@ -18,6 +18,8 @@ def cell_words(column: Column, cell: Cell) -> str:
         return t(f"mentoring.use.{cell}")
     if isinstance(cell, date):
         return formats.day(cell)
+    if isinstance(cell, Fraction) and column.unit is Unit.SCORE:
+        return t("mentoring.of_five", score=formats.number(cell, 1))
     if isinstance(cell, Fraction):
         return formats.percent(cell)
     if isinstance(cell, int):
@@ -45,6 +47,7 @@ def sheet_of(table: CountTable, days: Days, today: date) -> Sheet:
         notes=(
             t("mentoring.sheet_days", days=formats.days_until(days.first, days.last)),
             t("mentoring.sheet_counts"),
+            *((t("mentoring.opinions_words"),) if table.name is TableName.OPINIONS else ()),
         ),
         font=t("mentoring.sheet_font"),
     )
@@ -52,7 +55,7 @@ def sheet_of(table: CountTable, days: Days, today: date) -> Sheet:
 
 def _head(column: Column) -> str:
     name = t(f"mentoring.column.{column.name}")
-    units = {Unit.MINUTES, Unit.WON, Unit.PERCENT}
+    units = {Unit.MINUTES, Unit.WON, Unit.PERCENT, Unit.SCORE}
     return f"{name} ({t(f'mentoring.unit.{column.unit}')})" if column.unit in units else name
 
 

@@ -1,6 +1,6 @@
 """What is known of programs, startups and settings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -148,6 +148,17 @@ def startups_of(program_id: int) -> list[StartupRow]:
     """All startups the program ever had, in the office's order."""
     found = db.session.execute(select(*_ROW).where(Startup.program_id == program_id))
     return sorted((StartupRow(*row) for row in found), key=lambda row: office_order(row.name))
+
+
+def startups_among(program_id: int, startup_ids: Iterable[int]) -> dict[int, StartupRow]:
+    """Of the program those with these ids, by id: what a page of rows needs."""
+    wanted = list(startup_ids)
+    if not wanted:
+        return {}
+    found = db.session.execute(
+        select(*_ROW).where(Startup.program_id == program_id, Startup.id.in_(wanted))
+    )
+    return {row.id: StartupRow(*row) for row in found}
 
 
 def startup_card(startup_id: int) -> StartupCard:

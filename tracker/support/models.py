@@ -33,6 +33,17 @@ class SupportEntry(Base):
             postgresql_where=STANDING,
         ),
         Index(
+            "ix_support_entry_given",
+            "program_id",
+            "kind",
+            "mentor_user_id",
+            "held_on",
+            "minutes",
+            "startup_id",
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        ),
+        Index(
             "ix_support_entry_withdrawn",
             "program_id",
             sqlite_where=WITHDRAWN,

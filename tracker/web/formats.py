@@ -200,7 +200,10 @@ def file_size(value: int) -> str:
 
 
 def spoken(name: str, value: object) -> str:
-    """A value in a sentence, by its name's suffix: `_krw` won, `_on` a day, `_at` an instant."""
+    """A value in a sentence, by its name's suffix: `_krw` won, `_on` a day, `_at` an instant.
+
+    `minutes`, alone or as a suffix, is a duration.
+    """
     if isinstance(value, bool):
         raise TypeError(f"{name} is no word")
     if name.endswith("_krw") and isinstance(value, int | Decimal):
@@ -210,7 +213,7 @@ def spoken(name: str, value: object) -> str:
     if name.endswith("_on") and isinstance(value, date):
         return day(value)
     if isinstance(value, int):
-        return minutes(value) if name == "minutes" else number(value)
+        return minutes(value) if name.endswith("minutes") else number(value)
     return str(value)
 
 

@@ -36,3 +36,9 @@ def kept(key: Hashable, draw: Callable[[], Drawn]) -> Drawn:
         while len(_kept) > MOST:
             _kept.popitem(last=False)
     return drawn
+
+
+def forget() -> None:
+    """As in a process that has just begun; for measurements."""
+    with _lock:
+        _kept.clear()

@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 
 from tracker.access.rules import Actor
 from tracker.db import db
+from tracker.mentoring.actions.heeding import heed_hours, tell_beyond
 from tracker.mentoring.actions.locking import (
     assign_mentor,
     check_bookable,
@@ -52,10 +53,12 @@ def request_session(  # noqa: PLR0913 - who asks whom, for what, in which form, 
     at: datetime,
     today: date,
     key: str | None = None,
+    over: bool = True,
 ) -> Tidings | None:
     """Ask a mentor, proposing times. None: the same form was sent before, nothing was done now.
 
-    A time at which either is already known to be busy is refused at once.
+    A time at which either is already known to be busy is refused at once. `over`: whoever asks
+    knows, or need not know, that it may go beyond the hours assigned.
     """
     check_request(new, at=at)
     startup = _bookable(startup_id, mentor_user_id, at=at, today=today)
@@ -63,12 +66,14 @@ def request_session(  # noqa: PLR0913 - who asks whom, for what, in which form, 
         return None
     for span in new.times:
         check_both_free(mentor_user_id, startup_id, span)
+    beyond = heed_hours(startup, new.times, side=side, over=over)
     session = new_session(startup, mentor_user_id, new, Way.PROPOSED, by=by, at=at)
     session.client_key = key
     session.place, session.online = new.place, new.online
     db.session.flush()
     _put_on_the_table(session, new.times, side)
     tell("request_session", session, by=by, at=at, after={"topic": session.topic})
+    tell_beyond(session, beyond, by=by, at=at)
     return Tidings(session.id, Notice.ASKED, side)
 
 
@@ -129,18 +134,22 @@ def book_at_once(  # noqa: PLR0913 - whose, about what, how, when, where, by who
     place: str,
     online: bool,
     but_office: int | None = None,
+    side: Side,
     by: Actor,
     at: datetime,
     today: date,
+    over: bool,
 ) -> MentoringSession:
     """A session at a time the mentor offered herself: nobody has to accept it."""
     check_span(span, at=at)
     startup = _bookable(startup_id, mentor_user_id, at=at, today=today)
     check_both_free(mentor_user_id, startup_id, span, but_office=but_office)
+    beyond = heed_hours(startup, [span], side=side, over=over)
     session = new_session(startup, mentor_user_id, matter, way, by=by, at=at)
     session.place, session.online = place, online
     fix_session(session, span)
     tell("book_session", session, by=by, at=at, after=when(span))
+    tell_beyond(session, beyond, by=by, at=at)
     return session
 
 
@@ -167,6 +176,7 @@ def accept_time(  # noqa: PLR0913 - whose, which, at which time, by whom
     by: Actor,
     at: datetime,
     today: date,
+    over: bool = True,
 ) -> Tidings:
     """Take one of the proposed times: the session is fixed."""
     session = lock_session(startup_id, session_id)
@@ -177,9 +187,12 @@ def accept_time(  # noqa: PLR0913 - whose, which, at which time, by whom
     mentor = mentor_row(session.program_id, session.mentor_user_id or 0, at=at)
     check_bookable(mentor, startup_id, today=today)
     check_both_free(session.mentor_user_id or 0, startup_id, span)
+    startup = db.session.get_one(Startup, startup_id)
+    beyond = heed_hours(startup, [span], side=side, over=over)
     fix_session(session, span, state)
     _clear_table(session_id)
     tell("accept_time", session, by=by, at=at, after=when(span))
+    tell_beyond(session, beyond, by=by, at=at)
     return Tidings(session_id, Notice.BOOKED, side)
 
 

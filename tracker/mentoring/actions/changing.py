@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from tracker.access.rules import Actor
+from tracker.db import db
 from tracker.mentoring.actions.booking import (
     check_both_free,
     end_session,
     fix_session,
     when,
 )
+from tracker.mentoring.actions.heeding import heed_hours, tell_beyond
 from tracker.mentoring.actions.locking import lock_session
 from tracker.mentoring.actions.telling import tell
 from tracker.mentoring.actions.waiting import pass_on_seat, waiting_startups
@@ -23,6 +25,7 @@ from tracker.mentoring.rules import (
     check_span,
     moved,
 )
+from tracker.program.models import Startup
 from tracker.values.refusals import RuleViolation
 
 
@@ -51,6 +54,7 @@ def move_session(  # noqa: PLR0913 - whose, which, from what, to when, by whom
     side: Side | None,
     by: Actor,
     at: datetime,
+    over: bool = True,
 ) -> list[Tidings]:
     """To another time, at which both are free; the calendar entry stays the same one."""
     session = lock_session(startup_id, session_id, also=lambda: waiting_startups(session_id))
@@ -63,9 +67,12 @@ def move_session(  # noqa: PLR0913 - whose, which, from what, to when, by whom
         raise RuleViolation("nothing_changed")
     check_span(span, at=at)
     check_both_free(session.mentor_user_id or 0, startup_id, span, but_session=session_id)
+    startup = db.session.get_one(Startup, startup_id)
+    beyond = heed_hours(startup, [span], side=side, over=over, freed=before)
     session.sequence += 1
     fix_session(session, span, state)
     tell("move_session", session, by=by, at=at, before=when(before), after=when(span))
+    tell_beyond(session, beyond, by=by, at=at)
     return [Tidings(session_id, Notice.MOVED, side), *pass_on_seat(session_id, by=by, at=at)]
 
 

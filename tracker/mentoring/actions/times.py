@@ -94,6 +94,7 @@ def book_slot(  # noqa: PLR0913 - whose, which slot, on which day, about what, b
     by: Actor,
     at: datetime,
     today: date,
+    over: bool = True,
 ) -> Tidings:
     check_matter(matter)
     lock_mentor(mentor_user_id)
@@ -107,9 +108,11 @@ def book_slot(  # noqa: PLR0913 - whose, which slot, on which day, about what, b
         occurs_at(slot, starts_at),
         place=slot.place,
         online=slot.online,
+        side=side,
         by=by,
         at=at,
         today=today,
+        over=over,
     )
     return Tidings(session.id, Notice.BOOKED, side)
 
@@ -208,6 +211,7 @@ def take_seat(  # noqa: PLR0913 - whose, where, which, about what, by whom
     by: Actor,
     at: datetime,
     today: date,
+    over: bool = True,
 ) -> Tidings:
     """One seat a startup; RuleViolation `seat_taken` where another was faster."""
     check_matter(matter)
@@ -229,9 +233,11 @@ def take_seat(  # noqa: PLR0913 - whose, where, which, about what, by whom
         place=office.place,
         online=office.online,
         but_office=office_id,
+        side=side,
         by=by,
         at=at,
         today=today,
+        over=over,
     )
     db.session.add(OfficeSeat(session_id=session.id, office_hours_id=office_id, seat=seat))
     for place in line_of(office_id):

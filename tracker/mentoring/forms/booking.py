@@ -119,6 +119,7 @@ class TimesForm(Form):
 class AskForm(KeyedForm, TimesForm):
     """One form for all three ways: a slot, a seat, or times to propose."""
 
+    beyond = False  # whether it came back with the question about the hours assigned
     mentor = HiddenField()
     topic = one_line("booking.topic", TOPIC_MAX, autocomplete="off")
     question = paragraphs("booking.question", QUESTION_MAX, required=False)
@@ -143,6 +144,7 @@ class AskForm(KeyedForm, TimesForm):
         self.choice.choices = [*offered, (PROPOSE, t("booking.propose_instead"))]
         if offered:
             self.starts_at.flags.required = False
+            self.starts_at.flags.needed_when = "booking.when_proposing"
 
     def matter(self) -> Matter:
         return Matter(
@@ -164,6 +166,7 @@ class AskForm(KeyedForm, TimesForm):
 
 
 class MoveForm(Form):
+    beyond = False  # as above
     version = VersionField()
     starts_at = _when("booking.new_time", required=True)
     minutes = MinutesField("booking.minutes", asked(required=True))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, Subquery, func, or_, select
 
 from tracker.access.rules import Role
 from tracker.db import db
@@ -20,6 +20,7 @@ from tracker.mentoring.models import (
     WaitingPlace,
 )
 from tracker.mentoring.queries.calendars import StartupName
+from tracker.mentoring.queries.hours import standing_entries
 from tracker.mentoring.queries.sessions import SessionSight, facts_of, session_facts
 from tracker.mentoring.rules import (
     Move,
@@ -33,6 +34,7 @@ from tracker.mentoring.rules import (
 )
 from tracker.people.models import ProgramMembership, User
 from tracker.program.models import Program, Startup
+from tracker.support.models import SupportEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,13 @@ class MentorChoice:
     conflict: bool
 
 
-def mentor_choices(program_id: int, startup_id: int | None, day: date) -> list[MentorChoice]:
+def mentor_choices(program_id: int) -> list[MentorChoice]:
     """The program's mentors who take sessions, by name."""
-    rows = db.session.execute(
+    return _choice_of(db.session.execute(_choices(program_id)).all(), set())
+
+
+def _choices(program_id: int) -> Select[*tuple[Any, ...]]:
+    return (
         select(User.id, User.name, Mentor.id.label("mentor"), Mentor.organization, Mentor.timezone)
         .add_columns(Program.timezone.label("usual"))
         .join(ProgramMembership, ProgramMembership.user_id == User.id)
@@ -84,8 +90,10 @@ def mentor_choices(program_id: int, startup_id: int | None, day: date) -> list[M
             or_(Mentor.id.is_(None), Mentor.active),
         )
         .order_by(User.name, User.id)
-    ).all()
-    conflicting = _conflicting(startup_id, day) if startup_id is not None else set()
+    )
+
+
+def _choice_of(rows: Iterable[Any], conflicting: set[int]) -> list[MentorChoice]:
     return [
         MentorChoice(
             row.id,
@@ -96,6 +104,62 @@ def mentor_choices(program_id: int, startup_id: int | None, day: date) -> list[M
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class MentorsToAsk:
+    """A few of the mentors one may ask; `total` counts all, those that were narrowed to as well."""
+
+    shown: Sequence[MentorChoice]
+    total: int
+    named: MentorChoice | None
+
+
+def mentors_to_ask(  # noqa: PLR0913 - whose, when, who is named, narrowed how
+    program_id: int,
+    startup_id: int,
+    day: date,
+    *,
+    named: int,
+    words: str,
+    only_user_id: int | None,
+    most: int,
+) -> MentorsToAsk:
+    """Whom the startup met lately comes first, then by name; the one who is named is there."""
+    met = _met(program_id, startup_id)
+    query = (
+        _choices(program_id)
+        .add_columns(func.count().over().label("total"))
+        .outerjoin(met, met.c.mentor_user_id == User.id)
+        .order_by(None)
+        .order_by(
+            User.id != named, met.c.last_on.is_(None), met.c.last_on.desc(), User.name, User.id
+        )
+        .limit(most)
+    )
+    if only_user_id is not None:
+        query = query.where(User.id == only_user_id)
+    for word in words.split():
+        places = (User.name, Mentor.organization)
+        holds = [place.icontains(word, autoescape=True) for place in places]
+        query = query.where(or_(User.id == named, *holds))
+    rows = db.session.execute(query).all()
+    shown = _choice_of(rows, _conflicting(startup_id, day))
+    return MentorsToAsk(
+        shown,
+        rows[0].total if rows else 0,
+        next((one for one in shown if one.user_id == named), None),
+    )
+
+
+def _met(program_id: int, startup_id: int) -> Subquery:
+    """The last day with each mentor."""
+    return (
+        select(SupportEntry.mentor_user_id, func.max(SupportEntry.held_on).label("last_on"))
+        .where(*standing_entries(program_id), SupportEntry.startup_id == startup_id)
+        .group_by(SupportEntry.mentor_user_id)
+        .subquery()
+    )
 
 
 def _conflicting(startup_id: int, day: date) -> set[int]:

@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import case, extract, func, select
 
 from tracker.db import db
-from tracker.mentoring.models import ActionItem, MentoringSession
+from tracker.mentoring.models import ActionItem, MentoringSession, SessionFeedback
 from tracker.mentoring.queries.hours import coming_sessions, joined, standing_sessions
 from tracker.mentoring.queries.mentors import mentors_with
-from tracker.mentoring.rules.counts import Actions, Given, MentorUse
+from tracker.mentoring.rules.counts import Actions, Given, MentorUse, Opinions
 from tracker.mentoring.rules.fields import Field
 from tracker.mentoring.rules.hours import Days
+from tracker.people.models import User
 from tracker.support.models import SupportEntry
 
 _FIGURES = (
@@ -123,6 +124,26 @@ def actions_by_startup(program_id: int, days: Days, today: date) -> dict[int, Ac
         .group_by(ActionItem.startup_id)
     )
     return {row[0]: Actions(*map(int, row[1:])) for row in found}
+
+
+def opinions_of_mentors(program_id: int, days: Days, nobody: str) -> list[tuple[str, Opinions]]:
+    """What startups said of each mentor's standing sessions: for readers of feedback alone."""
+    found = db.session.execute(
+        joined(
+            select(
+                func.coalesce(User.name, nobody),
+                func.count(),
+                func.count(SessionFeedback.session_id),
+                func.coalesce(func.sum(SessionFeedback.helpful), 0),
+                func.coalesce(func.sum(SessionFeedback.again), 0),
+            )
+        )
+        .outerjoin(SessionFeedback, SessionFeedback.session_id == MentoringSession.id)
+        .outerjoin(User, User.id == MentoringSession.mentor_user_id)
+        .where(*standing_sessions(program_id, days))
+        .group_by(MentoringSession.mentor_user_id, User.name)
+    )
+    return [(name, Opinions(*map(int, figures))) for name, *figures in found]
 
 
 def _number(condition: Any) -> Any:

@@ -20,11 +20,15 @@ ALL_DAYS = Days()
 
 def standing_sessions(program_id: int, days: Days = ALL_DAYS) -> list[ColumnElement[bool]]:
     """Conditions of the sessions that figures count, beside `joined`."""
+    return [*standing_entries(program_id, days), MentoringSession.state == SessionState.HELD]
+
+
+def standing_entries(program_id: int, days: Days = ALL_DAYS) -> list[ColumnElement[bool]]:
+    """The same sessions where their entries tell enough: each standing one is a session held."""
     conditions = [
         SupportEntry.program_id == program_id,
         SupportEntry.withdrawn_at.is_(None),
         SupportEntry.kind == SupportKind.MENTORING,
-        MentoringSession.state == SessionState.HELD,
     ]
     if days.first is not None:
         conditions.append(SupportEntry.held_on >= days.first)
@@ -241,11 +245,7 @@ def _held_by_period(program_id: int, startup_id: int | None) -> dict[tuple[int, 
             func.coalesce(func.sum(SupportEntry.minutes), 0),
         )
         .join(SupportEntry, during)
-        .join(MentoringSession, MentoringSession.support_entry_id == SupportEntry.id)
-        .where(
-            HourQuota.id.in_(_newest(program_id, startup_id)),
-            *standing_sessions(program_id),
-        )
+        .where(HourQuota.id.in_(_newest(program_id, startup_id)), *standing_entries(program_id))
         .group_by(HourQuota.startup_id, HourQuota.starts_on, HourQuota.ends_on)
     )
     return {(own, first, last): int(minutes or 0) for own, first, last, minutes in found}

@@ -5,8 +5,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from tracker.db import db
-from tracker.mentoring.models import MentoringSession
-from tracker.mentoring.queries.hours import coming_sessions, joined, standing_sessions
+from tracker.mentoring.queries.hours import coming_sessions, standing_entries
 from tracker.mentoring.queries.mentors import conflicts_with, mentors_with
 from tracker.mentoring.rules.hours import Days
 from tracker.mentoring.rules.suggesting import Candidate
@@ -37,9 +36,9 @@ def candidates(program_id: int, startup_id: int, zone: str, month: Days) -> list
 def mentor_minutes(program_id: int, zone: str, days: Days) -> dict[int, int]:
     """Minutes held and scheduled in these days, by the mentor's user id."""
     found = db.session.execute(
-        joined(select(MentoringSession.mentor_user_id, func.sum(SupportEntry.minutes)))
-        .where(*standing_sessions(program_id, days), MentoringSession.mentor_user_id.is_not(None))
-        .group_by(MentoringSession.mentor_user_id)
+        select(SupportEntry.mentor_user_id, func.sum(SupportEntry.minutes))
+        .where(*standing_entries(program_id, days), SupportEntry.mentor_user_id.is_not(None))
+        .group_by(SupportEntry.mentor_user_id)
     )
     sums = {user_id: int(minutes or 0) for user_id, minutes in found}
     for one in coming_sessions(program_id, days, zone):
@@ -51,23 +50,21 @@ def mentor_minutes(program_id: int, zone: str, days: Days) -> dict[int, int]:
 def _last_held(program_id: int) -> dict[int, date]:
     """The day of each mentor's last session, with whomever."""
     found = db.session.execute(
-        joined(select(MentoringSession.mentor_user_id, func.max(SupportEntry.held_on)))
-        .where(*standing_sessions(program_id), MentoringSession.mentor_user_id.is_not(None))
-        .group_by(MentoringSession.mentor_user_id)
+        select(SupportEntry.mentor_user_id, func.max(SupportEntry.held_on))
+        .where(*standing_entries(program_id), SupportEntry.mentor_user_id.is_not(None))
+        .group_by(SupportEntry.mentor_user_id)
     )
     return {user_id: last_on for user_id, last_on in found}  # noqa: C416 - rows, not pairs
 
 
 def _held_here(program_id: int, startup_id: int) -> dict[int, tuple[int, date | None]]:
     found = db.session.execute(
-        joined(
-            select(MentoringSession.mentor_user_id, func.count(), func.max(SupportEntry.held_on))
-        )
+        select(SupportEntry.mentor_user_id, func.count(), func.max(SupportEntry.held_on))
         .where(
-            *standing_sessions(program_id),
+            *standing_entries(program_id),
             SupportEntry.startup_id == startup_id,
-            MentoringSession.mentor_user_id.is_not(None),
+            SupportEntry.mentor_user_id.is_not(None),
         )
-        .group_by(MentoringSession.mentor_user_id)
+        .group_by(SupportEntry.mentor_user_id)
     )
     return {user_id: (count, last_on) for user_id, count, last_on in found}

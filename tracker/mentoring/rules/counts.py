@@ -21,6 +21,7 @@ class Unit(StrEnum):
     DAY = "day"
     WON = "won"
     USE = "use"
+    SCORE = "score"  # of five
 
 
 class Use(StrEnum):
@@ -38,6 +39,7 @@ class TableName(StrEnum):
     FIELDS = "fields"
     MONTHS = "months"
     ACTIONS = "actions"
+    OPINIONS = "opinions"  # for readers of feedback alone
 
 
 Cell = str | int | Fraction | date | Use | None
@@ -92,6 +94,16 @@ class Actions:
     @property
     def open(self) -> int:
         return self.agreed - self.done - self.dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """What startups answered about a mentor's sessions: two questions, each of one to five."""
+
+    sessions: int
+    answers: int
+    helpful: int
+    again: int
 
 
 def months_elapsed(days: Days, today: date) -> Fraction:
@@ -175,6 +187,24 @@ def by_action(rows: Iterable[tuple[str, Actions]]) -> CountTable:
     return CountTable(table.name, table.columns, table.rows, (*table.total[:-1], completion(whole)))
 
 
+def by_opinion(rows: Iterable[tuple[str, Opinions]]) -> CountTable:
+    """Who helped least comes first; of whom nothing was said, last."""
+    ordered = sorted(rows, key=lambda row: (mean(row[1].helpful, row[1].answers) or 6, row[0]))
+    cells = [(name, one.sessions, one.answers, *_told(one)) for name, one in ordered]
+    table = _table(TableName.OPINIONS, _OPINIONS, cells)
+    whole = Opinions(*(sum(getattr(one, name) for _, one in ordered) for name in _OPINION_SUMS))
+    return CountTable(table.name, table.columns, table.rows, (*table.total[:2], *_told(whole)))
+
+
+def mean(points: int, answers: int) -> Fraction | None:
+    return Fraction(points, answers) if answers else None
+
+
+def _told(of: Opinions) -> tuple[Fraction | None, ...]:
+    answered = Fraction(of.answers * 100, of.sessions) if of.sessions else None
+    return (answered, mean(of.helpful, of.answers), mean(of.again, of.answers))
+
+
 def completion(of: Actions) -> Fraction | None:
     """Done of what was not dropped, in percent; None where nothing was agreed."""
     standing = of.agreed - of.dropped
@@ -219,6 +249,15 @@ _ACTIONS = (
     Column("dropped", Unit.COUNT),
     Column("completion", Unit.PERCENT),
 )
+_OPINIONS = (
+    Column("mentor", Unit.TEXT),
+    Column("sessions", Unit.COUNT),
+    Column("answers", Unit.COUNT),
+    Column("answered", Unit.PERCENT),
+    Column("helpful", Unit.SCORE),
+    Column("again", Unit.SCORE),
+)
+_OPINION_SUMS = tuple(Opinions.__dataclass_fields__)
 _ACTION_SUMS = ("agreed", "done", "dropped", "late")
 _SUMMED = {Unit.COUNT, Unit.MINUTES, Unit.WON}
 _NEVER_SUMMED = {"startups", "a_month"}  # a startup has several mentors

@@ -1,11 +1,13 @@
 """Hours of mentoring: what was assigned, what was given, what is left."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from tracker.mentoring.rules.quotas import QUOTA_MINUTES_MAX
+from tracker.mentoring.rules.states import Side
 from tracker.values.periods import Period
 from tracker.values.refusals import RuleViolation
 
@@ -68,6 +70,59 @@ class StartupHours:
     @property
     def left(self) -> int:
         return sum(one.left for one in self.periods)
+
+
+@dataclass(frozen=True, slots=True)
+class BeyondHours:
+    """A session that takes more minutes than are left of an assigned period."""
+
+    assigned: int
+    left: int
+    wanted: int
+
+    @property
+    def beyond(self) -> int:
+        return self.wanted - self.left
+
+
+ASKED_OF_HOURS = frozenset({Side.STARTUP, Side.PROGRAM})
+"""Who is asked before booking beyond what is assigned: what is left is no mentor's to know."""
+
+
+def beyond_hours(
+    periods: Iterable[PeriodHours],
+    times: Iterable[tuple[date, int]],
+    freed: tuple[date, int] | None = None,
+) -> BeyondHours | None:
+    """Of several proposed times (day, minutes) the one that goes furthest beyond what is left.
+
+    `freed` is what a session gives back when it moves. A day without assigned hours has no limit.
+    """
+    times = list(times)
+    found = [
+        BeyondHours(one.assigned, one.left, wanted)
+        for one in periods
+        for day, minutes in times
+        if one.period.holds(day) and (wanted := minutes - _back(one, freed)) > max(one.left, 0)
+    ]
+    return max(found, key=lambda one: one.beyond, default=None)
+
+
+def check_hours(found: BeyondHours | None, side: Side | None, *, over: bool) -> None:
+    """Nobody is refused for good: RuleViolation `beyond_hours` unless `over` says so knowingly."""
+    if found is None or over or side not in ASKED_OF_HOURS:
+        return
+    raise RuleViolation(
+        "beyond_hours",
+        assigned_minutes=found.assigned,
+        left_minutes=max(found.left, 0),
+        wanted_minutes=found.wanted,
+        beyond_minutes=found.beyond,
+    )
+
+
+def _back(hours: PeriodHours, freed: tuple[date, int] | None) -> int:
+    return freed[1] if freed is not None and hours.period.holds(freed[0]) else 0
 
 
 def read_hours(text: str) -> int:

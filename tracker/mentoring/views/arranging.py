@@ -26,11 +26,12 @@ from tracker.mentoring.queries.booking import (
 from tracker.mentoring.queries.times import times_to_offer
 from tracker.mentoring.rules import Move, SessionState, Side, Span, Tidings
 from tracker.mentoring.views import blueprint
+from tracker.mentoring.views.knowing import is_question, knowingly
 from tracker.mentoring.views.sending import send_letters
 from tracker.mentoring.views.sight import own_side, session_sight
 from tracker.values.clock import now, today
 from tracker.values.refusals import RuleViolation
-from tracker.web.flow import add_refusal, page_status, refusing
+from tracker.web.flow import add_refusal, page_status
 from tracker.web.paging import page_of, wanted_page
 from tracker.web.words import t
 
@@ -102,11 +103,14 @@ def accept_session(startup: StartupPlace, session_id: int) -> ResponseReturnValu
             by=current_visit().actor,
             at=now(),
             today=today(startup.program.timezone),
+            over=knowingly(),
         )
         send_letters([told])
         db.session.commit()
     except RuleViolation as violation:
         db.session.rollback()
+        if is_question(violation):
+            return _asked_of_hours(startup, found, press, violation)
         if violation.code not in {"mentor_busy", "startup_busy"}:
             add_refusal(press, violation)
             return _told_back(startup, press)
@@ -117,6 +121,23 @@ def accept_session(startup: StartupPlace, session_id: int) -> ResponseReturnValu
         return _times_page(startup, found, times), 422
     flash(t("booking.is_booked"), "ok")
     return _back(startup)
+
+
+def _asked_of_hours(
+    startup: StartupPlace, found: Booking, press: PressForm, violation: RuleViolation
+) -> ResponseReturnValue:
+    """The tap leads here once, with the figures; the next books."""
+    add_refusal(press, violation)
+    page = render_template(
+        "mentoring/accept_session.html",
+        form=press,
+        startup=startup,
+        booking=found,
+        time=next(one for one in found.times if one.id == press.chosen),
+        side=own_side(),
+        when=clock_of(startup.program.timezone),
+    )
+    return page, 422
 
 
 def _told_back(startup: StartupPlace, form: PressForm) -> ResponseReturnValue:
@@ -208,19 +229,25 @@ def move_session(startup: StartupPlace, session_id: int) -> ResponseReturnValue:
             side=own_side(),
             by=current_visit().actor,
             at=now(),
+            over=knowingly(),
         ),
         "booking.is_moved",
     ):
         return _back(startup)
     fresh = _found(startup, session_id)
     form.version.renew(fresh.facts.version)
-    free = _free(startup, fresh, form.span()) if form.errors and form.starts_at.data else []
+    free = (
+        _free(startup, fresh, form.span())
+        if form.errors and form.starts_at.data and not form.beyond
+        else []
+    )
     page = render_template(
         "mentoring/move_session.html",
         form=form,
         startup=startup,
         booking=fresh,
         free=free,
+        side=own_side(),
         when=clock_of(current_visit().program.timezone),
         open=Move.RESCHEDULE in fresh.moves(own_side(), now()),
     )
@@ -273,10 +300,15 @@ def _done(
     form: TimesForm | MoveForm | EndForm, act: Callable[[], list[Tidings]], words: str
 ) -> bool:
     """Whether it is done; where it is refused the form says why."""
-    with refusing(form):
+    try:
         begin_write()
         send_letters(act())
         db.session.commit()
-        flash(t(words), "ok")
-        return True
-    return False
+    except RuleViolation as violation:
+        db.session.rollback()
+        add_refusal(form, violation)
+        if isinstance(form, MoveForm):
+            form.beyond = is_question(violation)
+        return False
+    flash(t(words), "ok")
+    return True

@@ -1,6 +1,6 @@
 """Asking for a session: a free time of the mentor's, a seat, or times to propose."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,7 +14,8 @@ from tracker.db import begin_write, db
 from tracker.mentoring import actions
 from tracker.mentoring.clocks import same_clock, when
 from tracker.mentoring.forms.booking import DEFAULT_MINUTES, AskForm, PressForm, whole
-from tracker.mentoring.queries.booking import MentorChoice, mentor_choices
+from tracker.mentoring.queries.booking import MentorChoice, MentorsToAsk, mentors_to_ask
+from tracker.mentoring.queries.hours import period_hours
 from tracker.mentoring.queries.times import (
     mentor_busy,
     offices,
@@ -31,8 +32,10 @@ from tracker.mentoring.rules import (
     free_slots,
     seats_open_to,
 )
+from tracker.mentoring.rules.hours import Days, PeriodHours
 from tracker.mentoring.rules.slots import OFFERED_AHEAD
 from tracker.mentoring.views import blueprint
+from tracker.mentoring.views.knowing import is_question, knowingly
 from tracker.mentoring.views.sending import send_letters
 from tracker.mentoring.views.sight import mentor_id, own_side
 from tracker.values.clock import now, today
@@ -41,6 +44,7 @@ from tracker.web.flow import add_refusal, page_status, refusing
 from tracker.web.words import t
 
 SLOTS_OFFERED, SEATS_OFFERED, OFFICES_SHOWN, EVERY = 6, 8, 20, 1000
+MENTORS_SHOWN, WORDS_MOST = 20, 100
 SLOT, SEAT = "slot", "seat"
 BUSY = {"mentor_busy", "startup_busy", "slot_unknown", "seat_taken"}
 
@@ -57,7 +61,9 @@ class Offered:
 @requires(Permission.MENTORING_BOOK)
 def ask(startup: StartupPlace) -> ResponseReturnValue:
     form = AskForm()
-    mentors = _mentors(startup)
+    named = form.mentor.data if form.is_submitted() else request.args.get("mentor")
+    words = request.args.get("words", "")[:WORDS_MOST].strip()
+    mentors = _mentors(startup, whole(str(named or "")), words)
     mentor = _chosen(mentors, form)
     offered = _offered(startup, mentor) if mentor else []
     form.offer((one.name, one.words) for one in offered)
@@ -71,7 +77,11 @@ def ask(startup: StartupPlace) -> ResponseReturnValue:
         form=form,
         startup=startup,
         mentors=mentors,
+        words=words,
         mentor=mentor,
+        side=own_side(),
+        beyond=form.beyond,
+        periods=_hours_left(startup),
         offices=_offices(startup),
         two_clocks=mentor is not None
         and not same_clock(now(), startup.program.timezone, mentor.timezone),
@@ -79,19 +89,32 @@ def ask(startup: StartupPlace) -> ResponseReturnValue:
     return page, page_status(form)
 
 
-def _mentors(startup: StartupPlace) -> list[MentorChoice]:
+def _mentors(startup: StartupPlace, named: int, words: str) -> MentorsToAsk:
     """A mentor asks a startup in her own name alone."""
-    found = mentor_choices(startup.program.id, startup.id, today(startup.program.timezone))
-    own = mentor_id()
-    return [one for one in found if own is None or one.user_id == own]
+    return mentors_to_ask(
+        startup.program.id,
+        startup.id,
+        today(startup.program.timezone),
+        named=named,
+        words=words,
+        only_user_id=mentor_id(),
+        most=MENTORS_SHOWN,
+    )
 
 
-def _chosen(mentors: list[MentorChoice], form: AskForm) -> MentorChoice | None:
-    named = form.mentor.data if form.is_submitted() else request.args.get("mentor")
-    user_id = whole(str(named or ""))
-    found = next((one for one in mentors if one.user_id == user_id), None)
-    if found is None and len(mentors) == 1:
-        return mentors[0]
+def _hours_left(startup: StartupPlace) -> Sequence[PeriodHours] | None:
+    """What is left counts all mentors' sessions, which is no mentor's to know."""
+    if mentor_id() is not None:
+        return None
+    program = startup.program
+    day = today(program.timezone)
+    return period_hours(program.id, program.timezone, Days(day, day), startup.id)
+
+
+def _chosen(mentors: MentorsToAsk, form: AskForm) -> MentorChoice | None:
+    found = mentors.named
+    if found is None and mentors.total == 1:
+        return mentors.shown[0]
     if found is None and form.is_submitted():
         add_refusal(form, RuleViolation("no_mentor_here"))
     return found
@@ -144,6 +167,7 @@ def _asked(startup: StartupPlace, mentor: MentorChoice, form: AskForm) -> bool:
     except RuleViolation as violation:
         db.session.rollback()
         add_refusal(form, violation)
+        form.beyond = is_question(violation)
         if violation.code in BUSY:
             _offer_instead(startup, mentor, form)
         return False
@@ -154,7 +178,7 @@ def _asked(startup: StartupPlace, mentor: MentorChoice, form: AskForm) -> bool:
 def _take(startup: StartupPlace, mentor: MentorChoice, form: AskForm) -> Tidings | None:
     visit, at = current_visit(), now()
     side = own_side() or Side.PROGRAM
-    day = today(startup.program.timezone)
+    day, over = today(startup.program.timezone), knowingly()
     kind, _, rest = str(form.choice.data or "").partition(":")
     row, _, which = rest.partition(":")
     if kind == SLOT:
@@ -168,6 +192,7 @@ def _take(startup: StartupPlace, mentor: MentorChoice, form: AskForm) -> Tidings
             by=visit.actor,
             at=at,
             today=day,
+            over=over,
         )
     if kind == SEAT:
         return actions.take_seat(
@@ -179,6 +204,7 @@ def _take(startup: StartupPlace, mentor: MentorChoice, form: AskForm) -> Tidings
             by=visit.actor,
             at=at,
             today=day,
+            over=over,
         )
     return actions.request_session(
         startup.id,
@@ -189,6 +215,7 @@ def _take(startup: StartupPlace, mentor: MentorChoice, form: AskForm) -> Tidings
         at=at,
         today=day,
         key=form.key,
+        over=over,
     )
 
 

@@ -12,7 +12,7 @@ from tracker.access.rules import Permission, ProgramPlace
 from tracker.mentoring.queries import counts as queries
 from tracker.mentoring.queries.hours import startup_hours
 from tracker.mentoring.rules import PeriodKind, counts, period_of
-from tracker.mentoring.rules.counts import Column, CountTable, TableName, Unit
+from tracker.mentoring.rules.counts import Cell, Column, CountTable, TableName, Unit
 from tracker.mentoring.rules.hours import Days
 from tracker.mentoring.views import blueprint
 from tracker.mentoring.wording import cell_words, sheet_of
@@ -47,23 +47,48 @@ class Asked:
 @requires(Permission.MENTORING_COUNTS)
 def hours() -> ResponseReturnValue:
     asked = _asked()
-    key = (asked.program.id, asked.days, asked.today, language())
-    heat = kept(("mentoring.heat", *key), lambda: _heat_lines(asked))
+    heat, tables = _overview(asked)
     page = page_of(lambda offset, limit: (heat[offset : offset + limit], len(heat)), wanted_page())
     months = counts.heat_months(asked.days, asked.today)
-    table = _table(TableName.STARTUPS, asked)
-    whole = {column.name: at for column, at in zip(table.columns[1:], table.total, strict=True)}
+    whole = _totals(tables[TableName.STARTUPS])
+    opinions = tables[TableName.OPINIONS]
     return render_template(
         "mentoring/hours.html",
         asked=asked,
-        tables=tuple(TableName),
+        tables=_tables(),
         whole=whole,
         left=cell_words(Column("left", Unit.MINUTES), whole["left"]),
         heat=heat_table(t("mentoring.heat"), months, page.rows),
         page=page,
-        uses=_uses(_table(TableName.MENTORS, asked)),
-        actions=_table(TableName.ACTIONS, asked),
+        uses=_uses(tables[TableName.MENTORS]),
+        actions=tables[TableName.ACTIONS],
+        opinions=_totals(opinions) if opinions.name in _tables() else None,
+        columns={column.name: column for column in opinions.columns},
+        written=cell_words,
     )
+
+
+def _overview(asked: Asked) -> tuple[list[HeatRow], dict[TableName, CountTable]]:
+    """Kept as one: each part alone would ask the database whether anything was written."""
+    key = (asked.program.id, asked.days, asked.today, language())
+    return kept(
+        ("mentoring.overview", *key),
+        lambda: (_heat_lines(asked), {name: _MADE[name](asked) for name in _IN_OVERVIEW}),
+    )
+
+
+_IN_OVERVIEW = (TableName.STARTUPS, TableName.MENTORS, TableName.ACTIONS, TableName.OPINIONS)
+
+
+def _totals(table: CountTable) -> dict[str, Cell]:
+    return {c.name: cell for c, cell in zip(table.columns[1:], table.total, strict=True)}
+
+
+def _tables() -> tuple[TableName, ...]:
+    """What startups think of their mentors is not for all who read hours."""
+    if current_visit().may(Permission.FEEDBACK_READ):
+        return tuple(TableName)
+    return tuple(name for name in TableName if name is not TableName.OPINIONS)
 
 
 @blueprint.get("/mentoring/hours/<table>")
@@ -78,7 +103,7 @@ def count_table(table: str) -> ResponseReturnValue:
     return render_template(
         "mentoring/count_table.html",
         asked=asked,
-        tables=tuple(TableName),
+        tables=_tables(),
         table=found,
         page=page,
         written=cell_words,
@@ -110,7 +135,7 @@ def _asked() -> Asked:
 
 def _table(name: str, asked: Asked) -> CountTable:
     """Kept while nothing changes: a program's sums cost many times the page that shows them."""
-    if name not in set(TableName):
+    if name not in _tables():
         abort(404)
     key = (name, asked.program.id, asked.days, asked.today, language())
     return kept(("mentoring.counts", *key), lambda: _MADE[TableName(name)](asked))
@@ -150,12 +175,18 @@ def _actions(asked: Asked) -> CountTable:
     return counts.by_action((named(row), found[row.id]) for row in startups if row.id in found)
 
 
+def _opinions(asked: Asked) -> CountTable:
+    nobody = t("mentoring.mentor_unlisted")
+    return counts.by_opinion(queries.opinions_of_mentors(asked.program.id, asked.days, nobody))
+
+
 _MADE: dict[TableName, Callable[[Asked], CountTable]] = {
     TableName.STARTUPS: _startups,
     TableName.MENTORS: _mentors,
     TableName.FIELDS: _fields,
     TableName.MONTHS: _months,
     TableName.ACTIONS: _actions,
+    TableName.OPINIONS: _opinions,
 }
 
 

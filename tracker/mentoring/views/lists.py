@@ -15,8 +15,9 @@ from tracker.mentoring.rules import SessionFacts
 from tracker.mentoring.rules.hours import Days, PeriodHours
 from tracker.mentoring.views import blueprint
 from tracker.mentoring.views.sight import mentor_id, session_sight
-from tracker.program.queries import startups_of
+from tracker.program.queries import startups_among
 from tracker.values.clock import now, today
+from tracker.web.kept import kept
 from tracker.web.paging import page_of, wanted_page
 
 
@@ -65,7 +66,7 @@ def _hours_left(startup: StartupPlace) -> Sequence[PeriodHours] | None:
 def _listed(whose: Whose, sight: SessionSight) -> dict[str, object]:
     """Coming sessions first where there are any, else those held."""
     program = current_visit().program
-    counts = session_counts(whose, sight)
+    counts = kept(("mentoring.list_counts", whose, sight), lambda: session_counts(whose, sight))
     asked = request.args.get("show", "")
     usual = Shown.COMING if counts[Shown.COMING] else Shown.HELD
     shown = Shown(asked) if asked in set(Shown) else usual
@@ -78,7 +79,7 @@ def _listed(whose: Whose, sight: SessionSight) -> dict[str, object]:
         "page": page,
         "shown": shown,
         "counts": counts,
-        "startups": {row.id: row for row in startups_of(program.id)},
+        "startups": startups_among(program.id, {one.startup_id for one in page.rows}),
         "at": now(),
         "today": today(program.timezone),
     }

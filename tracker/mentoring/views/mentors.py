@@ -1,5 +1,6 @@
 """The mentors' directory, a mentor's page, her profile, her conflicts of interest."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -22,7 +23,8 @@ from tracker.mentoring.queries.mentors import (
 from tracker.mentoring.rules import Field
 from tracker.mentoring.rules.mentors import LANGUAGES, ZONES
 from tracker.mentoring.views import blueprint
-from tracker.program.queries import startups_of
+from tracker.program.queries import StartupRow, startups_among, startups_of
+from tracker.program.rules import office_order
 from tracker.values.clock import now, today
 from tracker.web.flow import page_status, refusing
 from tracker.web.paging import page_of, wanted_page
@@ -63,29 +65,20 @@ def _narrowed() -> MentorFilter:
 @blueprint.get("/mentors/<int:mentor_user_id>")
 @requires(Permission.MENTORS_READ)
 def mentor(mentor_user_id: int) -> ResponseReturnValue:
-    return _mentor_page(_found(mentor_user_id), ConflictForm())
-
-
-def _mentor_page(found: MentorFacts, form: ConflictForm) -> ResponseReturnValue:
-    program = current_visit().program
-    startups = {row.id: row for row in startups_of(program.id)}
-    form.offer((row.slug, named(row)) for row in startups.values())
-    seen = _startups_seen(found.user_id)
+    found, program = _found(mentor_user_id), current_visit().program
+    seen, conflicts = _startups_seen(found.user_id), _conflicts_seen(found.user_id)
     page = page_of(
         lambda offset, limit: past_sessions(program.id, found.user_id, seen, offset, limit),
         wanted_page(),
     )
-    shown = render_template(
+    return render_template(
         "mentoring/mentor.html",
         mentor=found,
         page=page,
-        conflicts=_conflicts_seen(found.user_id),
-        startups=startups,
-        form=form,
-        end=EndConflictForm(),
+        conflicts=conflicts,
+        startups=startups_among(program.id, {one.startup_id for one in conflicts}),
         own=found.user_id == current_visit().actor.id,
     )
-    return shown, page_status(form)
 
 
 def _startups_seen(user_id: int) -> frozenset[int] | None:
@@ -172,20 +165,37 @@ def _saved(form: ProfileForm, user_id: int) -> bool:
     return False
 
 
-@blueprint.post("/mentors/<int:mentor_user_id>/conflicts")
+@blueprint.route("/mentors/<int:mentor_user_id>/conflicts", methods=["GET", "POST"])
 @requires(Permission.MENTORS_WRITE)
 def declare_conflict(mentor_user_id: int) -> ResponseReturnValue:
-    found, visit = _found(mentor_user_id), current_visit()
-    startups = {row.slug: row for row in startups_of(visit.program.id)}
-    form = ConflictForm()
-    form.offer((slug, named(row)) for slug, row in startups.items())
+    found = _found(mentor_user_id)
+    return _conflict_page(found, startups_of(current_visit().program.id))
+
+
+@blueprint.route("/mentoring/own/conflicts", methods=["GET", "POST"])
+@requires(Permission.MENTORING_TIMES)
+def own_conflict() -> ResponseReturnValue:
+    """A mentor knows first where her own interests are; only the program says that it is over."""
+    visit = current_visit()
+    found = mentor_facts(visit.program.id, visit.actor.id or 0)
+    if found is None:
+        return redirect(url_for("mentoring.mentors"))
+    hers = startups_among(visit.program.id, visit.membership.startup_ids).values()
+    return _conflict_page(found, sorted(hers, key=lambda row: office_order(row.name)))
+
+
+def _conflict_page(found: MentorFacts, startups: Sequence[StartupRow]) -> ResponseReturnValue:
+    visit, form = current_visit(), ConflictForm()
+    own = found.user_id == visit.actor.id
+    form.offer((row.slug, named(row)) for row in startups)
     if form.validate_on_submit():
+        chosen = next(row for row in startups if row.slug == form.startup.data)
         with refusing(form):
             begin_write()
             actions.declare_conflict(
                 visit.program.id,
-                mentor_user_id,
-                startups[form.startup.data].id,
+                found.user_id,
+                chosen.id,
                 form.reason.data or "",
                 by=visit.actor,
                 at=now(),
@@ -193,8 +203,11 @@ def declare_conflict(mentor_user_id: int) -> ResponseReturnValue:
             )
             db.session.commit()
             flash(t("mentoring.conflict_declared"), "ok")
-            return redirect(url_for("mentoring.mentor", mentor_user_id=mentor_user_id))
-    return _mentor_page(found, form)
+            return redirect(url_for("mentoring.mentor", mentor_user_id=found.user_id))
+    page = render_template(
+        "mentoring/declare_conflict.html", mentor=found, form=form, own=own, nobody=not startups
+    )
+    return page, page_status(form)
 
 
 @blueprint.post("/mentors/<int:mentor_user_id>/conflicts/end")

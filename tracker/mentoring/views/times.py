@@ -37,7 +37,7 @@ SLOT, OFFICE = "slot", "office"  # both forms stand on one page
 
 def _mentors() -> list[MentorChoice]:
     program = current_visit().program
-    found = mentor_choices(program.id, None, today(program.timezone))
+    found = mentor_choices(program.id)
     own = mentor_id()
     return [one for one in found if own is None or one.user_id == own]
 

@@ -2,8 +2,10 @@
 
 import click
 
-from tracker.progress.cli import show  # noqa: F401 - it adds its command
-from tracker.progress.cli import forecast  # noqa: F401 - it adds its commands
+from tracker.progress.cli import (
+    forecast,  # noqa: F401 - it adds its commands
+    show,  # noqa: F401 - it adds its command
+)
 from tracker.progress.cli.group import progress
 
 __all__ = ["commands"]

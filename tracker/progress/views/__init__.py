@@ -5,15 +5,15 @@ from flask import Blueprint
 blueprint = Blueprint("progress", __name__)
 
 from tracker.progress.views import (  # noqa: E402, F401 - they add their routes
-    evidence,
-    ladder,
-    milestones,
-    rounds,
     check_ins,
+    evidence,
     figures,
-    linked_check_in,
-    program_figures,
     forecast,
+    ladder,
+    linked_check_in,
+    milestones,
     plans,
+    program_figures,
+    rounds,
     valuations,
 )
