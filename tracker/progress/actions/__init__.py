@@ -30,7 +30,6 @@ from tracker.progress.actions.milestones import (
     change_milestone,
     create_milestone,
     remove_milestone,
-    verify_milestone,
 )
 from tracker.progress.actions.rounds import (
     attach_to_round,
