@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, delete, event, text, update
 
 from tests.factories import AT, OPERATOR, make_program, make_startup
-from tests.pages import client, sign_in  # noqa: F401 - fixtures
+from tests.pages import browser, client, sign_in  # noqa: F401 - fixtures
 from tracker.access.rules import Role
 from tracker.credits.actions import grant_credits, record_usage
 from tracker.credits.rules.facts import DayUsage
@@ -28,10 +28,11 @@ from tracker.progress.rules import (
 from tracker.support.actions import log_entry
 from tracker.support.models import SupportEntry
 from tracker.support.rules import NewSupportEntry, SupportKind
+from tracker.values.clock import now
 from tracker.values.clock import today as today_in
 
 TODAY = today_in("Asia/Seoul")
-QUERIES_MOST = 12
+QUERIES_MOST = 26
 BY = {"by": OPERATOR, "at": AT}
 
 
@@ -213,4 +214,54 @@ def test_it_takes_no_more_queries_for_more_startups(program, executive, count):
     with counted() as kept:
         executive.get_page("/dashboard")
     assert len(cold) <= QUERIES_MOST, "\n".join(cold)
-    assert len(kept) <= 2, "\n".join(kept)
+    assert len(kept) <= 4, "\n".join(kept)
+
+
+def test_what_travels_holds_no_forecast_and_only_what_was_consented(program, sign_in):  # noqa: F811 - the fixture
+    make_lively(make_startup(program))
+    manager = sign_in(Role.PROGRAM_MANAGER, program)
+    inside, public = (
+        manager.get_page(f"/dashboard{asked}").text for asked in ("", "?audience=public")
+    )
+    assert "전망 범위" in inside
+    assert "300억원" in inside
+    assert "전망 범위" not in public
+    assert "300억원" not in public
+    assert "외부에 보일 수 있는 화면입니다." in public
+
+
+def test_an_address_asks_for_no_wider_sight_than_ones_own(program, executive):
+    valuation = NewValuation(
+        valued_on=TODAY, grade=SourceGrade.A, stage=Stage.SEED, amount_krw=77_000_000_000
+    )
+    record_valuation(make_startup(program).id, valuation, verified=True, today=TODAY, **BY)
+    assert "770억원" not in executive.get_page("/dashboard?audience=inside").text
+
+
+@pytest.mark.parametrize("asked", ["period=2025-Q1", "period=x&audience=y&rung=-1", "rung=999"])
+def test_an_address_that_makes_no_sense_shows_the_year_so_far(program, executive, asked):
+    make_startup(program)
+    assert executive.get_page(f"/dashboard?{asked}").headings == ["종합 현황"]
+
+
+def test_startups_of_one_growth_stage_are_shown_alone(program, sign_in):  # noqa: F811 - the fixture
+    make_lively(make_startup(program))
+    for number in range(6):
+        make_startup(program, f"new{number}")
+    page = sign_in(Role.PROGRAM_MANAGER, program).get_page("/dashboard?rung=1")
+    table = page.html.partition('id="startups"')[2].partition("</table>")[0]
+    assert "New3" in table
+    assert "알파" not in table
+
+
+def test_it_tells_what_others_did_since_the_last_visit(program, sign_in):  # noqa: F811 - the fixture
+    startup = make_startup(program)
+    manager = sign_in(Role.PROGRAM_MANAGER, program)
+    assert "지난 접속" not in manager.get_page("/dashboard").text
+    again = browser(manager.application).enter(manager.user)
+    assert "달라진 내용이 없습니다." in again.get_page("/dashboard").text
+    entry = NewSupportEntry(
+        kind=SupportKind.EVENT, held_on=TODAY, given_by="담당자", topic="교류회", minutes=60
+    )
+    log_entry(startup.id, entry, by=OPERATOR, at=now(), today=TODAY)
+    assert "지원 기록 1건" in again.get_page("/dashboard").text

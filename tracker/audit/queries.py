@@ -74,6 +74,28 @@ def events(
     return [_event(row, startup, told) for row, *startup in found], total or 0
 
 
+def event_counts(
+    program_id: int, actions: Collection[str], *, since: datetime, but_by: int
+) -> dict[str, int]:
+    """How often each of these was done after a moment, by anyone but this user."""
+    others = or_(
+        AuditEvent.actor_kind != ActorKind.USER,
+        AuditEvent.actor_id.is_(None),
+        AuditEvent.actor_id != but_by,
+    )
+    found = db.session.execute(
+        select(AuditEvent.action, func.count())
+        .where(
+            AuditEvent.program_id == program_id,
+            AuditEvent.at > since,
+            AuditEvent.action.in_(actions),
+            others,
+        )
+        .group_by(AuditEvent.action)
+    )
+    return {row.action: row[1] for row in found}
+
+
 def actors_of(
     program_id: int, objects: Collection[str], actions: Collection[str]
 ) -> dict[str, tuple[ActorKind, int | None]]:

@@ -8,6 +8,9 @@ from tracker.values.periods import Period, PeriodKind, ordinal
 from tracker.web import formats
 from tracker.web.words import t
 
+HARDLY = 0.0005
+"""A change of a chance that is not worth a word."""
+
 
 def period_words(period: Period, starts_on: date) -> str:
     """`2026년 9월`, `2026년 3분기`, `2차 연도`; `starts_on` is the program's first day."""
@@ -45,3 +48,25 @@ def short_words(kpi: Kpi, value: Decimal | None) -> str:
     if value is not None and KPIS[kpi].unit is Unit.WON:
         return formats.won_short(value)
     return value_words(kpi, value)
+
+
+def likely(chance: float) -> str:
+    """No more precision than there is: `14.4%`, `under 0.1%`."""
+    if 0 < chance < HARDLY * 2:
+        return t("forecast.under", percent=formats.percent(0.1))
+    if 1 - HARDLY * 2 < chance < 1:
+        return t("forecast.over", percent=formats.percent(99.9))
+    return formats.percent(chance * 100)
+
+
+def bracket(one: float, two: float) -> str:
+    low, high = likely(min(one, two)), likely(max(one, two))
+    return low if low == high else t("forecast.bracket", low=low, high=high)
+
+
+def points(by: float) -> str:
+    """`+1.2%p`; a hardly visible change says so."""
+    if abs(by) < HARDLY:
+        return t("forecast.hardly")
+    sign = "+" if by > 0 else "-"
+    return t("forecast.points", sign=sign, n=f"{abs(by) * 100:.1f}")

@@ -257,6 +257,27 @@ def help_given(program_id: int, since: date) -> list[HelpGiven]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class HelpBetween:
+    """Entries held, and their minutes, of the whole program."""
+
+    entries: int
+    minutes: int
+
+
+def help_between(program_id: int, spans: Sequence[tuple[date, date]]) -> list[HelpBetween]:
+    """What was given in each of these spans of days, both ends included, in one query."""
+    columns: list[ColumnElement[Any]] = []
+    for first, last in spans:
+        within = SupportEntry.held_on.between(first, last)
+        columns += [func.count().filter(within), func.sum(SupportEntry.minutes).filter(within)]
+    found = db.session.execute(select(*columns).where(*_standing(program_id))).one()
+    return [
+        HelpBetween(entries, int(minutes or 0))
+        for entries, minutes in zip(found[::2], found[1::2], strict=True)
+    ]
+
+
 def _month_of(number: int | None) -> date | None:
     """The first day of the month counted from year 0, January being 1."""
     if number is None:

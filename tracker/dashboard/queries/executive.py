@@ -18,6 +18,7 @@ from tracker.credits.rules.figures import (
     StartupCredits,
     regrantable_kinds,
 )
+from tracker.dashboard.queries.results import Known, Results, results
 from tracker.dashboard.rules import burn_down_span, heat_months, in_credit_urgency
 from tracker.db import db
 from tracker.program.models import Program, ProgramSetting
@@ -38,6 +39,7 @@ from tracker.progress.rules import (
 )
 from tracker.support.queries import HelpGiven, help_given
 from tracker.support.rules import SupportKind
+from tracker.values.periods import Period
 
 SHOWN = 20  # rows drawn of anything; the rest is a page away
 MILESTONES_SHOWN = 10
@@ -91,6 +93,7 @@ class ExecutivePage:
     milestones: tuple[MilestoneFacts, ...]
     milestone_counts: Mapping[MilestoneStanding, int]
     startups: Mapping[int, StartupRow]
+    results: Results
 
     @property
     def will_be_lost_krw(self) -> int:
@@ -110,8 +113,18 @@ class ExecutivePage:
         return self.credits.total.expired_krw + self.credits.total.lapsed_krw
 
 
-def executive_page(program: ProgramPlace, *, today: date, audience: Audience) -> ExecutivePage:
-    """Everything the page shows this audience, as it stands today."""
+def executive_page(
+    program: ProgramPlace,
+    period: Period,
+    *,
+    today: date,
+    audience: Audience,
+    rung: int | None = None,
+) -> ExecutivePage:
+    """Everything the page shows this audience, as it stands today; results are of the period.
+
+    `rung`: of the startups only those on this growth stage, counted from 1.
+    """
     promises = _promises(program.id)
     figures, rule = promises.figures, rule_of(promises.figures, promises.settings)
     since, until = burn_down_span(today)
@@ -128,15 +141,20 @@ def executive_page(program: ProgramPlace, *, today: date, audience: Audience) ->
     valuations = _by_startup(valuations_of_program(program.id, audience=audience))
     milestones = milestones_of_program(program.id)
     progress = {own: unicorn_progress(valuations.get(own, ()), rule, today) for own in startups}
-    lines = _lines(credits, startups, progress, given, months)
+    found = results(
+        program.id, Known(rule, startups, valuations), period, today=today, audience=audience
+    )
+    shown = startups if rung is None else found.on_rung(rung)
+    every = _lines(credits, startups, progress, given, months)
+    lines = [line for line in every if line.startup.id in shown]
     return ExecutivePage(
         as_of=today,
         audience=audience,
         figures=figures,
         credits=credits,
         usage_until=_usage_until(credits),
-        lines=lines[:SHOWN],
-        startup_count=len(startups),
+        lines=tuple(lines[:SHOWN]),
+        startup_count=len(lines),
         seats_taken=sum(row.status in SEATED for row in startups.values()),
         rule=rule,
         unicorns=unicorns(progress.values()),
@@ -147,6 +165,7 @@ def executive_page(program: ProgramPlace, *, today: date, audience: Audience) ->
         milestones=tuple(most_urgent_first(milestones, today)[:MILESTONES_SHOWN]),
         milestone_counts=_counts(milestones, today),
         startups=startups,
+        results=found,
     )
 
 

@@ -3,21 +3,29 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from tracker.access.guard import current_visit, requires
-from tracker.access.rules import Permission
+from tracker.access.rules import Permission, ProgramPlace
 from tracker.dashboard.queries.executive import ExecutiveLine, ExecutivePage, executive_page
 from tracker.dashboard.views import blueprint
+from tracker.dashboard.views.asked import Asked, asked_of_address
+from tracker.dashboard.views.results import (
+    changed,
+    changes_since,
+    compared_words,
+    forecast_bracket,
+    target_meter,
+    times_words,
+)
 from tracker.progress.rules import (
     MilestoneFacts,
     MilestoneStanding,
     ValuationFacts,
-    audience_of,
 )
-from tracker.values.clock import today
+from tracker.progress.wording import short_words, value_words
 from tracker.web.charts.balances import Balances, Outlined, balances_chart
 from tracker.web.charts.canvas import Span
 from tracker.web.charts.heat import HeatRow, heat_table
@@ -35,20 +43,25 @@ TONES = {
     MilestoneStanding.MET: "ok",
 }
 NAMED_STARTUPS = 20
+RUNG_DIGITS = 3
 
 
 @blueprint.get("/dashboard")
 @requires(Permission.DASHBOARD_READ)
 def executive() -> ResponseReturnValue:
-    visit = current_visit()
-    day_here = today(visit.program.timezone)
-    may_add = visit.may(Permission.STARTUP_WRITE)
-    audience = audience_of(sees_all=visit.may(Permission.VALUATIONS_ALL))
-    key = ("executive", visit.program, day_here, language(), may_add, audience)
-    drawn = kept(
-        key, lambda: _drawn(executive_page(visit.program, today=day_here, audience=audience))
+    """`?rung=3` narrows the startups to one growth stage."""
+    visit, asked = current_visit(), asked_of_address()
+    rung = _rung(request.args.get("rung", ""))
+    may = (visit.may(Permission.STARTUP_WRITE), visit.may(Permission.FORECAST_READ))
+    key = (visit.program, asked, rung, language(), may)
+    drawn = kept(("executive", *key), lambda: _drawn(visit.program, asked, rung))
+    return render_template(
+        "dashboard/executive.html", drawn=drawn, asked=asked, changes=changes_since(visit)
     )
-    return render_template("dashboard/executive.html", drawn=drawn)
+
+
+def _rung(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < RUNG_DIGITS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +70,30 @@ class Drawn:
     content: Markup
 
 
-def _drawn(page: ExecutivePage) -> Drawn:
+def _drawn(program: ProgramPlace, asked: Asked, rung: int | None) -> Drawn:
+    page = executive_page(
+        program, asked.period, today=asked.day, audience=asked.audience, rung=rung
+    )
     content = render_template(
         "dashboard/_executive.html",
         page=page,
+        asked=asked,
+        results=page.results,
+        forecast=forecast_bracket(program, asked),
+        target_meters={aim.kpi: target_meter(aim) for aim in page.results.aims},
         balances=_balances(page),
         valuations=_valuations(page),
         heat=_heat(page),
         milestones=_milestones(page),
         granted_meter=_granted_meter(page),
         meters={line.startup.id: _meter(line) for line in page.lines},
+        short_words=short_words,
+        value_words=value_words,
+        changed=changed,
+        compared_words=compared_words,
+        times_words=times_words,
+        won_short=won_short,
+        rung=rung,
     )
     return Drawn(_subtitle(page), Markup(content))  # noqa: S704 - a rendered template
 

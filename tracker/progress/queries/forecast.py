@@ -24,7 +24,7 @@ from tracker.progress.queries.valuations import (
     valuations_of_program,
     valuations_of_startup,
 )
-from tracker.progress.rules import UnicornRule, ValuationFacts
+from tracker.progress.rules import Audience, UnicornRule, ValuationFacts
 from tracker.progress.rules.forecast import (
     Assumed,
     Assumptions,
@@ -52,7 +52,7 @@ def forecast_given(
 ) -> Given:
     """What is known now of the state on a day; `changed` are assumptions tried out."""
     figures = program_figures(program_id)
-    valuations = _by_startup(valuations_of_program(program_id))
+    valuations = _by_startup(valuations_of_program(program_id, audience=Audience.INSIDE))
     return Given(
         as_of=as_of,
         startups=tuple(_facts(row, valuations) for row in startups_of(program_id)),
@@ -90,7 +90,7 @@ def forecast_then_and_now(
 def startup_facts(startup_id: int, slug: str) -> StartupFacts:
     """One startup with its valuations that stand."""
     standing = startup_standing(startup_id)
-    valuations = tuple(valuations_of_startup(startup_id))
+    valuations = tuple(valuations_of_startup(startup_id, audience=Audience.INSIDE))
     return StartupFacts(startup_id, slug, standing.joined_on, standing.left_on, valuations)
 
 

@@ -19,16 +19,15 @@ from tracker.progress.forms.forecast import AssumptionForm
 from tracker.progress.rules import forecast as rules
 from tracker.progress.rules.forecast.calibration import CALIBRATION, PROGRAMS
 from tracker.progress.views import blueprint
+from tracker.progress.wording import bracket, likely, points
 from tracker.values.clock import now, today
 from tracker.values.days import parse_day
 from tracker.values.exact import plain
 from tracker.web.charts.brackets import Bracket, Brackets, Mark, brackets_chart
 from tracker.web.flow import page_status, refusing
-from tracker.web.formats import percent
 from tracker.web.paging import page_of, wanted_page
 from tracker.web.words import named, t
 
-HARDLY = 0.0005
 CAUSES_SHOWN = 20
 
 
@@ -194,28 +193,6 @@ def _startups_chart(found: rules.Forecast, lines: Sequence[Line]) -> Markup:
     marks = [Mark(rate.rate, t(f"forecast.base_short.{rate.name}")) for rate in found.base_rates]
     data = Brackets(tuple(rows), tuple(marks), _models())
     return brackets_chart("startups", t("forecast.startups"), data)
-
-
-def likely(chance: float) -> str:
-    """No more precision than there is: `14.4%`, `under 0.1%`."""
-    if 0 < chance < HARDLY * 2:
-        return t("forecast.under", percent=percent(0.1))
-    if 1 - HARDLY * 2 < chance < 1:
-        return t("forecast.over", percent=percent(99.9))
-    return percent(chance * 100)
-
-
-def bracket(one: float, two: float) -> str:
-    low, high = likely(min(one, two)), likely(max(one, two))
-    return low if low == high else t("forecast.bracket", low=low, high=high)
-
-
-def points(by: float) -> str:
-    """`+1.2%p`; a hardly visible change says so."""
-    if abs(by) < HARDLY:
-        return t("forecast.hardly")
-    sign = "+" if by > 0 else "-"
-    return t("forecast.points", sign=sign, n=f"{abs(by) * 100:.1f}")
 
 
 def written(assumption: rules.Assumption, value: Decimal) -> str:
