@@ -14,7 +14,7 @@ class Destination:
     """A page of the program, or of one startup. `name` is a key of the words.
 
     The pages of the blueprint `area` that have no entry of their own belong to this one.
-    Whoever has the permission `unless` has a wider page of the same.
+    Whoever has the permission `unless` has a wider page of the same; pages in `also` are of it.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Destination:
     icon: str
     area: str | None = None
     unless: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,13 @@ class Place(Protocol):
 
 StartupsOf = Callable[[Visitor], Sequence[Place]]
 
+FIGURE_PAGES = (
+    "progress.check_ins",
+    "progress.ask_check_in",
+    "progress.asked_figures",
+)
+OWN_FIGURE_PAGES = ("progress.figure_page", "progress.enter_figures", "progress.targets")
+
 PROGRAM = (
     Destination("nav.dashboard", "dashboard.executive", "dashboard:read", "grid"),
     Destination("nav.home", "dashboard.program_home", "program:write", "home"),
@@ -70,7 +78,9 @@ PROGRAM = (
     Destination(
         "nav.milestones", "progress.program_milestones", "program:read", "flag", "progress"
     ),
-    Destination("nav.figures", "progress.program_figures", "program:read", "chart"),
+    Destination(
+        "nav.figures", "progress.program_figures", "program:read", "chart", also=FIGURE_PAGES
+    ),
     Destination("nav.users", "people.users", "users:read", "people"),
     Destination("nav.settings", "program.settings", "settings:read", "gear"),
     Destination("nav.trail", "audit.trail", "trail:read", "history", "audit"),
@@ -82,7 +92,7 @@ STARTUP = (
     Destination("nav.timeline", "support.timeline", "support:read", "note", "support"),
     Destination("nav.mentoring", "mentoring.sessions", "mentoring:read", "handshake", "mentoring"),
     Destination("nav.milestones", "progress.milestones", "milestones:read", "flag", "progress"),
-    Destination("nav.figures", "progress.figures", "figures:read", "chart"),
+    Destination("nav.figures", "progress.figures", "figures:read", "chart", also=OWN_FIGURE_PAGES),
     Destination("nav.card", "program.startup", "startup:read", "building", "program"),
     Destination("nav.members", "people.members", "members:write", "people", "people"),
     Destination("nav.startup_trail", "audit.startup_trail", "trail:read", "history", "audit"),
@@ -136,7 +146,8 @@ def _existing(destinations: Iterable[Destination]) -> Iterator[Destination]:
 
 
 def _here(to: Destination) -> bool:
-    if request.endpoint == to.endpoint:
+    if request.endpoint == to.endpoint or request.endpoint in to.also:
         return True
-    known = {other.endpoint for other in (*PROGRAM, *STARTUP)}
+    every = (*PROGRAM, *STARTUP)
+    known = {name for other in every for name in (other.endpoint, *other.also)}
     return request.blueprint == to.area and request.endpoint not in known

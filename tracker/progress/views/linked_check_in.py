@@ -76,7 +76,7 @@ def _one_step(
         step=number,
         parts=parts,
         before={kpi: _before(held, kpi, stood) for kpi in shown},
-        periods={kpi: period_words(_own(held, kpi), held.starts_on) for kpi in shown},
+        periods={kpi: _when(held, kpi) for kpi in shown},
         value_words=value_words,
         units={kpi: KPIS[kpi].unit for kpi in shown},
         kept=[kpi for kpi in shown if kpi in held.check_in.answers],
@@ -162,6 +162,12 @@ def _own(held: HeldCheckIn, kpi: Kpi) -> Period:
     """The figure's own period that ends with the month asked."""
     month = held.check_in.month
     return period_of(KPIS[kpi].every, month.ends_on, program_starts_on=held.starts_on)
+
+
+def _when(held: HeldCheckIn, kpi: Kpi) -> str:
+    """Said where it is not simply the month."""
+    own = _own(held, kpi)
+    return "" if own == held.check_in.month else f"{period_words(own, held.starts_on)} · "
 
 
 def _shown(held: HeldCheckIn, kpi: Kpi, stood: Mapping[tuple[Kpi, Period], Reading]) -> Any:
