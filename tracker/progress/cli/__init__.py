@@ -2,6 +2,9 @@
 
 import click
 
+from tracker.progress.cli import (  # noqa: F401 - they add their commands
+    importing,
+)
 from tracker.progress.cli.group import progress
 
 __all__ = ["commands"]
