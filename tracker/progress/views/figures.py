@@ -170,7 +170,7 @@ def figure_page(startup: StartupPlace, kpi: str) -> ResponseReturnValue:
     shown = page_of(lambda start, most: (own[start : start + most], len(own)), wanted_page())
     year = period_of(PeriodKind.FISCAL_YEAR, place.day, program_starts_on=place.starts_on)
     return render_template(
-        "progress/figure.html",
+        "progress/figure_page.html",
         startup=startup,
         place=place,
         kpi=named,

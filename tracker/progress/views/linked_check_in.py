@@ -44,7 +44,7 @@ def linked_check_in() -> ResponseReturnValue:
     """One step. What could be read is kept even where another field could not."""
     held = _held()
     if _state(held) is CheckInState.SUBMITTED and request.method == "GET":
-        return render_template("progress/linked_thanks.html", held=held, startup=held.startup)
+        return render_template("progress/_linked_thanks.html", held=held, startup=held.startup)
     _check_open(held)
     parts = steps(held.check_in.kpis)
     number = _step(len(parts), held)
@@ -121,7 +121,7 @@ def _review(held: HeldCheckIn, form: ConfirmForm) -> ResponseReturnValue:
         for kpi, _ in asked
     ]
     page = render_template(
-        "progress/linked_review.html",
+        "progress/_linked_review.html",
         form=form,
         held=held,
         startup=held.startup,
