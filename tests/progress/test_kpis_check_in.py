@@ -1,5 +1,6 @@
 """A month's check-in from end to end: asked, opened by its link, kept, submitted, opened again."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -205,3 +206,26 @@ def test_an_empty_check_in_is_not_submitted(app, place):
     _, _, _, manager = place
     client, _ = phone(app, ask(manager)[0])
     client.post_page("/check-in/submit", status=422)
+
+
+def test_where_mail_can_be_sent_the_owner_gets_it_in_her_language(app, place):
+    program, alpha, _, manager = place
+    make_user(program, Role.STARTUP, startups=[alpha], owner=True, email="owner@example.org")
+    app.extensions["tracker_config"] = replace(
+        app.extensions["tracker_config"], smtp_url="smtp://localhost", mail_from="a@example.org"
+    )
+    address = ask(manager)[0]
+    sent = db.session.scalars(select(OutgoingMail)).one()
+    assert sent.recipient == "owner@example.org"
+    assert address in sent.body
+    assert "현황 입력" in sent.subject
+
+
+def test_its_token_opens_nothing_of_another_purpose(app, place):
+    _, _, _, manager = place
+    token = ask(manager)[0].rsplit("/", 1)[-1]
+    for path in ("links", "statement-links", "session-links"):
+        browser(app).get_page(f"/{path}/{token}", status=410)
+    client, _ = phone(app, f"/check-in-links/{token}")
+    client.get_page("/statement", status=410)
+    client.get_page("/session", status=410)
