@@ -81,48 +81,88 @@ def read_row(
     line: int, cells: Sequence[Cell], columns: Columns, *, program_starts_on: date
 ) -> tuple[list[ReadRow], list[RowFault]]:
     """The figures of one row; every cell that cannot be read is a fault of its own."""
-
-    def cell(name: str) -> Cell:
-        return _at(cells, columns.places.get(name, -1))
-
-    def wrong(name: str, code: str) -> RowFault:
-        text = plain(cell(name))[:SHOWN_MAX]
-        refused = RuleViolation(code, name, text=text) if text else RuleViolation("needed", name)
-        return RowFault(line, columns.heading(name), text, refused)
-
-    period = _period(cell("period"), program_starts_on)
-    as_of = _day(cell("as_of"))
-    faults = [wrong("startup", "needed")] if not plain(cell("startup")) else []
-    if period is None:
-        faults.append(wrong("period", "period_unreadable"))
-    if as_of is None and plain(cell("as_of")):
-        faults.append(wrong("as_of", "day_unreadable"))
-    typed, unknown = _typed(cells, columns)
-    if unknown:
-        faults.append(wrong("kpi", "kpi_unknown"))
+    row = _Row(line, cells, columns, program_starts_on)
+    faults, period = row.faults(), row.period
     rows: list[ReadRow] = []
-    for kpi, place in typed:
-        text, heading = plain(_at(cells, place)), columns.headings.get(place, "")
-        value = read_value(kpi, text)
-        own = None if period is None else _own(kpi, period, program_starts_on)
-        if value is None:
-            refused = RuleViolation("kpi_unreadable", "value", text=text[:SHOWN_MAX])
-            faults.append(RowFault(line, heading, text[:SHOWN_MAX], refused))
-        elif period is not None and own is None:
-            refused = RuleViolation("kpi_other_period", kpi.value)
-            faults.append(RowFault(line, columns.heading("period"), period.name, refused))
-        elif own is not None:
-            startup, reason = plain(cell("startup")), plain(cell("reason"))
-            rows.append(ReadRow(line, heading, startup, kpi, own, value, as_of, reason))
+    for kpi, place in row.typed or ():
+        try:
+            value = row.value(kpi, place)
+            if period is not None:
+                rows.append(row.figure(kpi, place, period, value))
+        except RuleViolation as violation:
+            at = columns.places["period"] if violation.code == "kpi_other_period" else place
+            faults.append(row.fault(at, violation))
     return rows, faults
 
 
-def _typed(cells: Sequence[Cell], columns: Columns) -> tuple[list[tuple[Kpi, int]], bool]:
-    """Which figures a row states, and where; whether it names one that is none."""
+@dataclass(frozen=True, slots=True)
+class _Row:
+    line: int
+    cells: Sequence[Cell]
+    columns: Columns
+    program_starts_on: date
+
+    def cell(self, name: str) -> Cell:
+        return _at(self.cells, self.columns.places.get(name, -1))
+
+    @property
+    def period(self) -> Period | None:
+        return _period(self.cell("period"), self.program_starts_on)
+
+    @property
+    def typed(self) -> list[tuple[Kpi, int]] | None:
+        """Which figures it states, and where; None where it names one that is none."""
+        return _typed(self.cells, self.columns)
+
+    def faults(self) -> list[RowFault]:
+        """What is wrong beside its figures."""
+        as_of = self.cell("as_of")
+        found = [
+            ("startup", "needed") if not plain(self.cell("startup")) else None,
+            ("period", "period_unreadable") if self.period is None else None,
+            ("as_of", "day_unreadable") if plain(as_of) and _day(as_of) is None else None,
+            ("kpi", "kpi_unknown") if self.typed is None else None,
+        ]
+        return [self._wrong(*one) for one in found if one]
+
+    def _wrong(self, name: str, code: str) -> RowFault:
+        text = plain(self.cell(name))[:SHOWN_MAX]
+        refused = RuleViolation(code, name, text=text) if text else RuleViolation("needed", name)
+        return self.fault(self.columns.places.get(name, -1), refused)
+
+    def fault(self, place: int, violation: RuleViolation) -> RowFault:
+        heading = self.columns.headings.get(place, "")
+        return RowFault(self.line, heading, plain(_at(self.cells, place))[:SHOWN_MAX], violation)
+
+    def value(self, kpi: Kpi, place: int) -> Decimal:
+        text = plain(_at(self.cells, place))
+        value = read_value(kpi, text)
+        if value is None:
+            raise RuleViolation("kpi_unreadable", "value", text=text[:SHOWN_MAX])
+        return value
+
+    def figure(self, kpi: Kpi, place: int, period: Period, value: Decimal) -> ReadRow:
+        """RuleViolation where it stands beside another's period."""
+        own = _own(kpi, period, self.program_starts_on)
+        if own is None:
+            raise RuleViolation("kpi_other_period", kpi.value)
+        return ReadRow(
+            self.line,
+            self.columns.headings.get(place, ""),
+            plain(self.cell("startup")),
+            kpi,
+            own,
+            value,
+            _day(self.cell("as_of")),
+            plain(self.cell("reason")),
+        )
+
+
+def _typed(cells: Sequence[Cell], columns: Columns) -> list[tuple[Kpi, int]] | None:
     if "kpi" in columns.places:
         kpi = _KPIS.get(bare_heading(plain(_at(cells, columns.places["kpi"]))))
-        return ([(kpi, columns.places.get("value", -1))], False) if kpi else ([], True)
-    return [(kpi, place) for kpi, place in columns.kpis.items() if plain(_at(cells, place))], False
+        return [(kpi, columns.places.get("value", -1))] if kpi else None
+    return [(kpi, place) for kpi, place in columns.kpis.items() if plain(_at(cells, place))]
 
 
 def _own(kpi: Kpi, period: Period, program_starts_on: date) -> Period | None:
