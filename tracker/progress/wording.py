@@ -39,7 +39,7 @@ def value_words(kpi: Kpi, value: Decimal | None) -> str:
         case Unit.PEOPLE:
             return t("kpi.people", n=formats.number(value))
         case Unit.COUNT:
-            return t("kpi.things", n=formats.number(value))
+            return t(f"kpi.counted.{kpi}", n=formats.number(value))
     return t("kpi.months", n=formats.number(value, 1))
 
 

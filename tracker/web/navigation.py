@@ -16,6 +16,8 @@ class Destination:
     The pages of the blueprint `area` that have no entry of their own belong to this one, and so
     do the endpoints `also`.
     Whoever has the permission `unless` has a wider page of the same.
+    The pages of the blueprint `area` that have no entry of their own belong to this one.
+    Whoever has the permission `unless` has a wider page of the same; pages in `also` are of it.
     """
 
     name: str
@@ -57,6 +59,12 @@ _ROUNDS = (
     *("progress.consent_to_round", "progress.consent_to_valuation", "progress.attach_to_round"),
     *("progress.withdraw_valuation", "progress.ladder", "progress.edit_ladder"),
 )
+FIGURE_PAGES = (
+    "progress.check_ins",
+    "progress.ask_check_in",
+    "progress.asked_figures",
+OWN_FIGURE_PAGES = ("progress.figure_page", "progress.enter_figures", "progress.targets")
+
 PROGRAM = (
     Destination("nav.dashboard", "dashboard.executive", "dashboard:read", "grid"),
     Destination("nav.home", "dashboard.program_home", "program:write", "home"),
@@ -81,6 +89,9 @@ PROGRAM = (
     Destination("nav.rounds", "progress.program_rounds", "valuations:read", "trend", also=_ROUNDS),
     Destination("nav.figures", "progress.program_figures", "program:read", "chart"),
     Destination("nav.forecast", "progress.forecast", "forecast:read", "trend"),
+    Destination(
+        "nav.figures", "progress.program_figures", "program:read", "chart", also=FIGURE_PAGES
+    ),
     Destination("nav.users", "people.users", "users:read", "people"),
     Destination("nav.settings", "program.settings", "settings:read", "gear"),
     Destination("nav.trail", "audit.trail", "trail:read", "history", "audit"),
@@ -95,6 +106,7 @@ STARTUP = (
     Destination("nav.rounds", "progress.rounds", "valuations:read", "trend", also=_ROUNDS),
     Destination("nav.figures", "progress.figures", "figures:read", "chart"),
     Destination("nav.plan", "progress.startup_plan", "valuations:read", "trend"),
+    Destination("nav.figures", "progress.figures", "figures:read", "chart", also=OWN_FIGURE_PAGES),
     Destination("nav.card", "program.startup", "startup:read", "building", "program"),
     Destination("nav.members", "people.members", "members:write", "people", "people"),
     Destination("nav.startup_trail", "audit.startup_trail", "trail:read", "history", "audit"),
@@ -152,4 +164,5 @@ def _here(to: Destination) -> bool:
         return True
     every = (*PROGRAM, *STARTUP)
     known = {endpoint for other in every for endpoint in (other.endpoint, *other.also)}
+    known = {name for other in every for name in (other.endpoint, *other.also)}
     return request.blueprint == to.area and request.endpoint not in known

@@ -12,10 +12,11 @@ from tracker.mentoring.queries.importing import (
     mentor_names,
     startup_names,
 )
-from tracker.mentoring.rules.importing import Columns, PastSession, RowFault, fault, same_name
+from tracker.mentoring.rules.importing import Columns, PastSession, fault
 from tracker.program.queries import program_figures
 from tracker.support.actions import log_entry
 from tracker.support.rules import NewSupportEntry, SupportKind, check_entry
+from tracker.values.cells import RowFault, same_name
 from tracker.values.refusals import RuleViolation
 
 

@@ -7,17 +7,17 @@ import click
 
 from tracker.access.rules import operator
 from tracker.db import begin_write, db
-from tracker.mentoring import reading
+from tracker.files.sheets import read_rows
 from tracker.mentoring.actions import ImportedSessions, import_sessions
 from tracker.mentoring.cli.group import mentoring
 from tracker.mentoring.rules.importing import (
     Columns,
     PastSession,
-    RowFault,
     columns_of,
     read_row,
 )
 from tracker.program.queries import program_named
+from tracker.values.cells import RowFault
 from tracker.values.clock import now, today
 from tracker.values.refusals import RuleViolation
 from tracker.web.console import REFUSED, print_json, refusable
@@ -57,7 +57,7 @@ def import_(path: Path, program: str | None, dry_run: bool, as_json: bool) -> No
 
 
 def _understood(path: Path) -> tuple[list[PastSession], Columns, list[RowFault]]:
-    lines = reading.read_rows(path)
+    lines = read_rows(path)
     header = next(lines, None)
     if header is None:
         raise RuleViolation("file_empty")

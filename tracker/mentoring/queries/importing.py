@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from tracker.access.rules import Role
 from tracker.db import db
-from tracker.mentoring.rules.importing import same_name
 from tracker.people.models import ProgramMembership, User
 from tracker.program.models import Startup
 from tracker.support.models import SupportEntry
 from tracker.support.rules import SupportKind
+from tracker.values.cells import same_name
 
 Member = tuple[int, str]
 

@@ -1,22 +1,19 @@
 """Past sessions from a program's own list: which column is which, and what people type in it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tracker.values.cells import SHOWN_MAX, Cell, RowFault, bare_heading, plain
 from tracker.values.days import parse_day
 from tracker.values.durations import MINUTES_MAX, parse_minutes
 from tracker.values.refusals import RuleViolation
 
-ROWS_MAX = 20_000
-SHOWN_MAX = 80
 HOURS_MOST = 12
 """A bare number below a heading that says hours is hours up to this, and minutes above."""
-
-Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "startup": ("기업", "참여기업", "기업명", "startup", "company"),
@@ -33,16 +30,6 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 NEEDED = ("startup", "mentor", "held_on", "minutes", "topic")
 _HOURS = frozenset({"시간", "진행시간", "소요시간", "시수", "hours", "time", "length", "duration"})
 _BARE = re.compile(r"\d{1,2}(?:\.\d{1,2})?", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class RowFault:
-    """What is wrong with a row: its line in the file, the heading and what stands below it."""
-
-    line: int
-    column: str
-    value: str
-    violation: RuleViolation
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +57,7 @@ class Columns:
 def columns_of(header: Sequence[Cell]) -> Columns:
     """RuleViolation `columns_missing` where one that is needed has no heading we know."""
     headings = [plain(cell) for cell in header]
-    known = {_bare_name(heading): place for place, heading in reversed([*enumerate(headings)])}
+    known = {bare_heading(heading): place for place, heading in reversed([*enumerate(headings)])}
     places = {}
     for name, written in NAMES.items():
         found = next((known[one] for one in written if one in known), None)
@@ -102,29 +89,6 @@ def fault(line: int, columns: Columns, name: str, cell: Cell, violation: RuleVio
     return RowFault(line, columns.headings.get(name, name), plain(cell)[:SHOWN_MAX], violation)
 
 
-def plain(cell: Cell) -> str:
-    """A cell as a person would read it."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
-
-
-def is_empty(cells: Iterable[Cell]) -> bool:
-    return not any(plain(cell) for cell in cells)
-
-
-def same_name(name: str) -> str:
-    """Names alike but for spaces, letters' size and the firm's form are one."""
-    bare = re.sub(r"\(\s*[주유]\s*\)|㈜|주식회사|유한회사", "", name)
-    return re.sub(r"\s+", "", bare).casefold()
-
-
-def _bare_name(heading: str) -> str:
-    return re.sub(r"[\s_]+", "", heading).casefold()
-
-
 def _day(cell: Cell) -> date | None:
     if isinstance(cell, datetime):
         return cell.date()
@@ -140,7 +104,7 @@ def _minutes(cell: Cell, heading: str) -> int | None:
     if isinstance(cell, time):
         return _within(cell.hour * 60 + cell.minute)
     text = plain(cell)
-    if _bare_name(heading) in _HOURS and _BARE.fullmatch(text) and Decimal(text) <= HOURS_MOST:
+    if bare_heading(heading) in _HOURS and _BARE.fullmatch(text) and Decimal(text) <= HOURS_MOST:
         return _within(float(Decimal(text) * 60))
     return parse_minutes(text) or None
 

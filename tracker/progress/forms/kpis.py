@@ -26,10 +26,10 @@ class FigureField(StringField):
 
     data: Decimal | None  # type: ignore[assignment]
 
-    def __init__(self, *args: Any, kpi: Kpi, **kwargs: Any) -> None:
+    def __init__(self, label: str, *, kpi: Kpi, **kwargs: Any) -> None:
         keyboard = "text" if KPIS[kpi].below_zero else "numeric"
         render = {"inputmode": keyboard, "autocomplete": "off", "enterkeyhint": "next"}
-        super().__init__(*args, validators=[Optional()], render_kw=render, **kwargs)
+        super().__init__(label, [Optional()], render_kw=render, **kwargs)
         self.kpi = kpi
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:

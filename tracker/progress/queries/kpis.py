@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from tracker.db import db
+from tracker.program.models import Startup
 from tracker.progress.models import (
     KpiChoice,
     KpiReading,
@@ -17,10 +18,23 @@ from tracker.progress.models import (
 )
 from tracker.progress.rules.kpis import DEFAULT_ASKED, Kpi
 from tracker.progress.rules.readings import Closing, Reading, Target
+from tracker.values.cells import same_name
 from tracker.values.periods import Period
 
 _READING: tuple[Any, ...] = (
-    KpiReading,
+    KpiReading.id,
+    KpiReading.startup_id,
+    KpiReading.kpi,
+    KpiReading.starts_on,
+    KpiReading.ends_on,
+    KpiReading.kind,
+    KpiReading.value,
+    KpiReading.as_of,
+    KpiReading.source,
+    KpiReading.reason,
+    KpiReading.correction,
+    KpiReading.recorded_at,
+    KpiReading.recorded_by,
     ReadingVerification.verified_at,
     ReadingVerification.verified_by,
 )
@@ -63,6 +77,11 @@ def readings_of_program(program_id: int, since: date, until: date) -> list[Readi
     )
 
 
+def readings_ending_on(program_id: int, day: date) -> list[Reading]:
+    """Of all startups, for periods of any kind whose last day this is."""
+    return _readings(KpiReading.program_id == program_id, KpiReading.ends_on == day)
+
+
 def _readings(*where: ColumnElement[bool]) -> list[Reading]:
     found = db.session.execute(
         select(*_READING)
@@ -70,25 +89,10 @@ def _readings(*where: ColumnElement[bool]) -> list[Reading]:
         .where(*where)
         .order_by(KpiReading.id)
     )
-    return [reading_of(*row) for row in found]
-
-
-def reading_of(row: KpiReading, verified_at: datetime | None, verified_by: str | None) -> Reading:
-    return Reading(
-        id=row.id,
-        startup_id=row.startup_id,
-        kpi=row.kpi,
-        period=Period(row.starts_on, row.ends_on, row.kind),
-        value=row.value,
-        as_of=row.as_of,
-        source=row.source,
-        reason=row.reason,
-        correction=row.correction,
-        recorded_at=row.recorded_at,
-        recorded_by=row.recorded_by,
-        verified_at=verified_at,
-        verified_by=verified_by,
-    )
+    return [
+        Reading(number, own, kpi, Period(first, last, kind), *rest)
+        for number, own, kpi, first, last, kind, *rest in found
+    ]
 
 
 def targets_of_startup(startup_id: int) -> list[Target]:
@@ -156,6 +160,16 @@ def closings_of(program_id: int) -> list[Closing]:
 
 def _latest_first(closing: Closing) -> tuple[date, date]:
     return closing.period.ends_on, closing.period.starts_on
+
+
+def startup_names(program_id: int) -> dict[str, int]:
+    """By every name a startup has, as `same_name` writes it."""
+    rows = db.session.execute(
+        select(Startup.id, Startup.slug, Startup.name, Startup.name_en, Startup.legal_name).where(
+            Startup.program_id == program_id
+        )
+    )
+    return {same_name(name): own for own, *names in rows for name in names if name}
 
 
 def by_startup(readings: Sequence[Reading]) -> dict[int, list[Reading]]:

@@ -15,7 +15,7 @@ from tracker.program.queries import StartupRow, program_figures, startups_of
 from tracker.progress import actions, letters
 from tracker.progress.forms.kpis import AskForm, ReopenForm
 from tracker.progress.queries.check_ins import check_in_of, check_ins_of_month, newest_links
-from tracker.progress.queries.kpis import asked_of, by_startup, closings_of, readings_of_program
+from tracker.progress.queries.kpis import asked_of, by_startup, closings_of, readings_ending_on
 from tracker.progress.rules.check_ins import ASKED, LINK_LIFE, CheckInState, due_on, month_to_ask
 from tracker.progress.rules.kpis import asked_in
 from tracker.progress.rules.readings import is_closed, standing
@@ -175,13 +175,9 @@ def _page(form: Form, written: list[letters.Letter]) -> ResponseReturnValue:
 def _stated(program_id: int, month: Period, asked: list[Any]) -> dict[int, int]:
     """How many of a month's figures each startup has stated, by whichever way."""
     kpis = {kpi for kpi, _ in asked}
-    since = period_of(PeriodKind.FISCAL_YEAR, month.starts_on, program_starts_on=month.starts_on)
-    found = by_startup(readings_of_program(program_id, since.starts_on, month.until))
+    found = by_startup(readings_ending_on(program_id, month.ends_on))
     return {
-        own: sum(
-            kpi in kpis and period.ends_on == month.ends_on for kpi, period in standing(readings)
-        )
-        for own, readings in found.items()
+        own: sum(kpi in kpis for kpi, _ in standing(readings)) for own, readings in found.items()
     }
 
 

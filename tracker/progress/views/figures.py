@@ -13,7 +13,7 @@ from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
 from tracker.program.queries import program_figures
 from tracker.progress import actions
-from tracker.progress.actions.kpis import stated_for
+from tracker.progress.actions.kpis import Stated, stated_for
 from tracker.progress.forms.kpis import (
     EnteredForm,
     PeriodForm,
@@ -170,7 +170,7 @@ def figure_page(startup: StartupPlace, kpi: str) -> ResponseReturnValue:
     shown = page_of(lambda start, most: (own[start : start + most], len(own)), wanted_page())
     year = period_of(PeriodKind.FISCAL_YEAR, place.day, program_starts_on=place.starts_on)
     return render_template(
-        "progress/figure.html",
+        "progress/figure_page.html",
         startup=startup,
         place=place,
         kpi=named,
@@ -208,7 +208,6 @@ def _chart(kpi: Kpi, stood: Mapping[tuple[Kpi, Period], Reading], place: Place) 
 @requires(Permission.FIGURES_WRITE)
 def enter_figures(startup: StartupPlace) -> ResponseReturnValue:
     """All figures of a month on one page: what stands is shown, what is changed is stated."""
-    visit = current_visit()
     place = place_of(startup.program.id, startup.program.timezone)
     month = period_of(
         PeriodKind.MONTH,
@@ -221,22 +220,7 @@ def enter_figures(startup: StartupPlace) -> ResponseReturnValue:
     form = with_fields(EnteredForm, standing_now)(data=shown_values(standing_now))
     if form.validate_on_submit():
         with refusing(form):
-            begin_write()
-            by_program = visit.may(Permission.MILESTONES_VERIFY)
-            source = ReadingSource.PROGRAM if by_program else ReadingSource.STARTUP
-            stated = actions.record_readings(
-                startup.id,
-                [
-                    stated_for(kpi, value, month, source, today=place.day)
-                    for kpi, value in form.values().items()
-                ],
-                reason=form.reason.data or "",
-                verified=by_program,
-                by=visit.actor,
-                at=now(),
-                today=place.day,
-            )
-            db.session.commit()
+            stated = _state(startup, form, month, place.day)
             flash(tn("kpi.entered", stated.changed), "ok")
             return redirect(url_for("progress.figures", startup=startup.slug, period=month.name))
     page = render_template(
@@ -252,9 +236,28 @@ def enter_figures(startup: StartupPlace) -> ResponseReturnValue:
         },
         earlier=period_before(month, program_starts_on=place.starts_on),
         closed=is_closed(month, closings_of(startup.program.id)),
-        by_program=visit.may(Permission.MILESTONES_VERIFY),
+        by_program=current_visit().may(Permission.MILESTONES_VERIFY),
     )
     return page, page_status(form)
+
+
+def _state(startup: StartupPlace, form: EnteredForm, month: Period, day: date) -> Stated:
+    """Whoever may verify states for the program, and has seen what she states."""
+    visit = current_visit()
+    by_program = visit.may(Permission.MILESTONES_VERIFY)
+    source = ReadingSource.PROGRAM if by_program else ReadingSource.STARTUP
+    begin_write()
+    stated = actions.record_readings(
+        startup.id,
+        [stated_for(kpi, value, month, source, today=day) for kpi, value in form.values().items()],
+        reason=form.reason.data or "",
+        verified=by_program,
+        by=visit.actor,
+        at=now(),
+        today=day,
+    )
+    db.session.commit()
+    return stated
 
 
 def _value(

@@ -44,7 +44,7 @@ def linked_check_in() -> ResponseReturnValue:
     """One step. What could be read is kept even where another field could not."""
     held = _held()
     if _state(held) is CheckInState.SUBMITTED and request.method == "GET":
-        return render_template("progress/linked_thanks.html", held=held, startup=held.startup)
+        return render_template("progress/_linked_thanks.html", held=held, startup=held.startup)
     _check_open(held)
     parts = steps(held.check_in.kpis)
     number = _step(len(parts), held)
@@ -76,7 +76,7 @@ def _one_step(
         step=number,
         parts=parts,
         before={kpi: _before(held, kpi, stood) for kpi in shown},
-        periods={kpi: period_words(_own(held, kpi), held.starts_on) for kpi in shown},
+        periods={kpi: _when(held, kpi) for kpi in shown},
         value_words=value_words,
         units={kpi: KPIS[kpi].unit for kpi in shown},
         kept=[kpi for kpi in shown if kpi in held.check_in.answers],
@@ -121,7 +121,7 @@ def _review(held: HeldCheckIn, form: ConfirmForm) -> ResponseReturnValue:
         for kpi, _ in asked
     ]
     page = render_template(
-        "progress/linked_review.html",
+        "progress/_linked_review.html",
         form=form,
         held=held,
         startup=held.startup,
@@ -162,6 +162,12 @@ def _own(held: HeldCheckIn, kpi: Kpi) -> Period:
     """The figure's own period that ends with the month asked."""
     month = held.check_in.month
     return period_of(KPIS[kpi].every, month.ends_on, program_starts_on=held.starts_on)
+
+
+def _when(held: HeldCheckIn, kpi: Kpi) -> str:
+    """Said where it is not simply the month."""
+    own = _own(held, kpi)
+    return "" if own == held.check_in.month else f"{period_words(own, held.starts_on)} · "
 
 
 def _shown(held: HeldCheckIn, kpi: Kpi, stood: Mapping[tuple[Kpi, Period], Reading]) -> Any:

@@ -1,6 +1,6 @@
 """Figures of the whole program: who has stated what, totals, targets; what is asked; closing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -69,6 +69,8 @@ def program_figures() -> ResponseReturnValue:
         page=page,
         cells=cells,
         totals={kpi: total(kpi, [cells[row.id][kpi] for row in rows]) for kpi in kpis},
+        stated={kpi: _known(cells.values(), kpi) for kpi in kpis},
+        startups=len(rows),
         results=_results(kpis, year, rows, stood, aims),
         year=year,
         closings=[one for one in closings if one.closed][:12],
@@ -85,6 +87,10 @@ def _year(place: Place) -> Period:
     own = place.period.kind is PeriodKind.PROGRAM_YEAR
     kind = PeriodKind.PROGRAM_YEAR if own else PeriodKind.FISCAL_YEAR
     return period_of(kind, place.period.ends_on, program_starts_on=place.starts_on)
+
+
+def _known(cells: Iterable[Mapping[Kpi, Figure]], kpi: Kpi) -> int:
+    return sum(own[kpi].value is not None for own in cells)
 
 
 def _aims(found: Sequence[Target]) -> dict[int, dict[tuple[Kpi, Period], Target]]:

@@ -1,6 +1,6 @@
 """Spreadsheets opened: rows of cells, bounded in size, with the line each stands in.
 
-An edge of the slice: it touches files, but neither the database nor HTTP.
+It touches files, but neither the database nor HTTP.
 """
 
 import csv
@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tracker.mentoring.rules.importing import ROWS_MAX, Cell, is_empty
+from tracker.values.cells import ROWS_MAX, Cell, is_empty
 from tracker.values.refusals import RuleViolation
 
 BYTES_MAX = 20 << 20
