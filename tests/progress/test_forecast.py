@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,7 @@ from tracker.progress.rules.forecast import (
     read_assumption,
     value_today,
 )
+from tracker.progress.rules.forecast.calibration import CALIBRATION
 from tracker.progress.rules.forecast.combining import (
     counted,
     even_chance,
@@ -365,3 +367,10 @@ def test_what_cannot_be_assumed_is_refused(typed):
 def test_an_assumption_is_read_as_typed():
     assert read_assumption("failure_hazard=0") == (Assumed.FAILURE_HAZARD, Decimal(0))
     assert all(one.least <= one.default <= one.most for one in ASSUMPTIONS.values())
+
+
+def test_the_documented_calibration_is_the_one_the_page_shows():
+    told = (Path(__file__).parents[2] / "docs" / "forecast.md").read_text(encoding="utf-8")
+    for one in CALIBRATION:
+        numbers = [f"{share * 100:.1f} %" for share in (one.happened, one.stages, one.diffusion)]
+        assert " | ".join(numbers) in told

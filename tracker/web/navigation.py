@@ -14,7 +14,8 @@ class Destination:
     """A page of the program, or of one startup. `name` is a key of the words.
 
     The pages of the blueprint `area` that have no entry of their own belong to this one.
-    Whoever has the permission `unless` has a wider page of the same.
+    Whoever has the permission `unless` has a wider page of the same. `pages` are endpoints that
+    belong to this one though their blueprint is another's.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Destination:
     icon: str
     area: str | None = None
     unless: str | None = None
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,13 @@ PROGRAM = (
     Destination(
         "nav.milestones", "progress.program_milestones", "program:read", "flag", "progress"
     ),
-    Destination("nav.forecast", "progress.forecast", "forecast:read", "trend"),
+    Destination(
+        "nav.forecast",
+        "progress.forecast",
+        "forecast:read",
+        "trend",
+        pages=("progress.forecast_how", "progress.assumptions", "progress.change_assumption"),
+    ),
     Destination("nav.users", "people.users", "users:read", "people"),
     Destination("nav.settings", "program.settings", "settings:read", "gear"),
     Destination("nav.trail", "audit.trail", "trail:read", "history", "audit"),
@@ -136,7 +144,7 @@ def _existing(destinations: Iterable[Destination]) -> Iterator[Destination]:
 
 
 def _here(to: Destination) -> bool:
-    if request.endpoint == to.endpoint:
+    if request.endpoint in {to.endpoint, *to.pages}:
         return True
-    known = {other.endpoint for other in (*PROGRAM, *STARTUP)}
+    known = {page for other in (*PROGRAM, *STARTUP) for page in (other.endpoint, *other.pages)}
     return request.blueprint == to.area and request.endpoint not in known

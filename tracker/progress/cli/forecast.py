@@ -139,7 +139,7 @@ def show_plan(
         return
     click.echo(f"{startup.name}: {t(f'forecast.standing.{found.standing}')}")
     if found.growth_a_year is not None:
-        click.echo(t("plan.cli.growth", growth=times(found.growth_a_year), by_on=found.by))
+        click.echo(t("plan.cli.growth", growth=times(found.growth_a_year), by_on=day(found.by)))
     write = won if found.definition == "krw" else usd
     for one in found.rounds:
         stage = t(f"progress.stage.{one.stage}")

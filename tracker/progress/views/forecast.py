@@ -30,6 +30,7 @@ from tracker.web.words import named, t
 
 HARDLY = 0.0005
 CAUSES_SHOWN = 20
+FULL_WIDTH = 1120
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ def _counts_chart(found: rules.Forecast) -> Markup:
         )
     ]
     data = Brackets(tuple(rows), (), _models())
-    return brackets_chart("counts", t("forecast.counts"), data)
+    return brackets_chart("counts", t("forecast.counts"), data, wide=FULL_WIDTH)
 
 
 def _startups_chart(found: rules.Forecast, lines: Sequence[Line]) -> Markup:
