@@ -24,6 +24,7 @@ from tracker.progress.rules.forecast import (
     value_today,
 )
 from tracker.progress.rules.forecast.calibration import CALIBRATION
+from tracker.progress.rules.forecast.changes import ROUNDS_TOLD
 from tracker.progress.rules.forecast.combining import (
     counted,
     even_chance,
@@ -363,6 +364,21 @@ def test_a_withdrawn_valuation_is_a_cause():
     wrong = valued(9 * 10**11, number=2)
     moved = explained(given(startup(valued(), wrong)), given(startup(valued())))
     assert [(one.cause, one.valuation) for one in moved] == [(Cause.WITHDRAWN, wrong)]
+
+
+def test_of_very_many_rounds_the_newest_are_told_each_and_the_others_at_once():
+    rounds = [
+        valued((n + 1) * 10**10, date(2025, 1, 1 + n), number=n) for n in range(ROUNDS_TOLD + 8)
+    ]
+    before, after = (
+        given(startup(), as_of=date(2025, 3, 1)),
+        given(startup(*rounds), as_of=date(2025, 3, 1)),
+    )
+    moved = explained(before, after)
+    assert [one.cause for one in moved] == [Cause.EARLIER] + [Cause.ROUND] * ROUNDS_TOLD
+    assert moved[0].now == 8
+    assert moved[-1].valuation == rounds[-1]
+    assert moved[-1].diffusion == forecast(after).diffusion.counts
 
 
 def test_nothing_changed_is_no_cause():
