@@ -219,6 +219,9 @@ def test_an_assumption_is_changed_with_its_source_and_reason(startup, sign_in):
     assert "시장 둔화" in page.text
     actions = db.session.scalars(select(AuditEvent.action)).all()
     assert "progress.set_assumption" in actions
+    trail = manager.get_page("/trail").text
+    assert "전망 가정 변경" in trail
+    assert "연평균 로그수익률" in trail
 
 
 @pytest.mark.parametrize(
