@@ -7,6 +7,6 @@ blueprint = Blueprint("progress", __name__)
 from tracker.progress.views import (  # noqa: E402, F401 - they add their routes
     forecast,
     milestones,
-    plans,
+    planner,
     valuations,
 )
