@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,8 @@ from tracker.progress.rules.forecast import (
     read_assumption,
     value_today,
 )
+from tracker.progress.rules.forecast.calibration import CALIBRATION
+from tracker.progress.rules.forecast.changes import ROUNDS_TOLD
 from tracker.progress.rules.forecast.combining import (
     counted,
     even_chance,
@@ -88,13 +91,34 @@ def test_one_in_three_and_a_half_from_a_hundred_billion_in_four_years_without_fa
     assert reaches(math.log(10), 4, Motion(0.15, 0.89, 0)) == pytest.approx(0.2925, abs=0.0001)
 
 
+TWENTY = [
+    (gap, years, drift, volatility)
+    for gap in (0.3, 0.7, 1.4, 2.3)
+    for years, drift, volatility in (
+        (0.5, 0.15, 0.89),
+        (1, -0.3, 0.8),
+        (2, 0.15, 0.95),
+        (4, 0.15, 0.89),
+        (4, 0.5, 0.4),
+    )
+]
+
+
+@pytest.mark.parametrize(("gap", "years", "drift", "volatility"), TWENTY)
+def test_the_closed_form_is_what_a_bridge_corrected_simulation_finds(gap, years, drift, volatility):
+    motion = Motion(drift, volatility, 0)
+    simulated = simulate_diffusion(
+        [gap] * 4, [0] * 4, years, motion, 0.0, seed=7, paths=150_000, looks=2
+    )
+    mean = sum(simulated.chances) / 4
+    assert mean == pytest.approx(reaches(gap, years, motion), abs=POINT_TWO)
+
+
 @pytest.mark.parametrize(
     ("gap", "age", "years", "drift", "hazard"),
-    [(0.7, 0, 1, 0.15, 0), (2.3, 0, 4, 0.15, 0), (2.3, 1, 3, 0.15, 0.1), (1.2, 2, 1, -0.3, 0.4)],
+    [(2.3, 1, 3, 0.15, 0), (1.2, 2, 1, -0.3, 0.4)],
 )
-def test_the_closed_form_is_what_a_bridge_corrected_simulation_finds(
-    gap, age, years, drift, hazard
-):
+def test_a_value_of_some_age_and_failures_agree_with_simulation_too(gap, age, years, drift, hazard):
     motion = Motion(drift, 0.89, hazard)
     simulated = simulate_diffusion(
         [gap] * 4, [age] * 4, years, motion, 0.0, seed=7, paths=60_000, looks=12
@@ -342,6 +366,21 @@ def test_a_withdrawn_valuation_is_a_cause():
     assert [(one.cause, one.valuation) for one in moved] == [(Cause.WITHDRAWN, wrong)]
 
 
+def test_of_very_many_rounds_the_newest_are_told_each_and_the_others_at_once():
+    rounds = [
+        valued((n + 1) * 10**10, date(2025, 1, 1 + n), number=n) for n in range(ROUNDS_TOLD + 8)
+    ]
+    before, after = (
+        given(startup(), as_of=date(2025, 3, 1)),
+        given(startup(*rounds), as_of=date(2025, 3, 1)),
+    )
+    moved = explained(before, after)
+    assert [one.cause for one in moved] == [Cause.EARLIER] + [Cause.ROUND] * ROUNDS_TOLD
+    assert moved[0].now == 8
+    assert moved[-1].valuation == rounds[-1]
+    assert moved[-1].diffusion == forecast(after).diffusion.counts
+
+
 def test_nothing_changed_is_no_cause():
     assert explained(given(startup(valued())), given(startup(valued()))) == []
 
@@ -365,3 +404,10 @@ def test_what_cannot_be_assumed_is_refused(typed):
 def test_an_assumption_is_read_as_typed():
     assert read_assumption("failure_hazard=0") == (Assumed.FAILURE_HAZARD, Decimal(0))
     assert all(one.least <= one.default <= one.most for one in ASSUMPTIONS.values())
+
+
+def test_the_documented_calibration_is_the_one_the_page_shows():
+    told = (Path(__file__).parents[2] / "docs" / "forecast.md").read_text(encoding="utf-8")
+    for one in CALIBRATION:
+        numbers = [f"{share * 100:.1f} %" for share in (one.happened, one.stages, one.diffusion)]
+        assert " | ".join(numbers) in told

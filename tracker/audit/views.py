@@ -20,7 +20,11 @@ from tracker.web.words import has_words, t
 blueprint = Blueprint("audit", __name__)
 WHO_MOST = 100
 # Where the words of an enum's values do not stand under `<slice>.<field>`.
-ENUMS = {"people.role": "role", "credits.kind": "credits.amendment"}
+ENUMS = {
+    "people.role": "role",
+    "credits.kind": "credits.amendment",
+    "progress.assumption": "forecast.assume",
+}
 
 
 @dataclass(frozen=True, slots=True)

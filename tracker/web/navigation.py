@@ -18,6 +18,8 @@ class Destination:
     Whoever has the permission `unless` has a wider page of the same.
     The pages of the blueprint `area` that have no entry of their own belong to this one.
     Whoever has the permission `unless` has a wider page of the same; pages in `also` are of it.
+    Whoever has the permission `unless` has a wider page of the same. `pages` are endpoints that
+    belong to this one though their blueprint is another's.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Destination:
     area: str | None = None
     unless: str | None = None
     also: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,11 @@ PROGRAM = (
     Destination("nav.forecast", "progress.forecast", "forecast:read", "trend"),
     Destination(
         "nav.figures", "progress.program_figures", "program:read", "chart", also=FIGURE_PAGES
+        "nav.forecast",
+        "progress.forecast",
+        "forecast:read",
+        "trend",
+        pages=("progress.forecast_how", "progress.assumptions", "progress.change_assumption"),
     ),
     Destination("nav.users", "people.users", "users:read", "people"),
     Destination("nav.settings", "program.settings", "settings:read", "gear"),
@@ -165,4 +173,6 @@ def _here(to: Destination) -> bool:
     every = (*PROGRAM, *STARTUP)
     known = {endpoint for other in every for endpoint in (other.endpoint, *other.also)}
     known = {name for other in every for name in (other.endpoint, *other.also)}
+    if request.endpoint in {to.endpoint, *to.pages}:
+    known = {page for other in (*PROGRAM, *STARTUP) for page in (other.endpoint, *other.pages)}
     return request.blueprint == to.area and request.endpoint not in known

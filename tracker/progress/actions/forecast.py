@@ -35,9 +35,9 @@ def set_assumption(program_id: int, new: NewAssumption, *, by: Actor, at: dateti
         at=at,
         program_id=program_id,
         object=f"forecast_assumption:{row.id}",
-        before={"key": new.key.value, "value": plain(before)},
+        before={"value": plain(before)},
         after={
-            "key": new.key.value,
+            "assumption": new.key.value,
             "value": plain(new.value),
             "source": new.source,
             "reason": new.reason,

@@ -25,6 +25,7 @@ from tracker.progress.rules.forecast import (
     check_value,
     checked,
     forecast,
+    line_of,
     read_assumption,
 )
 from tracker.progress.rules.planner import DoneRound, Plan, PlannedRound, plan
@@ -74,6 +75,7 @@ def _forecast_told(found: Forecast, seed: int | None) -> dict[str, Any]:
         "by": rule.by.isoformat(),
         "definition": rule.definition,
         "counting": rule.counting,
+        "line": int(line_of(rule)),
         "models": [
             _model_told(found, outlook, seed) for outlook in (found.diffusion, found.stages)
         ],
@@ -82,7 +84,7 @@ def _forecast_told(found: Forecast, seed: int | None) -> dict[str, Any]:
 
 
 def _model_told(found: Forecast, outlook: Outlook, seed: int | None) -> dict[str, Any]:
-    told = {
+    told: dict[str, Any] = {
         "name": outlook.model.value,
         "startups": [
             {"slug": start.slug, "p_reach": chance, "standing": start.standing.value}
@@ -139,7 +141,7 @@ def show_plan(
         return
     click.echo(f"{startup.name}: {t(f'forecast.standing.{found.standing}')}")
     if found.growth_a_year is not None:
-        click.echo(t("plan.cli.growth", growth=times(found.growth_a_year), by_on=found.by))
+        click.echo(t("plan.cli.growth", growth=times(found.growth_a_year), by_on=day(found.by)))
     write = won if found.definition == "krw" else usd
     for one in found.rounds:
         stage = t(f"progress.stage.{one.stage}")

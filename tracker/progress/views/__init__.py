@@ -15,5 +15,6 @@ from tracker.progress.views import (  # noqa: E402, F401 - they add their routes
     plans,
     program_figures,
     rounds,
+    planner,
     valuations,
 )

@@ -29,6 +29,7 @@ from tracker.web.paging import page_of, wanted_page
 from tracker.web.words import named, t
 
 CAUSES_SHOWN = 20
+FULL_WIDTH = 1120
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ def _counts_chart(found: rules.Forecast) -> Markup:
         )
     ]
     data = Brackets(tuple(rows), (), _models())
-    return brackets_chart("counts", t("forecast.counts"), data)
+    return brackets_chart("counts", t("forecast.counts"), data, wide=FULL_WIDTH)
 
 
 def _startups_chart(found: rules.Forecast, lines: Sequence[Line]) -> Markup:

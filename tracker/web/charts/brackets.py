@@ -56,25 +56,26 @@ class Brackets:
         return min(1.0, max([*seen, 0.01]) * 1.06)
 
 
-def brackets_chart(id_: str, title: str, data: Brackets) -> Markup:
-    """A row each; its bar ends where the two models do."""
+def brackets_chart(id_: str, title: str, data: Brackets, *, wide: int = WIDE) -> Markup:
+    """A row each; its bar ends where the two models do. `wide` is its width in wide windows."""
     hues = list(zip((LOW_HUE, HIGH_HUE), data.models, strict=True))
     return (
         legend(hues)
-        + plots(title, lambda narrow: _drawn(id_, title, data, narrow=narrow))
+        + plots(title, lambda narrow: _drawn(id_, title, data, NARROW if narrow else wide))
         + _table(title, data)
     )
 
 
-def _drawn(id_: str, title: str, data: Brackets, *, narrow: bool) -> Canvas:
+def _drawn(id_: str, title: str, data: Brackets, width: int) -> Canvas:
+    narrow = width == NARROW
     row, left, right, top = (46, 12, 12, 34) if narrow else (38, 150, 150, 40)
     top = top if data.marks else 8
     height = top + row * len(data.rows) + 26
-    frame = Frame(NARROW if narrow else WIDE, height, left, right, top, 26)
+    frame = Frame(width, height, left, right, top, 26)
     said = t("chart.brackets", n=str(len(data.rows)))
     canvas = Canvas(frame, f"{id_}-n" if narrow else id_, title, said)
     _draw_axis(canvas, data.most)
-    _draw_marks(canvas, data)
+    _draw_marks(canvas, data, narrow=narrow)
     for at, one in enumerate(data.rows):
         y = frame.top + at * row
         _draw_row(canvas, one, y + (30 if narrow else 19), data)
@@ -96,11 +97,12 @@ def _draw_axis(canvas: Canvas, most: float) -> None:
         canvas.text(x, canvas.frame.height - 8, percent(at * step * 100), "axis", anchor)
 
 
-def _draw_marks(canvas: Canvas, data: Brackets) -> None:
+def _draw_marks(canvas: Canvas, data: Brackets, *, narrow: bool) -> None:
     """Their figures stand above, in two rows by turns, so that near ones do not collide."""
     for at, mark in enumerate(sorted(data.marks, key=lambda one: one.at)):
         x = _across(canvas, mark.at, data.most)
-        canvas.down(x, "now")
+        if not narrow:
+            canvas.down(x, "now")
         y = canvas.frame.top - (20 if at % 2 else 6)
         anchor = "start" if x < canvas.frame.left + 14 else "middle"
         canvas.text(x, y, percent(mark.at * 100), "axis halo", anchor)
@@ -109,6 +111,10 @@ def _draw_marks(canvas: Canvas, data: Brackets) -> None:
 def _draw_row(canvas: Canvas, one: Bracket, y: float, data: Brackets) -> None:
     low, high = (_across(canvas, value, data.most) for value in (one.low, one.high))
     begins, ends = sorted((low, high))
+    if canvas.frame.width == NARROW:  # names and figures stand between the rows
+        for mark in data.marks:
+            x = _across(canvas, mark.at, data.most)
+            canvas.line([(x, y - BAR), (x, y + BAR)], "now")
     if ends - begins > 1:
         canvas.bar(begins, y - BAR / 2, ends - begins, BAR, "f-info time-left")
     canvas.dot(high, y, f"dot k{HIGH_HUE}", radius=6)

@@ -11,12 +11,15 @@ from tracker.progress.rules.forecast.outlook import Given, forecast
 from tracker.progress.rules.forecast.starting import StartupFacts
 from tracker.progress.rules.valuations import ValuationFacts
 
+ROUNDS_TOLD = 12
+
 
 class Cause(StrEnum):
     """In the order in which they are applied."""
 
     TIME = "time"
     MEMBERS = "members"
+    EARLIER = "earlier"  # rounds and withdrawals before the newest, all at once
     ROUND = "round"
     WITHDRAWN = "withdrawn"
     RULE = "rule"
@@ -106,16 +109,25 @@ def _members(
 
 
 def _rounds(given: Given, after: Given) -> Iterator[Change]:
-    for cause, startup_id, valuation in _in_order(given, after):
-        startups = tuple(
-            replace(one, valuations=_without_or_with(one.valuations, cause, valuation))
-            if one.id == startup_id
-            else one
-            for one in given.startups
-        )
-        given = replace(given, startups=startups)
-        was = float(valuation.amount_krw)
-        yield Change(cause, given, startup_id=startup_id, valuation=valuation, now=was)
+    found = _in_order(given, after)
+    earlier, newest = found[:-ROUNDS_TOLD], found[-ROUNDS_TOLD:]
+    for step in earlier:
+        given = _applied(given, *step)
+    if earlier:
+        yield Change(Cause.EARLIER, given, now=float(len(earlier)))
+    for cause, startup_id, valuation in newest:
+        given = _applied(given, cause, startup_id, valuation)
+        yield Change(cause, given, startup_id=startup_id, valuation=valuation)
+
+
+def _applied(given: Given, cause: Cause, startup_id: int, valuation: ValuationFacts) -> Given:
+    startups = tuple(
+        replace(one, valuations=_without_or_with(one.valuations, cause, valuation))
+        if one.id == startup_id
+        else one
+        for one in given.startups
+    )
+    return replace(given, startups=startups)
 
 
 def _in_order(given: Given, after: Given) -> list[tuple[Cause, int, ValuationFacts]]:

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from math import erfc
 from statistics import NormalDist
 
-from tracker.progress.rules.forecast.diffusion import normal_cdf, panel
+from tracker.progress.rules.forecast.diffusion import panel
 
 _EDGES = (-8.0, -5.0, -3.5, -2.5, -1.75, -1.0, -0.5, 0.0, 0.5, 1.0, 1.75, 2.5, 3.5, 5.0, 8.0)
 _PLACES = tuple(
@@ -42,6 +43,8 @@ def counted(chances: Sequence[float], common_factor: float, target: int) -> Coun
 
 def poisson_binomial(chances: Sequence[float], most: int) -> list[float]:
     """The chances of 0, 1, … of independent events; the last entry is `most` or more."""
+    if most == 2:
+        return _up_to_two(chances)
     found = [1.0] + [0.0] * most
     for chance in chances:
         found[most] += found[most - 1] * chance
@@ -49,6 +52,15 @@ def poisson_binomial(chances: Sequence[float], most: int) -> list[float]:
             found[at] += (found[at - 1] - found[at]) * chance
         found[0] *= 1 - chance
     return found
+
+
+def _up_to_two(chances: Sequence[float]) -> list[float]:
+    """The usual question, asked some hundred times for every forecast."""
+    none, one = 1.0, 0.0
+    for chance in chances:
+        one += (none - one) * chance
+        none *= 1 - chance
+    return [none, one, max(0.0, 1 - none - one)]
 
 
 @lru_cache(maxsize=512)
@@ -59,10 +71,10 @@ def mixed(chances: tuple[float, ...], common_factor: float, most: int) -> list[f
         return poisson_binomial(chances, most)
     certain = [chance for chance in chances if chance >= 1]
     lines = [NormalDist().inv_cdf(chance) for chance in open_]
-    pull, rest = math.sqrt(common_factor), math.sqrt(1 - common_factor)
+    pull, rest = math.sqrt(common_factor), math.sqrt(2 * (1 - common_factor))
     sums = [0.0] * (most + 1)
     for z, weight in _PLACES:
-        given = [normal_cdf((line - pull * z) / rest) for line in lines]
+        given = [erfc((pull * z - line) / rest) / 2 for line in lines]
         for at, chance in enumerate(poisson_binomial([*certain, *given], most)):
             sums[at] += weight * chance
     return [total / _TOTAL for total in sums]
