@@ -14,12 +14,7 @@ class Destination:
     """A page of the program, or of one startup. `name` is a key of the words.
 
     The pages of the blueprint `area` that have no entry of their own belong to this one, and so
-    do the endpoints `also`.
-    Whoever has the permission `unless` has a wider page of the same.
-    The pages of the blueprint `area` that have no entry of their own belong to this one.
-    Whoever has the permission `unless` has a wider page of the same; pages in `also` are of it.
-    Whoever has the permission `unless` has a wider page of the same. `pages` are endpoints that
-    belong to this one though their blueprint is another's.
+    do the endpoints `also`. Whoever has the permission `unless` has a wider page of the same.
     """
 
     name: str
@@ -29,7 +24,6 @@ class Destination:
     area: str | None = None
     unless: str | None = None
     also: tuple[str, ...] = ()
-    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +56,12 @@ _ROUNDS = (
     *("progress.consent_to_round", "progress.consent_to_valuation", "progress.attach_to_round"),
     *("progress.withdraw_valuation", "progress.ladder", "progress.edit_ladder"),
 )
+_FORECAST = ("progress.forecast_how", "progress.assumptions", "progress.change_assumption")
 FIGURE_PAGES = (
     "progress.check_ins",
     "progress.ask_check_in",
     "progress.asked_figures",
+)
 OWN_FIGURE_PAGES = ("progress.figure_page", "progress.enter_figures", "progress.targets")
 
 PROGRAM = (
@@ -90,16 +86,10 @@ PROGRAM = (
         "nav.milestones", "progress.program_milestones", "program:read", "flag", "progress"
     ),
     Destination("nav.rounds", "progress.program_rounds", "valuations:read", "trend", also=_ROUNDS),
-    Destination("nav.figures", "progress.program_figures", "program:read", "chart"),
-    Destination("nav.forecast", "progress.forecast", "forecast:read", "trend"),
     Destination(
         "nav.figures", "progress.program_figures", "program:read", "chart", also=FIGURE_PAGES
-        "nav.forecast",
-        "progress.forecast",
-        "forecast:read",
-        "trend",
-        pages=("progress.forecast_how", "progress.assumptions", "progress.change_assumption"),
     ),
+    Destination("nav.forecast", "progress.forecast", "forecast:read", "rise", also=_FORECAST),
     Destination("nav.users", "people.users", "users:read", "people"),
     Destination("nav.settings", "program.settings", "settings:read", "gear"),
     Destination("nav.trail", "audit.trail", "trail:read", "history", "audit"),
@@ -112,9 +102,8 @@ STARTUP = (
     Destination("nav.mentoring", "mentoring.sessions", "mentoring:read", "handshake", "mentoring"),
     Destination("nav.milestones", "progress.milestones", "milestones:read", "flag", "progress"),
     Destination("nav.rounds", "progress.rounds", "valuations:read", "trend", also=_ROUNDS),
-    Destination("nav.figures", "progress.figures", "figures:read", "chart"),
-    Destination("nav.plan", "progress.startup_plan", "valuations:read", "trend"),
     Destination("nav.figures", "progress.figures", "figures:read", "chart", also=OWN_FIGURE_PAGES),
+    Destination("nav.plan", "progress.startup_plan", "valuations:read", "rise"),
     Destination("nav.card", "program.startup", "startup:read", "building", "program"),
     Destination("nav.members", "people.members", "members:write", "people", "people"),
     Destination("nav.startup_trail", "audit.startup_trail", "trail:read", "history", "audit"),
@@ -172,7 +161,4 @@ def _here(to: Destination) -> bool:
         return True
     every = (*PROGRAM, *STARTUP)
     known = {endpoint for other in every for endpoint in (other.endpoint, *other.also)}
-    known = {name for other in every for name in (other.endpoint, *other.also)}
-    if request.endpoint in {to.endpoint, *to.pages}:
-    known = {page for other in (*PROGRAM, *STARTUP) for page in (other.endpoint, *other.pages)}
     return request.blueprint == to.area and request.endpoint not in known

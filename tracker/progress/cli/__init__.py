@@ -2,11 +2,10 @@
 
 import click
 
-from tracker.progress.cli import (
-    forecast,  # noqa: F401 - it adds its commands
-    show,  # noqa: F401 - it adds its command
 from tracker.progress.cli import (  # noqa: F401 - they add their commands
+    forecast,
     importing,
+    show,
 )
 from tracker.progress.cli.group import progress
 

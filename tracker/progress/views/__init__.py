@@ -12,9 +12,9 @@ from tracker.progress.views import (  # noqa: E402, F401 - they add their routes
     ladder,
     linked_check_in,
     milestones,
+    planner,
     plans,
     program_figures,
     rounds,
-    planner,
     valuations,
 )
