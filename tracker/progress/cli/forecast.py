@@ -15,7 +15,7 @@ from tracker.progress.queries.forecast import (
     startup_facts,
 )
 from tracker.progress.queries.unicorn import unicorn_rule
-from tracker.progress.rules import ValuationFacts
+from tracker.progress.rules import Audience, ValuationFacts
 from tracker.progress.rules.forecast import (
     Assumed,
     BaseRate,
@@ -130,7 +130,7 @@ def show_plan(
     place = program_named(program)
     startup = startup_named(place.id, slug)
     found = plan(
-        startup_facts(startup.id, startup.slug),
+        startup_facts(startup.id, startup.slug, audience=Audience.INSIDE),
         unicorn_rule(place.id),
         assumed(assumptions_in_force(place.id)),
         _day(as_of) or today(place.timezone),

@@ -87,10 +87,10 @@ def forecast_then_and_now(
     return given(*then), given(*now)
 
 
-def startup_facts(startup_id: int, slug: str) -> StartupFacts:
-    """One startup with its valuations that stand."""
+def startup_facts(startup_id: int, slug: str, *, audience: Audience) -> StartupFacts:
+    """One startup with its valuations that stand and that an audience may see."""
     standing = startup_standing(startup_id)
-    valuations = tuple(valuations_of_startup(startup_id, audience=Audience.INSIDE))
+    valuations = tuple(valuations_of_startup(startup_id, audience=audience))
     return StartupFacts(startup_id, slug, standing.joined_on, standing.left_on, valuations)
 
 

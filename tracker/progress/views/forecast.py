@@ -1,6 +1,6 @@
 """The forecast, for the program's own eyes: what it says, why it changed, how it is computed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -16,9 +16,11 @@ from tracker.db import begin_write, db
 from tracker.program.queries import StartupRow, startups_of
 from tracker.progress import actions, queries
 from tracker.progress.forms.forecast import AssumptionForm
+from tracker.progress.rules import Audience, ValuationFacts, may_be_shown
 from tracker.progress.rules import forecast as rules
 from tracker.progress.rules.forecast.calibration import CALIBRATION, PROGRAMS
 from tracker.progress.views import blueprint
+from tracker.progress.views.sight import own_audience
 from tracker.progress.wording import bracket, likely, points
 from tracker.values.clock import now, today
 from tracker.values.days import parse_day
@@ -71,7 +73,13 @@ def forecast() -> ResponseReturnValue:
         likely=likely,
         bracket=bracket,
         points=points,
+        shown=_shown(own_audience()),
     )
+
+
+def _shown(audience: Audience) -> Callable[[ValuationFacts], bool]:
+    """Whether a firm agreed that this reader sees a value; the chances are the program's own."""
+    return lambda valuation: may_be_shown(valuation.consent, audience)
 
 
 @blueprint.get("/forecast/how")

@@ -18,6 +18,7 @@ from tracker.progress.rules.forecast import (
 )
 from tracker.progress.rules.planner import Plan, plan
 from tracker.progress.views import blueprint
+from tracker.progress.views.sight import own_audience
 from tracker.values.clock import today
 from tracker.values.exact import exact_decimal, whole
 from tracker.web.charts.canvas import Span
@@ -30,7 +31,8 @@ from tracker.web.words import named, t
 @requires(Permission.VALUATIONS_READ)
 def startup_plan(startup: StartupPlace) -> ResponseReturnValue:
     program, day = startup.program, today(startup.program.timezone)
-    facts = queries.startup_facts(startup.id, startup.slug)
+    audience = own_audience()
+    facts = queries.startup_facts(startup.id, startup.slug, audience=audience)
     rule = queries.unicorn_rule(program.id)
     given = assumed(queries.assumptions_in_force(program.id))
     found = plan(facts, rule, given, day, multiple=_multiple())
@@ -38,6 +40,7 @@ def startup_plan(startup: StartupPlace) -> ResponseReturnValue:
         "progress/startup_plan.html",
         startup=startup,
         plan=found,
+        audience=audience,
         rule=rule,
         chart=_chart(startup, facts, rule, found) if found.done or found.latest else "",
         money=won_short if found.definition == "krw" else usd_short,
