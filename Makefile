@@ -23,7 +23,7 @@ DEV_LOCK := $(shell cat requirements-dev.txt pyproject.toml | cksum | cut -d' ' 
 RUN_STAMP := .venv/installed-$(LOCK)
 TEST_STAMP := .venv/installed-dev-$(DEV_LOCK)
 
-.PHONY: help run test stress bench bench-reading lint format lock sbom picture clean
+.PHONY: help run test stress bench bench-reading bench-mentoring lint format lock sbom picture clean
 
 help:
 	@echo "make run      install, migrate, load the demo program on the first start, and serve on PORT ($(PORT))"
@@ -32,6 +32,7 @@ help:
 	@echo "make bench    measure the pages and the ledger (docs/measurements.md)"
 	@echo "make lint     only the static checks;  make format  puts the code in order"
 	@echo "make bench-reading  measure the reading of large cost files beside polars and duckdb"
+	@echo "make bench-mentoring  measure pages of mentoring at 20,000 sessions beside those of 5 startups"
 	@echo "make lock     pin the requirements anew;  make sbom  lists them as CycloneDX"
 	@echo "make picture  make docs/dashboard.png from the demo program"
 
@@ -63,6 +64,9 @@ bench: $(TEST_STAMP)
 # Slow, and gigabytes of temporary files: 1 and 5 million rows of text, gz and Parquet.
 bench-reading: $(TEST_STAMP)
 	@$(BIN)/python -m tests.bench reading
+
+bench-mentoring: $(TEST_STAMP)
+	@$(BIN)/python -m tests.bench mentoring
 
 # Needs pip-tools (`pip install pip-tools`) or uv; both are told to write hashes and no index address.
 lock:

@@ -93,7 +93,8 @@ def test_a_used_form_with_other_words_asks_again_under_a_new_key(startup, sign_i
     again = page.form("").fields["idempotency_key"]
     assert again != KEY
     client.post_page(
-        "/startups/alpha/support/new", {**SENT, "topic": "다른 주제", "idempotency_key": again}
+        "/startups/alpha/support/new",
+        {**SENT, "topic": "다른 주제", "idempotency_key": again, "twice": "yes"},
     )
     assert [entry.topic for entry in entries()] == ["투자 유치 전략", "다른 주제"]
 

@@ -15,14 +15,16 @@ from tracker.db import db
 from tracker.program.models import Program, Startup
 from tracker.support.following import follow_correction, follow_entry
 from tracker.support.models import SupportEntry, SupportRate, SupportRevision
-from tracker.support.queries import entry_logged_with, entry_of
+from tracker.support.queries import entry_logged_with, entry_of, help_of_day
 from tracker.support.rates import rate_set_on
 from tracker.support.rules import (
     PROGRAM_ONLY,
     EntryFacts,
+    GivenHelp,
     HelpRate,
     NewSupportEntry,
     Sight,
+    SupportKind,
     changed_fields,
     check_correctable,
     check_entry,
@@ -30,6 +32,7 @@ from tracker.support.rules import (
     check_reason,
     check_repeated,
     for_the_trail,
+    seems_twice,
     seen_by_startup,
 )
 from tracker.values.refusals import RuleViolation
@@ -55,15 +58,19 @@ def log_entry(  # noqa: PLR0913 - whose, what, by which form, by whom, when
     key: str | None = None,
     mentor_user_id: int | None = None,
     followed: bool = True,
+    twice: bool = True,
 ) -> Logged:
     """Log a piece of help once per `key`, however often the form that holds it is sent.
 
-    `followed` is False where the caller keeps herself what else follows.
+    `followed` is False where the caller keeps herself what else follows. `twice`: whoever logs it
+    knows, or need not be asked, that much the same stands already.
     """
     program = _program_of(startup_id)
     check_entry(new, starts_on=program.starts_on, today=today)
     if (before := _sent_before(startup_id, new, by, key)) is not None:
         return before
+    given = GivenHelp(new.kind, new.given_by, mentor_user_id, new.topic)
+    check_twice(startup_id, new.held_on, given, twice=twice)
     entry = SupportEntry(
         **new.values(),
         program_id=program.id,
@@ -86,6 +93,14 @@ def log_entry(  # noqa: PLR0913 - whose, what, by which form, by whom, when
     if followed:
         follow_entry(entry, by=by, at=at)
     return Logged(entry.id, again=False)
+
+
+def check_twice(startup_id: int, held_on: date, new: GivenHelp, *, twice: bool) -> None:
+    """Asked once: a person who says that there were two is believed."""
+    if twice or not seems_twice(new, help_of_day(startup_id, held_on)):
+        return
+    code = "seems_logged" if new.kind is SupportKind.MENTORING else "help_seems_logged"
+    raise RuleViolation(code, "held_on", held_on=held_on)
 
 
 def correct_entry(  # noqa: PLR0913 - whose, which, from what, to what, why, by whom

@@ -40,6 +40,7 @@ ASIDE = ("shared_notes", "program_notes", "next_action", "next_action_due_on")
 class EntryForm(KeyedForm):
     """One piece of help. With the defaults it takes a startup, a giver and a topic."""
 
+    warned = False  # whether it came back with the question if there were two
     kind = SelectField("support.kind_label", validators=[InputRequired()])
     held_on = DayField("support.held_on", asked(required=True))
     minutes = MinutesField("support.minutes", asked(required=False))

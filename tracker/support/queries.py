@@ -13,7 +13,7 @@ from tracker.db import db
 from tracker.people.models import MembershipStartup, ProgramMembership, User
 from tracker.support.models import SupportEntry, SupportRevision
 from tracker.support.rates import help_rates, worth
-from tracker.support.rules import PROGRAM_ONLY, EntryFacts, Sight, SupportKind
+from tracker.support.rules import PROGRAM_ONLY, EntryFacts, GivenHelp, Sight, SupportKind
 
 _SHARED: tuple[Any, ...] = (
     SupportEntry.id,
@@ -200,6 +200,23 @@ def recent_givers(program_id: int, limit: int = 20) -> list[str]:
             .limit(limit)
         )
     )
+
+
+def help_of_day(startup_id: int, day: date) -> list[GivenHelp]:
+    """What stands for a startup on a day."""
+    found = db.session.execute(
+        select(
+            SupportEntry.kind,
+            SupportEntry.given_by,
+            SupportEntry.mentor_user_id,
+            SupportEntry.topic,
+        ).where(
+            SupportEntry.startup_id == startup_id,
+            SupportEntry.held_on == day,
+            SupportEntry.withdrawn_at.is_(None),
+        )
+    )
+    return [GivenHelp(*row) for row in found]
 
 
 def mentoring_by_month(program_id: int, months: Sequence[date]) -> dict[int, dict[date, int]]:

@@ -24,7 +24,8 @@ from tracker.support.queries import EntryFilter
 from tracker.support.rates import rates_by_kind
 from tracker.support.rules import DEFAULT_MINUTES, EntryFacts, Sight, SupportKind, differences
 from tracker.values.clock import now, today
-from tracker.web.flow import page_status, refusing
+from tracker.values.refusals import RuleViolation
+from tracker.web.flow import add_refusal, page_status, refusing
 from tracker.web.paging import page_of, wanted_page
 from tracker.web.words import named, t
 
@@ -113,7 +114,11 @@ def new_entry() -> ResponseReturnValue:
         form.start_at("topic" if chosen in startups else "startup")
         _fill_in(form)
     page = render_template(
-        "support/new_entry.html", form=form, givers=_givers(program.id), nobody=not startups
+        "support/new_entry.html",
+        form=form,
+        warned=form.warned,
+        givers=_givers(program.id),
+        nobody=not startups,
     )
     return page, page_status(form)
 
@@ -130,6 +135,7 @@ def new_startup_entry(startup: StartupPlace) -> ResponseReturnValue:
     page = render_template(
         "support/new_startup_entry.html",
         form=form,
+        warned=form.warned,
         startup=startup,
         givers=_givers(startup.program.id),
     )
@@ -139,7 +145,7 @@ def new_startup_entry(startup: StartupPlace) -> ResponseReturnValue:
 def _logged(form: EntryForm, startup_id: int) -> bool:
     """Whether the entry is written; where it is refused the form says why."""
     visit = current_visit()
-    with refusing(form):
+    try:
         begin_write()
         actions.log_entry(
             startup_id,
@@ -149,12 +155,17 @@ def _logged(form: EntryForm, startup_id: int) -> bool:
             today=today(visit.program.timezone),
             key=form.key,
             mentor_user_id=_mentor(startup_id, form.given_by.data or ""),
+            twice=request.form.get("twice") == "yes",
         )
         db.session.commit()
-        flash(t("support.logged"), "ok")
-        return True
-    form.with_new_key()
-    return False
+    except RuleViolation as violation:
+        db.session.rollback()
+        add_refusal(form, violation)
+        form.warned = violation.code in {"seems_logged", "help_seems_logged"}
+        form.with_new_key()
+        return False
+    flash(t("support.logged"), "ok")
+    return True
 
 
 def _mentor(startup_id: int, given_by: str) -> int | None:

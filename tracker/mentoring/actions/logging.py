@@ -11,13 +11,13 @@ from tracker.db import db
 from tracker.mentoring.actions.locking import assign_mentor, lock_parties
 from tracker.mentoring.actions.telling import tell
 from tracker.mentoring.models import MentoringSession
-from tracker.mentoring.queries.lists import days_held
-from tracker.mentoring.rules import SessionState, Way, seems_twice
+from tracker.mentoring.rules import SessionState, Way
 from tracker.mentoring.rules.afterwards import OF_PAY, OF_SESSION, WriteUp, check_write_up
 from tracker.people.models import User
+from tracker.support.actions import check_twice as check_help_twice
 from tracker.support.actions import log_entry
 from tracker.support.models import SupportEntry
-from tracker.support.rules import NewSupportEntry, SupportKind
+from tracker.support.rules import GivenHelp, NewSupportEntry, SupportKind
 from tracker.values.refusals import RuleViolation
 
 
@@ -71,11 +71,10 @@ def log_session(  # noqa: PLR0913 - whose, with whom, what, by which form, by wh
 
 
 def check_twice(startup_id: int, mentor_user_id: int | None, held_on: date, *, twice: bool) -> None:
-    """Asked once: a person who says that there were two is believed."""
-    if twice or mentor_user_id is None:
-        return
-    if seems_twice(held_on, days_held(startup_id, mentor_user_id)):
-        raise RuleViolation("seems_logged", "held_on", held_on=held_on)
+    """One rule for sessions and for all other help."""
+    if mentor_user_id is not None:
+        new = GivenHelp(SupportKind.MENTORING, _name(mentor_user_id), mentor_user_id, "")
+        check_help_twice(startup_id, held_on, new, twice=twice)
 
 
 def entry_of_write_up(new: WriteUp, mentor_name: str) -> NewSupportEntry:

@@ -1,7 +1,6 @@
 """Sessions a page at a time, and what is counted beside them."""
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -96,21 +95,6 @@ def _withdrawn(whose: Whose, sight: SessionSight) -> dict[SessionState, tuple[in
         .group_by(MentoringSession.state)
     )
     return {state: (count, unconfirmed) for state, count, unconfirmed in rows}
-
-
-def days_held(startup_id: int, mentor_user_id: int) -> list[date]:
-    """Days on which this startup and this mentor met."""
-    return list(
-        db.session.scalars(
-            select(SupportEntry.held_on)
-            .join(MentoringSession, MentoringSession.support_entry_id == SupportEntry.id)
-            .where(
-                MentoringSession.startup_id == startup_id,
-                MentoringSession.mentor_user_id == mentor_user_id,
-                SupportEntry.withdrawn_at.is_(None),
-            )
-        )
-    )
 
 
 def session_of_entry_id(startup_id: int, entry_id: int) -> int | None:

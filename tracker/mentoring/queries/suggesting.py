@@ -40,7 +40,7 @@ def mentor_minutes(program_id: int, zone: str, days: Days) -> dict[int, int]:
         .where(*standing_entries(program_id, days), SupportEntry.mentor_user_id.is_not(None))
         .group_by(SupportEntry.mentor_user_id)
     )
-    sums = {user_id: int(minutes or 0) for user_id, minutes in found}
+    sums = {user_id: int(minutes or 0) for user_id, minutes in found if user_id is not None}
     for one in coming_sessions(program_id, days, zone):
         if one.mentor_user_id is not None:
             sums[one.mentor_user_id] = sums.get(one.mentor_user_id, 0) + one.minutes
@@ -54,7 +54,7 @@ def _last_held(program_id: int) -> dict[int, date]:
         .where(*standing_entries(program_id), SupportEntry.mentor_user_id.is_not(None))
         .group_by(SupportEntry.mentor_user_id)
     )
-    return {user_id: last_on for user_id, last_on in found}  # noqa: C416 - rows, not pairs
+    return {user_id: last_on for user_id, last_on in found if user_id is not None}
 
 
 def _held_here(program_id: int, startup_id: int) -> dict[int, tuple[int, date | None]]:
@@ -67,4 +67,4 @@ def _held_here(program_id: int, startup_id: int) -> dict[int, tuple[int, date | 
         )
         .group_by(SupportEntry.mentor_user_id)
     )
-    return {user_id: (count, last_on) for user_id, count, last_on in found}
+    return {own: (count, last_on) for own, count, last_on in found if own is not None}

@@ -32,7 +32,6 @@ from tracker.mentoring.rules.sessions import (
     check_pay,
     check_span,
     check_text,
-    seems_twice,
 )
 from tracker.mentoring.rules.slots import (
     NewSlot,
@@ -107,7 +106,6 @@ __all__ = [
     "occurs_at",
     "period_of",
     "seats_open_to",
-    "seems_twice",
     "side_of",
     "taken_time",
 ]

@@ -134,11 +134,3 @@ def check_text(field: str, text: str, most: int, *, needed: bool = False) -> Non
         raise RuleViolation("needed", field)
     if len(text) > most:
         raise RuleViolation("too_long", field, most=most)
-
-
-def seems_twice(held_on: date, others: Iterable[date]) -> bool:
-    """Whether a session seems logged before: `others` are days of the same startup and mentor.
-
-    Two sessions on one day do happen, so a person is asked and nothing is refused for good.
-    """
-    return held_on in others

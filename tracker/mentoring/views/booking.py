@@ -1,6 +1,6 @@
 """Asking for a session: a free time of the mentor's, a seat, or times to propose."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,7 +15,6 @@ from tracker.mentoring import actions
 from tracker.mentoring.clocks import same_clock, when
 from tracker.mentoring.forms.booking import DEFAULT_MINUTES, AskForm, PressForm, whole
 from tracker.mentoring.queries.booking import MentorChoice, MentorsToAsk, mentors_to_ask
-from tracker.mentoring.queries.hours import period_hours
 from tracker.mentoring.queries.times import (
     mentor_busy,
     offices,
@@ -32,12 +31,11 @@ from tracker.mentoring.rules import (
     free_slots,
     seats_open_to,
 )
-from tracker.mentoring.rules.hours import Days, PeriodHours
 from tracker.mentoring.rules.slots import OFFERED_AHEAD
 from tracker.mentoring.views import blueprint
 from tracker.mentoring.views.knowing import is_question, knowingly
 from tracker.mentoring.views.sending import send_letters
-from tracker.mentoring.views.sight import mentor_id, own_side
+from tracker.mentoring.views.sight import hours_left, mentor_id, own_side
 from tracker.values.clock import now, today
 from tracker.values.refusals import RuleViolation
 from tracker.web.flow import add_refusal, page_status, refusing
@@ -81,7 +79,7 @@ def ask(startup: StartupPlace) -> ResponseReturnValue:
         mentor=mentor,
         side=own_side(),
         beyond=form.beyond,
-        periods=_hours_left(startup),
+        periods=hours_left(startup),
         offices=_offices(startup),
         two_clocks=mentor is not None
         and not same_clock(now(), startup.program.timezone, mentor.timezone),
@@ -100,15 +98,6 @@ def _mentors(startup: StartupPlace, named: int, words: str) -> MentorsToAsk:
         only_user_id=mentor_id(),
         most=MENTORS_SHOWN,
     )
-
-
-def _hours_left(startup: StartupPlace) -> Sequence[PeriodHours] | None:
-    """What is left counts all mentors' sessions, which is no mentor's to know."""
-    if mentor_id() is not None:
-        return None
-    program = startup.program
-    day = today(program.timezone)
-    return period_hours(program.id, program.timezone, Days(day, day), startup.id)
 
 
 def _chosen(mentors: MentorsToAsk, form: AskForm) -> MentorChoice | None:

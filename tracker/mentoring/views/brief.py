@@ -9,7 +9,7 @@ from tracker.mentoring.queries.afterwards import open_actions
 from tracker.mentoring.queries.lists import Whose
 from tracker.mentoring.queries.people import earlier_sessions, sessions_elsewhere
 from tracker.mentoring.views import blueprint
-from tracker.mentoring.views.sight import mentor_id, session_found, session_sight
+from tracker.mentoring.views.sight import hours_left, mentor_id, session_found, session_sight
 from tracker.program.queries import startup_card, startup_standing
 from tracker.progress.queries import milestones_of_startup, valuations_of_startup
 from tracker.progress.rules import (
@@ -41,6 +41,7 @@ def brief(startup: StartupPlace, session_id: int) -> ResponseReturnValue:
         milestones=most_urgent_first(planned, day)[:MILESTONES_SHOWN],
         valuation=_newest_valuation(startup),
         actions=open_actions(startup.id),
+        periods=hours_left(startup),
         earlier=[
             one
             for one in earlier_sessions(Whose(startup.program.id, startup.id), session_sight())

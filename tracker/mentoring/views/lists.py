@@ -1,7 +1,5 @@
 """Lists of sessions: the program's, a startup's, a mentor's own."""
 
-from collections.abc import Sequence
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,12 +7,10 @@ from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.mentoring.queries import SessionSight
 from tracker.mentoring.queries.afterwards import open_actions
-from tracker.mentoring.queries.hours import period_hours
 from tracker.mentoring.queries.lists import Shown, Whose, session_counts, sessions_page
 from tracker.mentoring.rules import SessionFacts
-from tracker.mentoring.rules.hours import Days, PeriodHours
 from tracker.mentoring.views import blueprint
-from tracker.mentoring.views.sight import mentor_id, session_sight
+from tracker.mentoring.views.sight import hours_left, mentor_id, session_sight
 from tracker.program.queries import startups_among
 from tracker.values.clock import now, today
 from tracker.web.kept import kept
@@ -50,17 +46,8 @@ def sessions(startup: StartupPlace) -> ResponseReturnValue:
         startup=startup,
         carried=open_actions(startup.id),
         closing=mentor_id() is None,
-        periods=_hours_left(startup),
+        periods=hours_left(startup),
     )
-
-
-def _hours_left(startup: StartupPlace) -> Sequence[PeriodHours] | None:
-    """What is left counts all mentors' sessions, which is no mentor's to know."""
-    if mentor_id() is not None:
-        return None
-    program = startup.program
-    day = today(program.timezone)
-    return period_hours(program.id, program.timezone, Days(day, day), startup.id)
 
 
 def _listed(whose: Whose, sight: SessionSight) -> dict[str, object]:

@@ -1,11 +1,16 @@
 """What the reader at hand may see of sessions, and on which side she stands."""
 
+from collections.abc import Sequence
+
 from flask import abort
 
 from tracker.access.guard import current_visit
 from tracker.access.rules import Permission, Role, StartupPlace
 from tracker.mentoring.queries import SessionSight, session_of
+from tracker.mentoring.queries.hours import period_hours
 from tracker.mentoring.rules import SessionFacts, Side, side_of
+from tracker.mentoring.rules.hours import Days, PeriodHours
+from tracker.values.clock import today
 
 
 def session_sight() -> SessionSight:
@@ -26,3 +31,12 @@ def own_side() -> Side | None:
 
 def session_found(startup: StartupPlace, session_id: int) -> SessionFacts:
     return session_of(startup.id, session_id, session_sight()) or abort(404)
+
+
+def hours_left(startup: StartupPlace) -> Sequence[PeriodHours] | None:
+    """What is left counts all mentors' sessions, which is no mentor's to know."""
+    if mentor_id() is not None:
+        return None
+    program = startup.program
+    day = today(program.timezone)
+    return period_hours(program.id, program.timezone, Days(day, day), startup.id)
