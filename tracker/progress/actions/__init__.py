@@ -11,6 +11,12 @@ from tracker.progress.actions.milestones import (
     create_milestone,
     remove_milestone,
 )
+from tracker.progress.actions.plans import (
+    add_template,
+    apply_plan,
+    change_template,
+    remove_template,
+)
 from tracker.progress.actions.valuations import (
     record_valuation,
     verify_valuation,
@@ -23,12 +29,16 @@ from tracker.progress.actions.verdicts import (
 
 __all__ = [
     "add_evidence",
+    "add_template",
+    "apply_plan",
     "attach_evidence",
     "change_milestone",
+    "change_template",
     "create_milestone",
     "detach_evidence",
     "record_valuation",
     "remove_milestone",
+    "remove_template",
     "send_back_milestone",
     "verify_milestone",
     "verify_valuation",

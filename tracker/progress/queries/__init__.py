@@ -24,6 +24,10 @@ from tracker.progress.queries.milestones import (
     milestones_of_startup,
     move_counts,
 )
+from tracker.progress.queries.plans import (
+    template_of,
+    templates_of,
+)
 from tracker.progress.queries.unicorn import (
     rule_of,
     unicorn_rule,
@@ -60,6 +64,8 @@ __all__ = [
     "proved_by",
     "rule_of",
     "standing_evidence",
+    "template_of",
+    "templates_of",
     "unicorn_rule",
     "valuation_of",
     "valuations_of_program",

@@ -7,5 +7,6 @@ blueprint = Blueprint("progress", __name__)
 from tracker.progress.views import (  # noqa: E402, F401 - they add their routes
     evidence,
     milestones,
+    plans,
     valuations,
 )
