@@ -112,8 +112,8 @@ class PlanForm(Form):
         return steps
 
 
-def plan_form(found: TemplateFacts, since: date, known: frozenset[str]) -> PlanForm:
-    """Each step on its day; what the startup has under the same title is not ticked."""
+def plan_form(found: TemplateFacts, since: date, known: frozenset[str], today: date) -> PlanForm:
+    """Each step on its day; what is past, or what the startup has already, is not ticked."""
 
     class Rows(PlanForm):
         pass
@@ -124,9 +124,10 @@ def plan_form(found: TemplateFacts, since: date, known: frozenset[str]) -> PlanF
         setattr(Rows, f"title_{row}", one_line("plans.step", TITLE_MAX, required=False))
         setattr(Rows, f"due_on_{row}", DayField("progress.due_on", asked(required=False)))
         setattr(Rows, f"owner_{row}", one_line("progress.owner", OWNER_MAX, required=False))
+        due = due_on(since, step.due_months)
         data |= {
-            f"use_{row}": step.title not in known,
+            f"use_{row}": step.title not in known and due >= today,
             f"title_{row}": step.title,
-            f"due_on_{row}": due_on(since, step.due_months),
+            f"due_on_{row}": due,
         }
     return Rows(data=data)

@@ -23,6 +23,7 @@ from tracker.progress.queries.milestones import (
     milestones_of_program,
     milestones_of_startup,
     move_counts,
+    owners_of,
 )
 from tracker.progress.queries.plans import (
     template_of,
@@ -61,6 +62,7 @@ __all__ = [
     "milestones_of_startup",
     "move_counts",
     "newest_verified",
+    "owners_of",
     "proved_by",
     "rule_of",
     "standing_evidence",

@@ -35,6 +35,7 @@ from tracker.progress.rules.milestones import (
     check_verifiable,
     differences,
     most_urgent_first,
+    put_off,
     stays_verified,
 )
 from tracker.progress.rules.texts import (
@@ -132,6 +133,7 @@ __all__ = [
     "most_urgent_first",
     "past_retention",
     "proof_is_gone",
+    "put_off",
     "stays_verified",
     "unicorn_progress",
     "unicorns",

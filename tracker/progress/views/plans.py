@@ -127,7 +127,8 @@ def _previewed(
     startup: StartupPlace, choosing: ChoosingForm, plan: TemplateFacts, since: date
 ) -> ResponseReturnValue:
     has = queries.milestones_of_startup(startup.id)
-    form = plan_form(plan, since, frozenset(one.title for one in has))
+    day = today(startup.program.timezone)
+    form = plan_form(plan, since, frozenset(one.title for one in has), day)
     if form.validate_on_submit():
         with refusing(form):
             check_same_version(plan.version, form.version.seen)
@@ -146,7 +147,7 @@ def _previewed(
         form=form,
         known=_by_title(has),
         since=since,
-        today=today(startup.program.timezone),
+        today=day,
     )
     return page, page_status(form)
 
