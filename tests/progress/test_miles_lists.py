@@ -5,12 +5,13 @@ from datetime import date
 
 import pytest
 
-from tests.factories import make_program, make_startup
+from tests.factories import AT, make_program, make_startup
 from tests.pages import client, queries, sign_in
-from tests.progress.test_actions import change, facts, met, planned
+from tests.progress.test_actions import ON_SITE, PM, change, facts, met, planned
 from tests.progress.test_rules import PLANNED, TODAY
 from tests.progress.test_views import MILESTONES, program_of
 from tracker.access.rules import Role
+from tracker.progress.actions import send_back_milestone, verify_milestone
 from tracker.progress.queries import (
     milestone_counts,
     milestone_moves,
@@ -24,6 +25,7 @@ from tracker.progress.rules.narrowing import (
     ALL,
     DuePeriod,
     Narrowed,
+    Proof,
     periods_between,
     read_period,
 )
@@ -86,11 +88,15 @@ def test_the_database_narrows_as_the_rule_does(startup):
         for due_on, owner in ((date(2026, 8, 1), None), (date(2026, 12, 31), "박지훈")):
             planned(whose, due_on, owner=owner)
         met(whose, planned(whose, date(2026, 9, 30)))
+    seen, back = (met(startup, planned(startup)) for _ in range(2))
+    verify_milestone(startup.id, seen.id, ON_SITE, by=PM, at=AT)
+    send_back_milestone(startup.id, back.id, reason="직인 없음", by=PM, at=AT)
     every = milestones_of_program(startup.program_id)
     for only in (
         ALL,
         Narrowed(startup_id=other.id),
         *(Narrowed(standing=standing) for standing in MilestoneStanding),
+        *(Narrowed(proof=proof) for proof in Proof),
         Narrowed(owner="박지훈"),
         Narrowed(period=DuePeriod(2026, "q", 3)),
         Narrowed(startup_id=startup.id, period=DuePeriod(2026), owner="김서연"),

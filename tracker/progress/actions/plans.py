@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from tracker.access.rules import Actor
 from tracker.audit.actions import record
 from tracker.db import db
+from tracker.program.models import Program
 from tracker.progress.actions.milestones import create_milestone
 from tracker.progress.models import PlanStep, PlanTemplate
 from tracker.progress.rules import NewMilestone, check_same_version
@@ -29,6 +30,7 @@ def add_template(
 ) -> int:
     """`origin`: it takes the place of the template of that name that comes with the program."""
     check_template(new)
+    _lock(program_id)
     row = _of_origin(program_id, origin) if origin else None
     if row is not None and row.removed_at is None:
         raise RuleViolation("changed_meanwhile")
@@ -88,11 +90,16 @@ def _write(row: PlanTemplate, new: NewTemplate, by: Actor, at: datetime) -> None
     db.session.flush()
 
 
+def _lock(program_id: int) -> None:
+    """One at a time writes a new template, so that none has a double."""
+    db.session.scalars(select(Program.id).where(Program.id == program_id).with_for_update()).one()
+
+
 def _of_origin(program_id: int, origin: Origin) -> PlanTemplate | None:
     return db.session.scalar(
-        select(PlanTemplate)
-        .where(PlanTemplate.program_id == program_id, PlanTemplate.origin == origin)
-        .with_for_update()
+        select(PlanTemplate).where(
+            PlanTemplate.program_id == program_id, PlanTemplate.origin == origin
+        )
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, not_, select
 
 from tracker.db import db
 from tracker.progress.models import Milestone, MilestoneMove, MilestoneRevision
@@ -16,7 +16,7 @@ from tracker.progress.rules import (
     MilestoneState,
     Move,
 )
-from tracker.progress.rules.narrowing import ALL, Narrowed
+from tracker.progress.rules.narrowing import ALL, Narrowed, Proof
 
 _MILESTONE: tuple[Any, ...] = (
     Milestone.id,
@@ -126,9 +126,20 @@ def _narrowed(program_id: int, today: date, only: Narrowed) -> list[ColumnElemen
         asked.append(_stands(only.standing, today))
     if only.owner is not None:
         asked.append(Milestone.owner == only.owner)
+    if only.proof is not None:
+        asked.append(_is_proved(only.proof))
     if only.period is not None:
         asked.append(Milestone.due_on.between(only.period.starts_on, only.period.ends_on))
     return asked
+
+
+def _is_proved(proof: Proof) -> ColumnElement[bool]:
+    closed = Milestone.state != MilestoneState.PLANNED
+    if proof is Proof.VERIFIED:
+        return and_(closed, Milestone.verified_at.is_not(None))
+    unseen = and_(closed, Milestone.verified_at.is_(None))
+    asked_more = Milestone.sent_back_at.is_not(None)
+    return and_(unseen, asked_more if proof is Proof.SENT_BACK else not_(asked_more))
 
 
 def _stands(standing: MilestoneStanding, today: date) -> ColumnElement[bool]:

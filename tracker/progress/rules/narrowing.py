@@ -4,8 +4,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
-from tracker.progress.rules.milestones import MilestoneFacts, MilestoneStanding
+from tracker.progress.rules.milestones import MilestoneFacts, MilestoneStanding, MilestoneState
+
+
+class Proof(StrEnum):
+    """What the program has said of a milestone that its startup calls closed."""
+
+    WAITING = "waiting"
+    SENT_BACK = "sent_back"
+    VERIFIED = "verified"
+
 
 _PERIOD = re.compile(r"(2\d{3})(?:-([hq])([1-4]))?", re.ASCII)
 _MONTHS = {"": 12, "h": 6, "q": 3}
@@ -44,6 +54,7 @@ class Narrowed:
     standing: MilestoneStanding | None = None
     owner: str | None = None
     period: DuePeriod | None = None
+    proof: Proof | None = None
 
     @property
     def is_set(self) -> bool:
@@ -54,11 +65,21 @@ class Narrowed:
             self.startup_id in {None, milestone.startup_id}
             and self.standing in {None, milestone.standing(today)}
             and self.owner in {None, milestone.owner}
+            and self.proof in {None, proof_of(milestone)}
             and (
                 self.period is None
                 or self.period.starts_on <= milestone.due_on <= self.period.ends_on
             )
         )
+
+
+def proof_of(milestone: MilestoneFacts) -> Proof | None:
+    """None where nothing is said to be proved yet."""
+    if milestone.state is MilestoneState.PLANNED:
+        return None
+    if milestone.verified:
+        return Proof.VERIFIED
+    return Proof.SENT_BACK if milestone.sent_back_at else Proof.WAITING
 
 
 ALL = Narrowed()

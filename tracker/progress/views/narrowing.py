@@ -9,7 +9,13 @@ from tracker.access.rules import ProgramPlace
 from tracker.program.queries import StartupRow, program_figures
 from tracker.progress import queries
 from tracker.progress.rules import MilestoneStanding
-from tracker.progress.rules.narrowing import DuePeriod, Narrowed, periods_between, read_period
+from tracker.progress.rules.narrowing import (
+    DuePeriod,
+    Narrowed,
+    Proof,
+    periods_between,
+    read_period,
+)
 from tracker.web.words import t
 
 OWNER_MOST = 100
@@ -20,12 +26,13 @@ def narrowed(startups: Mapping[int, StartupRow] | None = None) -> Narrowed:
     asked = request.args
     slug = asked.get("startup", "")
     own = next((row.id for row in (startups or {}).values() if row.slug == slug), None)
-    standing = asked.get("standing", "")
+    standing, proof = asked.get("standing", ""), asked.get("proof", "")
     return Narrowed(
         startup_id=own,
         standing=MilestoneStanding(standing) if standing in list(MilestoneStanding) else None,
         owner=asked.get("owner", "")[:OWNER_MOST] or None,
         period=read_period(asked.get("period", "")),
+        proof=Proof(proof) if proof in list(Proof) else None,
     )
 
 
@@ -36,6 +43,7 @@ def choices_for(program: ProgramPlace, startup_id: int | None = None) -> dict[st
     return {
         "owners": queries.owners_of(program.id, startup_id),
         "periods": [(period.key, _named(period)) for period in periods],
+        "proofs": list(Proof),
         "standings": list(MilestoneStanding),
     }
 
