@@ -62,7 +62,7 @@ def _written(
             db.session.commit()
             flash(t("plans.saved", name=new.name), "ok")
             return redirect(url_for("progress.plans"))
-    page = render_template("progress/edit_plan.html", form=form, plan=found, origin=origin)
+    page = render_template("progress/change_plan.html", form=form, plan=found, origin=origin)
     return page, page_status(form)
 
 
@@ -87,7 +87,7 @@ def change_plan(template_id: int) -> ResponseReturnValue:
             db.session.commit()
             flash(t("plans.saved", name=new.name), "ok")
             return redirect(url_for("progress.plans"))
-    page = render_template("progress/edit_plan.html", form=form, plan=found, origin=found.origin)
+    page = render_template("progress/change_plan.html", form=form, plan=found, origin=found.origin)
     return page, page_status(form)
 
 
