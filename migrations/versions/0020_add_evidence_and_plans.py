@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from datetime import date
+from itertools import pairwise
 
 import sqlalchemy as sa
 from alembic import op
@@ -285,8 +286,8 @@ def _fill_moves() -> None:
         kept[row["milestone_id"]].append(row)
     for row in bind.execute(sa.select(milestone)).mappings().all():
         steps = kept[row["id"]]
-        days = [date.fromisoformat(json.loads(step["before"])["due_on"]) for step in steps]
-        for step, before, after in zip(steps, days, [*days[1:], row["due_on"]], strict=True):
+        stood = [date.fromisoformat(json.loads(step["before"])["due_on"]) for step in steps]
+        for step, (before, after) in zip(steps, pairwise([*stood, row["due_on"]]), strict=True):
             if before != after:
                 bind.execute(
                     move.insert().values(

@@ -1,5 +1,6 @@
 """Pages of evidence: files by what they are, who may open them, where a refusal stands."""
 
+import json
 from io import BytesIO
 
 import pytest
@@ -159,3 +160,20 @@ def test_evidence_speaks_english(startup, sign_in):
     (found,) = stored(startup)
     assert "kept for 5 years" in client.get_page(LIBRARY).text
     assert "Withdraw the evidence" in client.get_page(f"{LIBRARY}/{found.id}").text
+
+
+def test_the_console_lists_what_expires_and_what_is_kept_long_enough(app, startup, sign_in):
+    client = sign_in(Role.PROGRAM_MANAGER)
+    for label, day in (("인증서", "2020-1-1"), ("확인서", "2099-1-1"), ("보도", "")):
+        url = f"https://example.org/{label}"
+        client.post_page(f"{LIBRARY}/new", {**NAMED, "label": label, "url": url, "expires_on": day})
+
+    def listed(*options: str) -> list[dict]:
+        done = app.test_cli_runner().invoke(args=["progress", "evidence", "--json", *options])
+        assert done.exit_code == 0, done.output
+        return json.loads(done.output)["evidence"]
+
+    assert [one["expiry"] for one in listed("--expiring")] == ["expired"]
+    assert listed("--past-retention") == []
+    assert {one["label"] for one in listed()} == {"인증서", "확인서", "보도"}
+    assert all(one["kept_until"].endswith("-12-31") for one in listed())

@@ -31,6 +31,12 @@ from tracker.progress.actions.milestones import (
     create_milestone,
     remove_milestone,
 )
+from tracker.progress.actions.plans import (
+    add_template,
+    apply_plan,
+    change_template,
+    remove_template,
+)
 from tracker.progress.actions.rounds import (
     attach_to_round,
     consent_to_round,
@@ -51,10 +57,13 @@ from tracker.progress.actions.verdicts import (
 
 __all__ = [
     "add_evidence",
+    "add_template",
+    "apply_plan",
     "ask_check_in",
     "attach_evidence",
     "attach_to_round",
     "change_milestone",
+    "change_template",
     "choose_kpis",
     "close_period",
     "consent_to_round",
@@ -66,6 +75,7 @@ __all__ = [
     "record_round",
     "record_valuation",
     "remove_milestone",
+    "remove_template",
     "reopen_check_in",
     "reopen_period",
     "save_answers",

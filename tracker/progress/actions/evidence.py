@@ -8,8 +8,9 @@ from tracker.access.rules import Actor
 from tracker.db import db
 from tracker.files.actions import keep_file
 from tracker.files.storage import Content
+from tracker.program.models import Startup
 from tracker.progress.actions.milestones import locked_milestone, not_sent_back
-from tracker.progress.actions.telling import program_of, tell
+from tracker.progress.actions.telling import tell
 from tracker.progress.models import Evidence, Milestone, MilestoneEvidence
 from tracker.progress.queries.evidence import newest_verified
 from tracker.progress.rules import (
@@ -33,7 +34,7 @@ def add_evidence(startup_id: int, new: NewEvidence, *, by: Actor, at: datetime, 
     what was said of it first stays.
     """
     check_new_evidence(new)
-    program_id = program_of(startup_id)
+    program_id = _locked_program_of(startup_id)
     file_id = _kept(program_id, new.file, by, at) if new.file else None
     known = _known(startup_id, file_id, new.url)
     if known is not None:
@@ -193,6 +194,13 @@ def _milestones_with(startup_id: int, evidence_id: int) -> list[Milestone]:
         .with_for_update()
     )
     return list(found)
+
+
+def _locked_program_of(startup_id: int) -> int:
+    """One at a time adds to a startup's library, so that the same file is never in it twice."""
+    return db.session.scalars(
+        select(Startup.program_id).where(Startup.id == startup_id).with_for_update()
+    ).one()
 
 
 def _kept(program_id: int, file: KeptFile, by: Actor, at: datetime) -> int:

@@ -7,6 +7,7 @@ from tracker.progress.cli import (  # noqa: F401 - they add their commands
     importing,
     show,
 )
+from tracker.progress.cli import evidence  # noqa: F401 - it adds its commands
 from tracker.progress.cli.group import progress
 
 __all__ = ["commands"]

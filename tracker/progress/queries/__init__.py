@@ -36,10 +36,15 @@ from tracker.progress.queries.milestones import (
     milestones_of_program,
     milestones_of_startup,
     move_counts,
+    owners_of,
 )
 from tracker.progress.queries.overview import (
     Overview,
     overview,
+)
+from tracker.progress.queries.plans import (
+    template_of,
+    templates_of,
 )
 from tracker.progress.queries.rounds import (
     WithdrawnRound,
@@ -99,6 +104,7 @@ __all__ = [
     "move_counts",
     "newest_verified",
     "overview",
+    "owners_of",
     "proved_by",
     "round_of",
     "rounds_of_program",
@@ -107,6 +113,8 @@ __all__ = [
     "rule_of",
     "standing_evidence",
     "startup_facts",
+    "template_of",
+    "templates_of",
     "unicorn_rule",
     "valuation_of",
     "valuations_of_program",

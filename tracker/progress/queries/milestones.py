@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, not_, select
 
 from tracker.db import db
 from tracker.progress.models import Milestone, MilestoneMove, MilestoneRevision
@@ -16,6 +16,7 @@ from tracker.progress.rules import (
     MilestoneState,
     Move,
 )
+from tracker.progress.rules.narrowing import ALL, Narrowed, Proof
 
 _MILESTONE: tuple[Any, ...] = (
     Milestone.id,
@@ -66,7 +67,7 @@ def _milestones(where: ColumnElement[bool]) -> list[MilestoneFacts]:
 
 
 def milestones_by_urgency(
-    program_id: int, today: date, *, limit: int, offset: int
+    program_id: int, today: date, *, limit: int, offset: int, only: Narrowed = ALL
 ) -> list[MilestoneFacts]:
     """One page of a program's milestones in the order of `rules.most_urgent_first`."""
     closed = Milestone.state != MilestoneState.PLANNED
@@ -74,7 +75,7 @@ def milestones_by_urgency(
     closed_on = func.coalesce(Milestone.closed_on, Milestone.due_on)
     found = db.session.execute(
         select(*_MILESTONE)
-        .where(Milestone.program_id == program_id, Milestone.removed_at.is_(None))
+        .where(*_narrowed(program_id, today, only))
         .order_by(
             rank,
             case((closed, None), else_=Milestone.due_on),
@@ -87,18 +88,70 @@ def milestones_by_urgency(
     return [MilestoneFacts(*row) for row in found]
 
 
-def milestone_counts(program_id: int, today: date) -> dict[MilestoneStanding, int]:
+def milestone_counts(
+    program_id: int, today: date, only: Narrowed = ALL
+) -> dict[MilestoneStanding, int]:
     """How many of a program's milestones stand where, in one query."""
-    planned = Milestone.state == MilestoneState.PLANNED
     found = db.session.execute(
         select(
-            func.count().filter(planned, Milestone.due_on < today),
-            func.count().filter(planned, Milestone.due_on >= today),
-            func.count().filter(Milestone.state == MilestoneState.MISSED),
-            func.count().filter(Milestone.state == MilestoneState.MET),
-        ).where(Milestone.program_id == program_id, Milestone.removed_at.is_(None))
+            *(func.count().filter(_stands(standing, today)) for standing in MilestoneStanding)
+        ).where(*_narrowed(program_id, today, only))
     ).one()
     return dict(zip(MilestoneStanding, found, strict=True))
+
+
+def owners_of(program_id: int, startup_id: int | None = None) -> list[str]:
+    """Everybody who owns a milestone of the program, or of one startup of it."""
+    only = () if startup_id is None else (Milestone.startup_id == startup_id,)
+    found = db.session.scalars(
+        select(Milestone.owner)
+        .where(
+            Milestone.program_id == program_id,
+            Milestone.removed_at.is_(None),
+            Milestone.owner.is_not(None),
+            *only,
+        )
+        .distinct()
+        .order_by(Milestone.owner)
+    )
+    return [owner for owner in found if owner]
+
+
+def _narrowed(program_id: int, today: date, only: Narrowed) -> list[ColumnElement[bool]]:
+    """As `Narrowed.takes`, for the database."""
+    asked = [Milestone.program_id == program_id, Milestone.removed_at.is_(None)]
+    if only.startup_id is not None:
+        asked.append(Milestone.startup_id == only.startup_id)
+    if only.standing is not None:
+        asked.append(_stands(only.standing, today))
+    if only.owner is not None:
+        asked.append(Milestone.owner == only.owner)
+    if only.proof is not None:
+        asked.append(_is_proved(only.proof))
+    if only.period is not None:
+        asked.append(Milestone.due_on.between(only.period.starts_on, only.period.ends_on))
+    return asked
+
+
+def _is_proved(proof: Proof) -> ColumnElement[bool]:
+    closed = Milestone.state != MilestoneState.PLANNED
+    if proof is Proof.VERIFIED:
+        return and_(closed, Milestone.verified_at.is_not(None))
+    unseen = and_(closed, Milestone.verified_at.is_(None))
+    asked_more = Milestone.sent_back_at.is_not(None)
+    return and_(unseen, asked_more if proof is Proof.SENT_BACK else not_(asked_more))
+
+
+def _stands(standing: MilestoneStanding, today: date) -> ColumnElement[bool]:
+    planned = Milestone.state == MilestoneState.PLANNED
+    match standing:
+        case MilestoneStanding.DUE:
+            return and_(planned, Milestone.due_on < today)
+        case MilestoneStanding.PLANNED:
+            return and_(planned, Milestone.due_on >= today)
+        case MilestoneStanding.MISSED:
+            return Milestone.state == MilestoneState.MISSED
+    return Milestone.state == MilestoneState.MET
 
 
 def milestone_of(startup_id: int, milestone_id: int) -> MilestoneFacts | None:

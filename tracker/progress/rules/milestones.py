@@ -152,6 +152,11 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tup
     ]
 
 
+def put_off(moves: Iterable[Move]) -> int:
+    """How often a due date was moved to a later one."""
+    return sum(move.days > 0 for move in moves)
+
+
 def check_same_version(stored: int, seen: int) -> None:
     """Who edits must have seen the newest version, else somebody's change would be lost."""
     if stored != seen:

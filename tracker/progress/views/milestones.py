@@ -1,6 +1,6 @@
 """Milestones of one startup, and of the whole program."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from markupsafe import Markup
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
-from tracker.program.queries import startups_of
+from tracker.program.queries import StartupRow, startups_of
 from tracker.progress import actions, queries
 from tracker.progress.forms import (
     MilestoneForm,
@@ -29,12 +29,14 @@ from tracker.progress.rules import (
     MilestoneState,
     differences,
     most_urgent_first,
+    put_off,
 )
 from tracker.progress.views import blueprint
+from tracker.progress.views.narrowing import choices_for, narrowed
 from tracker.values.clock import now, today
 from tracker.web.charts.milestones import Due, milestones_chart, window
 from tracker.web.flow import page_status, refusing
-from tracker.web.paging import page_of, wanted_page
+from tracker.web.paging import Page, page_of, wanted_page
 from tracker.web.words import named, t
 
 TONES = {
@@ -48,26 +50,45 @@ TONES = {
 @blueprint.get("/startups/<startup>/milestones")
 @requires(Permission.MILESTONES_READ)
 def milestones(startup: StartupPlace) -> ResponseReturnValue:
-    day = today(startup.program.timezone)
-    found = most_urgent_first(queries.milestones_of_startup(startup.id), day)
+    day, only = today(startup.program.timezone), narrowed()
+    every = most_urgent_first(queries.milestones_of_startup(startup.id), day)
+    found = [one for one in every if only.takes(one, day)]
     shown = page_of(lambda start, most: (found[start : start + most], len(found)), wanted_page())
     return render_template(
         "progress/milestones.html",
         startup=startup,
-        page=shown,
-        evidence=queries.evidence_of_milestones([one.id for one in shown.rows]),
-        timeline=_timeline(startup, shown.rows, day) if shown.rows else "",
-        today=day,
-        tones=TONES,
+        any=bool(every),
+        narrowed=only,
+        offered=choices_for(startup.program, startup.id),
+        **_listed(shown, day, {startup.id: startup}),
     )
 
 
-def _timeline(startup: StartupPlace, shown: Sequence[MilestoneFacts], day: date) -> Markup:
+def _listed(
+    shown: Page[MilestoneFacts], day: date, startups: Mapping[int, StartupPlace | StartupRow]
+) -> dict[str, Any]:
+    """What a table of milestones needs, with the same rows by their dates."""
+    ids = [one.id for one in shown.rows]
+    return {
+        "page": shown,
+        "evidence": queries.evidence_of_milestones(ids),
+        "moves": queries.move_counts(ids),
+        "timeline": _timeline(shown.rows, day, startups) if ids else "",
+        "today": day,
+        "tones": TONES,
+    }
+
+
+def _timeline(
+    shown: Sequence[MilestoneFacts],
+    day: date,
+    startups: Mapping[int, StartupPlace | StartupRow],
+) -> Markup:
     """The rows of the table below, by their dates."""
     rows = [
         Due(
             title=one.title,
-            startup=named(startup),
+            startup=named(startups[one.startup_id]),
             baseline_due_on=one.baseline_due_on,
             due_on=one.due_on,
             closed_on=one.closed_on,
@@ -84,21 +105,23 @@ def _timeline(startup: StartupPlace, shown: Sequence[MilestoneFacts], day: date)
 def program_milestones() -> ResponseReturnValue:
     program = current_visit().program
     day = today(program.timezone)
-    counts = queries.milestone_counts(program.id, day)
+    startups = {row.id: row for row in startups_of(program.id)}
+    only = narrowed(startups)
+    counts = queries.milestone_counts(program.id, day, only)
 
     def find(offset: int, limit: int) -> tuple[Sequence[MilestoneFacts], int]:
-        found = queries.milestones_by_urgency(program.id, day, limit=limit, offset=offset)
+        found = queries.milestones_by_urgency(
+            program.id, day, limit=limit, offset=offset, only=only
+        )
         return found, sum(counts.values())
 
-    shown = page_of(find, wanted_page())
     return render_template(
         "progress/program_milestones.html",
-        page=shown,
-        evidence=queries.evidence_of_milestones([one.id for one in shown.rows]),
         counts=counts,
-        startups={row.id: row for row in startups_of(program.id)},
-        today=day,
-        tones=TONES,
+        startups=startups,
+        narrowed=only,
+        offered=choices_for(program),
+        **_listed(page_of(find, wanted_page()), day, startups),
     )
 
 
@@ -135,6 +158,7 @@ def _milestone_page(
     back: SendBackForm | None = None,
 ) -> dict[str, Any]:
     evidence = queries.evidence_of_milestones([found.id])[found.id]
+    moves = queries.milestone_moves(found.id)
     return {
         "startup": startup,
         "milestone": found,
@@ -142,6 +166,8 @@ def _milestone_page(
         "verdicts": queries.verdicts_of(found.id),
         "verdict_form": verdict or _verdict_form(evidence, formdata=None),
         "back_form": back or SendBackForm(formdata=None),
+        "moves": moves,
+        "put_off": put_off(moves),
         "history": _history(found),
         "today": today(startup.program.timezone),
         "tones": TONES,
@@ -157,11 +183,14 @@ def _verdict_form(evidence: Sequence[EvidenceFacts], **kwargs: Any) -> VerdictFo
 
 
 def _history(found: MilestoneFacts) -> list[dict[str, Any]]:
-    """Every revision with what it changed: its `before` against what stood after it."""
+    """Every revision with what it changed, moves of the due date aside: they are told apart."""
     told, after = [], _values(found)
     for revision in queries.milestone_revisions(found.id):
-        told.append({"revision": revision, "changes": differences(revision.before, after)})
-        after = {**after, **revision.before}
+        changes = differences(revision.before, after)
+        other = [change for change in changes if change[0] != "due_on"]
+        if other or not changes:
+            told.append({"revision": revision, "changes": other})
+        after = {name: revision.before.get(name, value) for name, value in after.items()}
     return told
 
 

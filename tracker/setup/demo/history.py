@@ -13,9 +13,12 @@ from tracker.credits.actions import amend_grant, grant_credits
 from tracker.credits.rules.requests import NewAmendment, NewGrant
 from tracker.progress.actions import (
     add_evidence,
+    add_template,
+    apply_plan,
     attach_evidence,
     change_milestone,
     create_milestone,
+    send_back_milestone,
     verify_milestone,
 )
 from tracker.progress.rules import (
@@ -25,11 +28,20 @@ from tracker.progress.rules import (
     NewMilestone,
     NewVerdict,
 )
+from tracker.progress.rules.plans import ChosenStep, NewTemplate, Origin, Step, due_on
 from tracker.setup.demo.calendar import DemoCalendar
 from tracker.setup.demo.credits import GIVES, Change, Give
 from tracker.setup.demo.evidence import PROOFS, file_of
 from tracker.setup.demo.people import DEMO_USERS, MANAGER
-from tracker.setup.demo.progress import AIMS, Aim
+from tracker.setup.demo.progress import (
+    AIMS,
+    PLAN,
+    PLAN_FOR,
+    PLAN_NAME,
+    PLAN_NOTE,
+    PLAN_TAKEN,
+    Aim,
+)
 from tracker.setup.demo.startups import STEADY
 from tracker.setup.demo.statements import state_balance, stated_days
 from tracker.setup.demo.support import HELP, Help
@@ -101,6 +113,7 @@ def history(cast: Cast) -> Iterator[Event]:
         yield from _support_events(cast, given)
     for aim in AIMS:
         yield from _milestone_events(cast, aim)
+    yield _plan_event(cast)
     yield from _statement_events(cast)
 
 
@@ -197,13 +210,12 @@ def _support_events(cast: Cast, given: Help) -> Iterator[Event]:
 
 def _milestone_events(cast: Cast, aim: Aim) -> Iterator[Event]:
     calendar, startup_id = cast.calendar, cast.startups[aim.startup]
-    due_on, ids, proved = calendar.day(*aim.due), list[int](), list[int]()
-    moved_on = calendar.day(*aim.moved_to) if aim.moved_to else due_on
+    day, ids, proved = calendar.day(*aim.due), list[int](), list[int]()
     versions = iter(range(1, 10))
 
     def create(at: datetime, today: date) -> None:
         del today
-        new = NewMilestone(title=aim.title, due_on=due_on, owner=aim.owner)
+        new = NewMilestone(title=aim.title, due_on=calendar.day(*aim.due), owner=aim.owner)
         ids.append(create_milestone(startup_id, new, by=cast.manager, at=at).id)
 
     def change(to: MilestoneChange, at: datetime, today: date) -> None:
@@ -222,24 +234,49 @@ def _milestone_events(cast: Cast, aim: Aim) -> Iterator[Event]:
         proved.append(_prove(cast, startup_id, aim.evidence or "", at, today))
         attach_evidence(startup_id, ids[0], proved[0], by=cast.founder(aim.startup), at=at)
 
-    def verify(at: datetime, today: date) -> None:
+    def judge(at: datetime, today: date) -> None:
         del today
-        seen = NewVerdict(frozenset(proved))
-        verify_milestone(startup_id, ids[0], seen, by=cast.manager, at=at)
+        _judge(cast, aim, ids[0], frozenset(proved), at)
 
     yield Event(cast.instant(calendar.joined_on + timedelta(days=30), MORNING), create)
-    if aim.moved_to:
-        told_on = min(due_on - timedelta(days=10), calendar.today - LATELY)
-        to = _as(aim, moved_on, MilestoneState.PLANNED, None, aim.reason)
+    for months_and_day, reason in aim.moves:
+        told_on, day = min(day, calendar.today) - LATELY, calendar.day(*months_and_day)
+        to = _as(aim, day, MilestoneState.PLANNED, None, reason)
         yield Event(cast.instant(told_on, MORNING), partial(change, to))
     if aim.closed:
         closed_on = calendar.day(*aim.closed)
-        to = _as(aim, moved_on, aim.state, closed_on, "")
+        to = _as(aim, day, aim.state, closed_on, "")
         yield Event(cast.instant(closed_on, AFTERNOON), partial(change, to))
         if aim.evidence:
             yield Event(cast.instant(closed_on, EVENING), prove)
-        if aim.verified:
-            yield Event(cast.instant(closed_on + timedelta(days=3), AFTERNOON), verify)
+        yield Event(cast.instant(closed_on + timedelta(days=3), AFTERNOON), judge)
+
+
+def _judge(cast: Cast, aim: Aim, milestone_id: int, proved: frozenset[int], at: datetime) -> None:
+    """Verified by what was handed in, sent back, or neither yet."""
+    startup_id = cast.startups[aim.startup]
+    if aim.verified:
+        verify_milestone(startup_id, milestone_id, NewVerdict(proved), by=cast.manager, at=at)
+    elif aim.sent_back:
+        send_back_milestone(startup_id, milestone_id, reason=aim.sent_back, by=cast.manager, at=at)
+
+
+def _plan_event(cast: Cast) -> Event:
+    """The ladder with days of the program's own, and one startup's last steps from it."""
+    startup_id, joined_on = cast.startups[PLAN_FOR], cast.calendar.joined_on
+    steps = tuple(Step(title, months) for title, months in PLAN)
+
+    def write(at: datetime, today: date) -> None:
+        del today
+        new = NewTemplate(PLAN_NAME, PLAN_NOTE, steps)
+        add_template(cast.program_id, new, origin=Origin.LADDER, by=cast.manager, at=at)
+        chosen = [
+            ChosenStep(step.title, due_on(joined_on, step.due_months), "문하늬")
+            for step in steps[-PLAN_TAKEN:]
+        ]
+        apply_plan(startup_id, PLAN_NAME, chosen, by=cast.manager, at=at)
+
+    return Event(cast.instant(joined_on + timedelta(days=32), MORNING), write)
 
 
 def _prove(cast: Cast, startup_id: int, label: str, at: datetime, today: date) -> int:
