@@ -3,11 +3,11 @@
 import click
 
 from tracker.progress.cli import (  # noqa: F401 - they add their commands
+    evidence,
     forecast,
     importing,
     show,
 )
-from tracker.progress.cli import evidence  # noqa: F401 - it adds its commands
 from tracker.progress.cli.group import progress
 
 __all__ = ["commands"]
