@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import create_engine, delete, event, text
+from sqlalchemy import create_engine, delete, event, text, update
 
 from tests.factories import AT, OPERATOR, make_program, make_startup
 from tests.pages import client, sign_in  # noqa: F401 - fixtures
@@ -18,7 +18,13 @@ from tracker.db import db
 from tracker.mentoring.models import MentoringSession
 from tracker.progress.actions import create_milestone, record_valuation
 from tracker.progress.models import Milestone, Valuation
-from tracker.progress.rules import NewMilestone, NewValuation, SourceGrade, Stage
+from tracker.progress.rules import (
+    Consent,
+    NewMilestone,
+    NewValuation,
+    SourceGrade,
+    Stage,
+)
 from tracker.support.actions import log_entry
 from tracker.support.models import SupportEntry
 from tracker.support.rules import NewSupportEntry, SupportKind
@@ -45,7 +51,12 @@ def make_lively(startup, *, days=40):
     log_entry(startup.id, entry, today=TODAY, **BY)
     create_milestone(startup.id, NewMilestone("시제품", TODAY - timedelta(days=3)), **BY)
     valuation = NewValuation(
-        valued_on=TODAY, grade=SourceGrade.C, stage=Stage.SEED, amount_krw=30_000_000_000
+        valued_on=TODAY,
+        grade=SourceGrade.C,
+        stage=Stage.SEED,
+        amount_krw=30_000_000_000,
+        consent=Consent.PROGRAM,
+        consent_basis="동의서",
     )
     record_valuation(startup.id, valuation, verified=True, today=TODAY, **BY)
 
@@ -117,9 +128,8 @@ def test_its_figures_come_from_the_ledger_and_the_records(program, executive):
 def test_every_number_of_a_startup_leads_to_its_source(program, executive):
     make_lively(make_startup(program))
     links = executive.get_page("/dashboard").links
-    for path in ("", "/credits", "/support"):
+    for path in ("", "/credits", "/support", "/rounds"):
         assert f"/startups/alpha{path}" in links
-    assert "/startups/alpha/milestones#valuations" in links
 
 
 def test_every_figure_says_as_of_when(program, executive):
@@ -160,7 +170,8 @@ def test_a_change_is_seen_at_once_whoever_makes_it(program, executive):
     alpha = make_startup(program)
     make_lively(alpha)
     assert "300억원" in executive.get_page("/dashboard").text
-    db.session.execute(delete(Valuation).where(Valuation.startup_id == alpha.id))
+    stands = Valuation.startup_id == alpha.id
+    db.session.execute(update(Valuation).where(stands).values(withdrawn_at=AT))
     assert "300억원" not in executive.get_page("/dashboard").text
     db.session.execute(delete(Milestone).where(Milestone.startup_id == alpha.id))
     assert "시제품" not in executive.get_page("/dashboard").text

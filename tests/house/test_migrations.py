@@ -53,6 +53,10 @@ APPEND_ONLY = {
     "hour_quota",
     "support_rate",
     "advice_choice",
+    "consent_record",
+    "round_evidence",
+    "ladder_version",
+    "ladder_rung",
 }
 FIRST_GUARDED = "0008"
 _numbers = itertools.count(1)

@@ -38,6 +38,7 @@ from tracker.progress.queries import (
     withdrawn_valuations,
 )
 from tracker.progress.rules import (
+    Audience,
     MilestoneFacts,
     MilestoneStanding,
     MilestoneState,
@@ -218,7 +219,7 @@ def test_milestones_are_counted_by_standing(startup):
 
 def test_a_valuation_in_dollars_keeps_what_was_agreed(startup):
     value(startup, amount_krw=None, amount_usd=Decimal(20000000), usd_krw=Decimal("1384.5"))
-    (valuation,) = valuations_of_startup(startup.id)
+    (valuation,) = valuations_of_startup(startup.id, audience=Audience.INSIDE)
     assert valuation.amount_krw == 27_690_000_000
     assert valuation.in_usd == Decimal(20000000)
 
@@ -226,10 +227,10 @@ def test_a_valuation_in_dollars_keeps_what_was_agreed(startup):
 def test_what_the_program_records_is_verified_and_a_startups_own_word_is_not(startup):
     value(startup)
     value(startup, verified=False, by=FOUNDER, grade=SourceGrade.D)
-    own = [v for v in valuations_of_startup(startup.id) if not v.verified]
+    own = [v for v in valuations_of_startup(startup.id, audience=Audience.INSIDE) if not v.verified]
     assert [v.recorded_by for v in own] == ["알파 대표"]
     verify_valuation(startup.id, own[0].id, by=PM, at=AT)
-    assert all(v.verified for v in valuations_of_startup(startup.id))
+    assert all(v.verified for v in valuations_of_startup(startup.id, audience=Audience.INSIDE))
     with pytest.raises(RuleViolation, match="already_verified"):
         verify_valuation(startup.id, own[0].id, by=PM, at=AT)
 
@@ -237,8 +238,8 @@ def test_what_the_program_records_is_verified_and_a_startups_own_word_is_not(sta
 def test_a_withdrawn_valuation_is_in_no_figure_and_stays_on_record(startup):
     valuation_id = value(startup)
     withdraw_valuation(startup.id, valuation_id, reason="금액 착오", by_program=True, by=PM, at=AT)
-    assert valuations_of_startup(startup.id) == []
-    assert valuations_of_program(startup.program_id) == []
+    assert valuations_of_startup(startup.id, audience=Audience.INSIDE) == []
+    assert valuations_of_program(startup.program_id, audience=Audience.INSIDE) == []
     (withdrawn,) = withdrawn_valuations(startup.id)
     assert (withdrawn.valuation.id, withdrawn.reason) == (valuation_id, "금액 착오")
     with pytest.raises(RuleViolation, match="valuation_unknown"):
@@ -256,8 +257,8 @@ def test_a_startup_withdraws_its_own_word_but_not_a_verified_one(startup):
 def test_another_startups_valuation_is_unknown(startup):
     other = make_startup(make_program("second"), "bravo")
     valuation_id = value(startup)
-    assert valuation_of(other.id, valuation_id) is None
-    assert valuation_of(startup.id, valuation_id) is not None
+    assert valuation_of(other.id, valuation_id, audience=Audience.INSIDE) is None
+    assert valuation_of(startup.id, valuation_id, audience=Audience.INSIDE) is not None
     for attempt in (
         lambda: verify_valuation(other.id, valuation_id, by=PM, at=AT),
         lambda: withdraw_valuation(
@@ -271,7 +272,7 @@ def test_another_startups_valuation_is_unknown(startup):
 def test_the_unicorn_rule_follows_the_programs_figures_and_settings(startup):
     program = startup.program_id
     value(startup, amount_krw=TRILLION, usd_krw=Decimal(1400))
-    valuations = valuations_of_program(program)
+    valuations = valuations_of_program(program, audience=Audience.INSIDE)
     assert unicorn_progress(valuations, unicorn_rule(program), TODAY).counts
     change_setting(
         program, SettingKey.UNICORN_DEFINITION, "usd", reason="협약 제3조", by=OPERATOR, at=AT

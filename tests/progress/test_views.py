@@ -16,11 +16,12 @@ from tracker.progress.queries import (
     valuations_of_startup,
     withdrawn_valuations,
 )
-from tracker.progress.rules import MilestoneChange, MilestoneState, SourceGrade
+from tracker.progress.rules import Audience, MilestoneChange, MilestoneState, SourceGrade
 
 __all__ = ["client", "sign_in"]
 SCRIPT = "<script>alert(1)</script>"
 MILESTONES = "/startups/alpha/milestones"
+ROUNDS = "/startups/alpha/rounds"
 NEW = {"title": "시리즈 A 계약", "due_on": "26.10.15", "owner": "김서연"}
 SEEN = {"note": "현장 방문"}
 MET = {
@@ -39,6 +40,7 @@ VALUED = {
     "amount_usd": "",
     "usd_krw": "",
     "grade": "B",
+    "consent": "none",
     "note": "",
 }
 
@@ -57,7 +59,7 @@ def only_milestone(startup):
 
 def only_valuation(startup):
     db.session.rollback()
-    (found,) = valuations_of_startup(startup.id)
+    (found,) = valuations_of_startup(startup.id, audience=Audience.INSIDE)
     return found
 
 
@@ -200,7 +202,7 @@ def test_valuations_are_recorded_by_the_program_verified(startup, sign_in):
         SourceGrade.B,
         True,
     )
-    page = client.get_page(MILESTONES)
+    page = client.get_page(ROUNDS)
     assert "300억원" in page.text
     assert "30,000,000,000" in page.text
 
@@ -234,7 +236,7 @@ def test_a_valuation_that_breaks_a_rule_is_refused(startup, sign_in, changes):
     client = sign_in(Role.PROGRAM_MANAGER)
     client.post_page("/startups/alpha/valuations/new", {**VALUED, **changes}, status=422)
     db.session.rollback()
-    assert valuations_of_startup(startup.id) == []
+    assert valuations_of_startup(startup.id, audience=Audience.INSIDE) == []
 
 
 def test_a_founders_own_word_is_grade_d_and_unverified_until_the_program_says_so(startup, sign_in):
@@ -263,14 +265,14 @@ def test_a_withdrawn_valuation_leaves_every_figure_and_stays_on_the_page(startup
     client.post_page(path, {"reason": "금액 착오"})
     db.session.rollback()
     assert len(withdrawn_valuations(startup.id)) == 1
-    page = client.get_page(MILESTONES)
+    page = client.get_page(ROUNDS)
     assert "금액 착오" in page.text
     assert "등록한 기업가치가 없습니다" in page.text
 
 
 def test_both_lines_are_told_and_the_one_that_counts(startup, sign_in):
     value(startup, amount_krw=TRILLION, usd_krw=Decimal(1400), valued_on=AT.date())
-    page = sign_in(Role.EXECUTIVE).get_page(MILESTONES)
+    page = sign_in(Role.AUDITOR).get_page(ROUNDS)
     assert "1조원 기준 도달" in page.text
     assert "미도달" in page.text
     assert "이 사업의 인정 기준" in page.text
@@ -286,6 +288,7 @@ def test_a_mentor_sees_milestones_and_no_valuation(startup, sign_in):
     mentor.get_page(f"/startups/alpha/valuations/{found}", 403)
     mentor.get_page(f"{MILESTONES}/new", 403)
     mentor.get_page("/milestones", 403)
+    mentor.get_page(ROUNDS, 403)
 
 
 @pytest.mark.parametrize("end", ["", "/edit", "/verify", "/remove"])
@@ -344,7 +347,7 @@ def test_pages_speak_english(startup, sign_in):
     client = sign_in(Role.PROGRAM_MANAGER)
     client.post_page("/account/language", {"language": "en"})
     for path, words in (
-        (MILESTONES, "Growth needed a year"),
+        (ROUNDS, "Growth needed a year"),
         ("/milestones", "longest past due first"),
         (f"{MILESTONES}/{milestone.id}", "Baseline due date"),
         (f"{MILESTONES}/{milestone.id}/edit", "Edit the milestone"),

@@ -68,6 +68,7 @@ class Permission(StrEnum):
     EVIDENCE_READ = "evidence:read"  # the files and links themselves: contracts are among them
     VALUATIONS_READ = "valuations:read"
     VALUATIONS_WRITE = "valuations:write"
+    VALUATIONS_ALL = "valuations:all"  # also what the firm has not agreed to show
     PLANS_WRITE = "plans:write"  # plan templates, the ladder
     FIGURES_READ = "figures:read"  # KPI readings and targets
     FIGURES_WRITE = "figures:write"  # readings; what a startup writes is unverified
@@ -121,6 +122,7 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.EVIDENCE_READ: {_PM: _ALL, _AUD: _ALL, _SU: _OWN},
     Permission.VALUATIONS_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN},
     Permission.VALUATIONS_WRITE: {_PM: _ALL, _SU: _OWN},
+    Permission.VALUATIONS_ALL: {_PM: _ALL, _AUD: _ALL, _SU: _OWN},
     Permission.PLANS_WRITE: {_PM: _ALL},
     Permission.FIGURES_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN},
     Permission.FIGURES_WRITE: {_PM: _ALL, _SU: _OWN},

@@ -13,7 +13,8 @@ from tracker.web.words import named, t
 class Destination:
     """A page of the program, or of one startup. `name` is a key of the words.
 
-    The pages of the blueprint `area` that have no entry of their own belong to this one.
+    The pages of the blueprint `area` that have no entry of their own belong to this one, and so
+    do the endpoints `also`.
     Whoever has the permission `unless` has a wider page of the same.
     """
 
@@ -23,6 +24,7 @@ class Destination:
     icon: str
     area: str | None = None
     unless: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,12 @@ class Place(Protocol):
 
 StartupsOf = Callable[[Visitor], Sequence[Place]]
 
+_ROUNDS = (
+    *("progress.new_round", "progress.funding_round", "progress.new_valuation"),
+    *("progress.valuation", "progress.verify_round", "progress.withdraw_round"),
+    *("progress.consent_to_round", "progress.consent_to_valuation", "progress.attach_to_round"),
+    *("progress.withdraw_valuation", "progress.ladder", "progress.edit_ladder"),
+)
 PROGRAM = (
     Destination("nav.dashboard", "dashboard.executive", "dashboard:read", "grid"),
     Destination("nav.home", "dashboard.program_home", "program:write", "home"),
@@ -70,6 +78,7 @@ PROGRAM = (
     Destination(
         "nav.milestones", "progress.program_milestones", "program:read", "flag", "progress"
     ),
+    Destination("nav.rounds", "progress.program_rounds", "valuations:read", "trend", also=_ROUNDS),
     Destination("nav.users", "people.users", "users:read", "people"),
     Destination("nav.settings", "program.settings", "settings:read", "gear"),
     Destination("nav.trail", "audit.trail", "trail:read", "history", "audit"),
@@ -81,6 +90,7 @@ STARTUP = (
     Destination("nav.timeline", "support.timeline", "support:read", "note", "support"),
     Destination("nav.mentoring", "mentoring.sessions", "mentoring:read", "handshake", "mentoring"),
     Destination("nav.milestones", "progress.milestones", "milestones:read", "flag", "progress"),
+    Destination("nav.rounds", "progress.rounds", "valuations:read", "trend", also=_ROUNDS),
     Destination("nav.card", "program.startup", "startup:read", "building", "program"),
     Destination("nav.members", "people.members", "members:write", "people", "people"),
     Destination("nav.startup_trail", "audit.startup_trail", "trail:read", "history", "audit"),
@@ -134,7 +144,8 @@ def _existing(destinations: Iterable[Destination]) -> Iterator[Destination]:
 
 
 def _here(to: Destination) -> bool:
-    if request.endpoint == to.endpoint:
+    if request.endpoint == to.endpoint or request.endpoint in to.also:
         return True
-    known = {other.endpoint for other in (*PROGRAM, *STARTUP)}
+    every = (*PROGRAM, *STARTUP)
+    known = {endpoint for other in every for endpoint in (other.endpoint, *other.also)}
     return request.blueprint == to.area and request.endpoint not in known

@@ -25,6 +25,7 @@ from tracker.program.queries import StartupRow, startups_of
 from tracker.program.rules import SEATED, ProgramFigures, SettingKey, in_force
 from tracker.progress.queries import milestones_of_program, rule_of, valuations_of_program
 from tracker.progress.rules import (
+    Audience,
     MilestoneFacts,
     MilestoneStanding,
     UnicornCount,
@@ -74,6 +75,7 @@ class ExecutivePage:
     """`lines` are the most urgent SHOWN of `startup_count`; the figures are of all."""
 
     as_of: date
+    audience: Audience
     figures: ProgramFigures
     credits: ProgramCredits
     usage_until: date | None
@@ -108,8 +110,8 @@ class ExecutivePage:
         return self.credits.total.expired_krw + self.credits.total.lapsed_krw
 
 
-def executive_page(program: ProgramPlace, *, today: date) -> ExecutivePage:
-    """Everything the page shows, as it stands today."""
+def executive_page(program: ProgramPlace, *, today: date, audience: Audience) -> ExecutivePage:
+    """Everything the page shows this audience, as it stands today."""
     promises = _promises(program.id)
     figures, rule = promises.figures, rule_of(promises.figures, promises.settings)
     since, until = burn_down_span(today)
@@ -123,12 +125,13 @@ def executive_page(program: ProgramPlace, *, today: date) -> ExecutivePage:
     startups = {row.id: row for row in startups_of(program.id)}
     months = heat_months(today)
     given = help_given(program.id, months[0])
-    valuations = _by_startup(valuations_of_program(program.id))
+    valuations = _by_startup(valuations_of_program(program.id, audience=audience))
     milestones = milestones_of_program(program.id)
     progress = {own: unicorn_progress(valuations.get(own, ()), rule, today) for own in startups}
     lines = _lines(credits, startups, progress, given, months)
     return ExecutivePage(
         as_of=today,
+        audience=audience,
         figures=figures,
         credits=credits,
         usage_until=_usage_until(credits),

@@ -11,7 +11,12 @@ from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission
 from tracker.dashboard.queries.executive import ExecutiveLine, ExecutivePage, executive_page
 from tracker.dashboard.views import blueprint
-from tracker.progress.rules import MilestoneFacts, MilestoneStanding, ValuationFacts
+from tracker.progress.rules import (
+    MilestoneFacts,
+    MilestoneStanding,
+    ValuationFacts,
+    audience_of,
+)
 from tracker.values.clock import today
 from tracker.web.charts.balances import Balances, Outlined, balances_chart
 from tracker.web.charts.canvas import Span
@@ -38,8 +43,11 @@ def executive() -> ResponseReturnValue:
     visit = current_visit()
     day_here = today(visit.program.timezone)
     may_add = visit.may(Permission.STARTUP_WRITE)
-    key = ("executive", visit.program, day_here, language(), may_add)
-    drawn = kept(key, lambda: _drawn(executive_page(visit.program, today=day_here)))
+    audience = audience_of(sees_all=visit.may(Permission.VALUATIONS_ALL))
+    key = ("executive", visit.program, day_here, language(), may_add, audience)
+    drawn = kept(
+        key, lambda: _drawn(executive_page(visit.program, today=day_here, audience=audience))
+    )
     return render_template("dashboard/executive.html", drawn=drawn)
 
 

@@ -12,7 +12,12 @@ from tracker.mentoring.views import blueprint
 from tracker.mentoring.views.sight import mentor_id, session_found, session_sight
 from tracker.program.queries import startup_card, startup_standing
 from tracker.progress.queries import milestones_of_startup, valuations_of_startup
-from tracker.progress.rules import MilestoneState, ValuationFacts, most_urgent_first
+from tracker.progress.rules import (
+    MilestoneState,
+    ValuationFacts,
+    audience_of,
+    most_urgent_first,
+)
 from tracker.values.clock import now, today
 
 MILESTONES_SHOWN = 6
@@ -50,4 +55,6 @@ def brief(startup: StartupPlace, session_id: int) -> ResponseReturnValue:
 def _newest_valuation(startup: StartupPlace) -> ValuationFacts | None:
     if not current_visit().may(Permission.VALUATIONS_READ):
         return None
-    return max(valuations_of_startup(startup.id), key=lambda one: one.valued_on, default=None)
+    audience = audience_of(sees_all=current_visit().may(Permission.VALUATIONS_ALL))
+    found = valuations_of_startup(startup.id, audience=audience)
+    return max(found, key=lambda one: one.valued_on, default=None)

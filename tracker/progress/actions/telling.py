@@ -10,7 +10,7 @@ from tracker.access.rules import Actor
 from tracker.audit.actions import record
 from tracker.db import db
 from tracker.program.models import Startup
-from tracker.progress.models import Evidence, Milestone, Valuation
+from tracker.progress.models import Evidence, FundingRound, Milestone, Valuation
 
 
 def program_of(startup_id: int) -> int:
@@ -19,7 +19,7 @@ def program_of(startup_id: int) -> int:
 
 def tell(  # noqa: PLR0913 - the trail's columns
     verb: str,
-    row: Evidence | Milestone | Valuation,
+    row: Evidence | FundingRound | Milestone | Valuation,
     by: Actor,
     at: datetime,
     *,

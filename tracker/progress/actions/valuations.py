@@ -7,12 +7,17 @@ from sqlalchemy import select
 
 from tracker.access.rules import Actor
 from tracker.db import db
+from tracker.progress.actions.consents import note_consent
 from tracker.progress.actions.telling import program_of, tell
 from tracker.progress.models import Valuation
 from tracker.progress.queries import facts_of_valuation
 from tracker.progress.rules import (
+    Consent,
     NewValuation,
+    check_consent,
+    check_consent_changed,
     check_reason,
+    check_stands_alone,
     check_valuation,
     check_withdrawable,
     worth_krw,
@@ -31,10 +36,29 @@ def record_valuation(  # noqa: PLR0913 - whose, what, how well known, by whom
 ) -> Valuation:
     """`verified`: the program records it itself. A startup's own word is not, and is grade D."""
     check_valuation(new, verified=verified, today=today)
+    valuation = add_valuation(startup_id, new, verified=verified, by=by, at=at)
+    if new.consent is not Consent.NONE:
+        note_consent(valuation, new.consent, new.consent_basis, by, at)
+    tell("record_valuation", valuation, by, at, after=asdict(new))
+    return valuation
+
+
+def add_valuation(  # noqa: PLR0913 - whose, what, how well known, of which round, by whom
+    startup_id: int,
+    new: NewValuation,
+    *,
+    verified: bool,
+    by: Actor,
+    at: datetime,
+    round_id: int | None = None,
+) -> Valuation:
+    """The row of a checked valuation; the round that agreed it has a trail of its own."""
+    said = {name: value for name, value in asdict(new).items() if name != "consent_basis"}
     valuation = Valuation(
-        **{**asdict(new), "amount_krw": worth_krw(new)},
+        **{**said, "amount_krw": worth_krw(new)},
         program_id=program_of(startup_id),
         startup_id=startup_id,
+        round_id=round_id,
         verified_at=at if verified else None,
         verified_by=by.label if verified else None,
         recorded_at=at,
@@ -42,12 +66,12 @@ def record_valuation(  # noqa: PLR0913 - whose, what, how well known, by whom
     )
     db.session.add(valuation)
     db.session.flush()
-    tell("record_valuation", valuation, by, at, after=asdict(new))
     return valuation
 
 
 def verify_valuation(startup_id: int, valuation_id: int, *, by: Actor, at: datetime) -> None:
     valuation = _locked_valuation(startup_id, valuation_id)
+    check_stands_alone(facts_of_valuation(valuation))
     if valuation.verified_at is not None:
         raise RuleViolation("already_verified")
     valuation.verified_at = at
@@ -69,11 +93,34 @@ def withdraw_valuation(  # noqa: PLR0913 - whose, which, why, by whom
     check_reason(reason)
     valuation = _locked_valuation(startup_id, valuation_id)
     before = facts_of_valuation(valuation)
+    check_stands_alone(before)
     check_withdrawable(before, by_program=by_program)
     valuation.withdrawn_at = at
     valuation.withdrawn_reason = reason
     db.session.flush()
     tell("withdraw_valuation", valuation, by, at, before=asdict(before), after={"reason": reason})
+
+
+def consent_to_valuation(  # noqa: PLR0913 - whose, which, what, why, by whom
+    startup_id: int,
+    valuation_id: int,
+    consent: Consent,
+    basis: str,
+    *,
+    by_program: bool,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Widen or narrow to whom a valuation may be shown; the history stays."""
+    check_consent(consent, basis, by_program=by_program)
+    valuation = _locked_valuation(startup_id, valuation_id)
+    check_stands_alone(facts_of_valuation(valuation))
+    before = valuation.consent
+    check_consent_changed(before, consent)
+    valuation.consent = consent
+    note_consent(valuation, consent, basis, by, at)
+    after = {"consent": consent, "consent_basis": basis}
+    tell("consent_to_valuation", valuation, by, at, before={"consent": before}, after=after)
 
 
 def _locked_valuation(startup_id: int, valuation_id: int) -> Valuation:

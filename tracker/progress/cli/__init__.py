@@ -2,7 +2,7 @@
 
 import click
 
-from tracker.progress.cli import evidence  # noqa: F401 - it adds its commands
+from tracker.progress.cli import evidence, show  # noqa: F401 - they add their commands
 from tracker.progress.cli.group import progress
 
 __all__ = ["commands"]

@@ -11,10 +11,12 @@ from tracker.progress.forms.fields import (
     DecimalField,
     ReasonForm,
 )
+from tracker.progress.forms.ladder import LadderForm
 from tracker.progress.forms.milestones import (
     MilestoneForm,
     NewMilestoneForm,
 )
+from tracker.progress.forms.rounds import ConsentForm, RoundForm, VerifyRoundForm
 from tracker.progress.forms.valuations import (
     ValuationForm,
 )
@@ -22,12 +24,16 @@ from tracker.progress.forms.valuations import (
 __all__ = [
     "AttachForm",
     "ConfirmForm",
+    "ConsentForm",
     "DecimalField",
     "EvidenceForm",
+    "LadderForm",
     "MilestoneForm",
     "NewMilestoneForm",
     "ReasonForm",
+    "RoundForm",
     "SendBackForm",
     "ValuationForm",
     "VerdictForm",
+    "VerifyRoundForm",
 ]

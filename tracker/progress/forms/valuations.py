@@ -8,6 +8,7 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from tracker.progress.forms.fields import DecimalField
+from tracker.progress.forms.rounds import ConsentForm
 from tracker.progress.rules import (
     NOTE_MAX,
     NewValuation,
@@ -16,7 +17,6 @@ from tracker.progress.rules import (
 )
 from tracker.web.forms import (
     DayField,
-    Form,
     WonField,
     asked,
     choices,
@@ -24,7 +24,7 @@ from tracker.web.forms import (
 )
 
 
-class ValuationForm(Form):
+class ValuationForm(ConsentForm):
     """In won, or in dollars with the rate of the day."""
 
     valued_on = DayField("progress.valued_on", asked(required=True))
@@ -41,6 +41,7 @@ class ValuationForm(Form):
         self.stage.choices = choices(tuple(Stage), "progress.stage")
 
     def new_valuation(self) -> NewValuation:
+        consent, basis = self.agreed
         return NewValuation(
             valued_on=cast("date", self.valued_on.data),
             grade=SourceGrade(self.grade.data),
@@ -49,4 +50,6 @@ class ValuationForm(Form):
             amount_usd=self.amount_usd.data,
             usd_krw=self.usd_krw.data,
             note=self.note.data,
+            consent=consent,
+            consent_basis=basis,
         )

@@ -5,6 +5,7 @@ from tracker.progress.models.evidence import (
     MilestoneEvidence,
     MilestoneVerdict,
 )
+from tracker.progress.models.ladder import LadderRung, LadderVersion
 from tracker.progress.models.milestones import (
     Milestone,
     MilestoneMove,
@@ -14,12 +15,17 @@ from tracker.progress.models.plans import (
     PlanStep,
     PlanTemplate,
 )
+from tracker.progress.models.rounds import ConsentRecord, FundingRound, RoundEvidence
 from tracker.progress.models.valuations import (
     Valuation,
 )
 
 __all__ = [
+    "ConsentRecord",
     "Evidence",
+    "FundingRound",
+    "LadderRung",
+    "LadderVersion",
     "Milestone",
     "MilestoneEvidence",
     "MilestoneMove",
@@ -27,5 +33,6 @@ __all__ = [
     "MilestoneVerdict",
     "PlanStep",
     "PlanTemplate",
+    "RoundEvidence",
     "Valuation",
 ]

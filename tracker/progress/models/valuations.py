@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import Base, BigId, ExactDecimal, UtcDateTime, one_of
-from tracker.progress.rules import SourceGrade, Stage
+from tracker.progress.rules import Consent, SourceGrade, Stage
 
 
 class Valuation(Base):
@@ -17,6 +17,7 @@ class Valuation(Base):
     __table_args__ = (
         CheckConstraint("amount_krw > 0", name="amount_positive"),
         Index(None, "program_id", "startup_id", "valued_on"),
+        UniqueConstraint("round_id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -28,6 +29,8 @@ class Valuation(Base):
     usd_krw: Mapped[Decimal | None] = mapped_column(ExactDecimal)  # rate of `valued_on`
     grade: Mapped[SourceGrade] = mapped_column(one_of(SourceGrade))
     stage: Mapped[Stage] = mapped_column(one_of(Stage))
+    consent: Mapped[Consent] = mapped_column(one_of(Consent), default=Consent.NONE)
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("funding_round.id"))
     note: Mapped[str | None] = mapped_column(String(500))
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     verified_by: Mapped[str | None] = mapped_column(String(200))

@@ -6,11 +6,17 @@ from tracker.progress.queries.evidence import (
     evidence_of,
     evidence_of_milestones,
     evidence_of_program,
+    evidence_of_round,
     evidence_page,
     newest_verified,
     proved_by,
     standing_evidence,
     verdicts_of,
+)
+from tracker.progress.queries.ladder import (
+    LadderChange,
+    ladder_history,
+    ladder_of,
 )
 from tracker.progress.queries.milestones import (
     Revision,
@@ -25,11 +31,26 @@ from tracker.progress.queries.milestones import (
     move_counts,
     owners_of,
 )
+from tracker.progress.queries.overview import (
+    Overview,
+    overview,
+)
 from tracker.progress.queries.plans import (
     template_of,
     templates_of,
 )
+from tracker.progress.queries.rounds import (
+    WithdrawnRound,
+    consents_of_round,
+    consents_of_valuation,
+    facts_of_round,
+    round_of,
+    rounds_of_program,
+    rounds_of_startup,
+    withdrawn_rounds,
+)
 from tracker.progress.queries.unicorn import (
+    rule_history,
     rule_of,
     unicorn_rule,
 )
@@ -43,16 +64,25 @@ from tracker.progress.queries.valuations import (
 )
 
 __all__ = [
+    "LadderChange",
+    "Overview",
     "Proved",
     "Revision",
+    "WithdrawnRound",
     "WithdrawnValuation",
+    "consents_of_round",
+    "consents_of_valuation",
     "evidence_counts",
     "evidence_of",
     "evidence_of_milestones",
     "evidence_of_program",
+    "evidence_of_round",
     "evidence_page",
     "facts_of_milestone",
+    "facts_of_round",
     "facts_of_valuation",
+    "ladder_history",
+    "ladder_of",
     "milestone_counts",
     "milestone_moves",
     "milestone_of",
@@ -62,8 +92,13 @@ __all__ = [
     "milestones_of_startup",
     "move_counts",
     "newest_verified",
+    "overview",
     "owners_of",
     "proved_by",
+    "round_of",
+    "rounds_of_program",
+    "rounds_of_startup",
+    "rule_history",
     "rule_of",
     "standing_evidence",
     "template_of",
@@ -73,5 +108,6 @@ __all__ = [
     "valuations_of_program",
     "valuations_of_startup",
     "verdicts_of",
+    "withdrawn_rounds",
     "withdrawn_valuations",
 ]

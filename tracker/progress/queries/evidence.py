@@ -11,7 +11,13 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from tracker.db import db
 from tracker.files.models import StoredFile
-from tracker.progress.models import Evidence, Milestone, MilestoneEvidence, MilestoneVerdict
+from tracker.progress.models import (
+    Evidence,
+    Milestone,
+    MilestoneEvidence,
+    MilestoneVerdict,
+    RoundEvidence,
+)
 from tracker.progress.rules import EvidenceFacts, Expiry, Verdict, VerdictFacts, expiry
 
 _EVIDENCE: tuple[Any, ...] = (
@@ -115,6 +121,17 @@ def evidence_of_milestones(ids: Collection[int]) -> dict[int, list[EvidenceFacts
     for *row, milestone_id in rows:
         found[milestone_id].append(EvidenceFacts(*row))
     return found
+
+
+def evidence_of_round(round_id: int) -> list[EvidenceFacts]:
+    """What a round rests on and was not withdrawn, in the order it was attached."""
+    found = db.session.execute(
+        _evidence()
+        .join(RoundEvidence, RoundEvidence.evidence_id == Evidence.id)
+        .where(RoundEvidence.round_id == round_id, Evidence.withdrawn_at.is_(None))
+        .order_by(RoundEvidence.attached_at, Evidence.id)
+    )
+    return [EvidenceFacts(*row) for row in found]
 
 
 def proved_by(ids: Collection[int]) -> dict[int, list[Proved]]:

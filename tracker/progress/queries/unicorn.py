@@ -1,9 +1,18 @@
 """What the program counts as a unicorn."""
 
-from tracker.program.queries import current_settings, program_figures
+from tracker.program.queries import (
+    SettingChange,
+    current_settings,
+    program_figures,
+    settings_history,
+)
 from tracker.program.rules import ProgramFigures, SettingKey
-from tracker.progress.rules import (
-    UnicornRule,
+from tracker.progress.rules import UnicornRule
+
+COUNTING_RULES = (
+    SettingKey.UNICORN_DEFINITION,
+    SettingKey.UNICORN_COUNTING,
+    SettingKey.EXIT_COUNTS,
 )
 
 
@@ -22,3 +31,8 @@ def rule_of(figures: ProgramFigures, settings: dict[SettingKey, str]) -> Unicorn
         counting=settings[SettingKey.UNICORN_COUNTING],
         exit_counts=settings[SettingKey.EXIT_COUNTS] == "yes",
     )
+
+
+def rule_history(program_id: int) -> list[SettingChange]:
+    """Every decision on what counts as a unicorn, newest first."""
+    return [one for one in settings_history(program_id) if one.key in COUNTING_RULES]

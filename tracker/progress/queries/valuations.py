@@ -9,9 +9,7 @@ from sqlalchemy import ColumnElement, select
 
 from tracker.db import db
 from tracker.progress.models import Valuation
-from tracker.progress.rules import (
-    ValuationFacts,
-)
+from tracker.progress.rules import Audience, ValuationFacts, consents_shown
 
 _VALUATION: tuple[Any, ...] = (
     Valuation.id,
@@ -25,6 +23,8 @@ _VALUATION: tuple[Any, ...] = (
     Valuation.note,
     Valuation.verified_at,
     Valuation.recorded_by,
+    Valuation.consent,
+    Valuation.round_id,
 )
 
 
@@ -35,37 +35,43 @@ class WithdrawnValuation:
     reason: str | None
 
 
-def valuations_of_program(program_id: int) -> list[ValuationFacts]:
-    """Every valuation that was not withdrawn, of all startups, by day."""
-    return _valuations(Valuation.program_id == program_id)
+def valuations_of_program(program_id: int, *, audience: Audience) -> list[ValuationFacts]:
+    """Every valuation that was not withdrawn and may be shown, of all startups, by day."""
+    return _valuations(Valuation.program_id == program_id, audience)
 
 
-def valuations_of_startup(startup_id: int) -> list[ValuationFacts]:
-    return _valuations(Valuation.startup_id == startup_id)
+def valuations_of_startup(startup_id: int, *, audience: Audience) -> list[ValuationFacts]:
+    return _valuations(Valuation.startup_id == startup_id, audience)
 
 
-def _valuations(where: ColumnElement[bool]) -> list[ValuationFacts]:
+def _valuations(where: ColumnElement[bool], audience: Audience) -> list[ValuationFacts]:
     found = db.session.execute(
         select(*_VALUATION)
-        .where(where, Valuation.withdrawn_at.is_(None))
+        .where(where, *_shown(audience))
         .order_by(Valuation.valued_on, Valuation.id)
     )
     return [ValuationFacts(*row) for row in found]
 
 
-def valuation_of(startup_id: int, valuation_id: int) -> ValuationFacts | None:
-    """A valuation of this startup that was not withdrawn."""
+def _shown(audience: Audience) -> tuple[ColumnElement[bool], ...]:
+    """Stands, and the firm agreed that this audience sees it."""
+    return Valuation.withdrawn_at.is_(None), Valuation.consent.in_(consents_shown(audience))
+
+
+def valuation_of(
+    startup_id: int, valuation_id: int, *, audience: Audience
+) -> ValuationFacts | None:
+    """A valuation of this startup that was not withdrawn and may be shown."""
     found = db.session.execute(
         select(*_VALUATION).where(
-            Valuation.id == valuation_id,
-            Valuation.startup_id == startup_id,
-            Valuation.withdrawn_at.is_(None),
+            Valuation.id == valuation_id, Valuation.startup_id == startup_id, *_shown(audience)
         )
     ).one_or_none()
     return ValuationFacts(*found) if found else None
 
 
 def withdrawn_valuations(startup_id: int) -> Sequence[WithdrawnValuation]:
+    """For the program's own eyes and the firm's."""
     found = db.session.execute(
         select(Valuation)
         .where(Valuation.startup_id == startup_id, Valuation.withdrawn_at.is_not(None))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from tracker.progress.rules.consent import Consent, check_consent
 from tracker.progress.rules.texts import check_text
 from tracker.values.exact import exact, whole
 from tracker.values.refusals import RuleViolation
@@ -49,11 +50,16 @@ class NewValuation:
     amount_usd: Decimal | None = None
     usd_krw: Decimal | None = None
     note: str | None = None
+    consent: Consent = Consent.NONE
+    consent_basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ValuationFacts:
-    """What a startup was worth on a day; `usd_krw` is the rate of that day."""
+    """What a startup was worth on a day; `usd_krw` is the rate of that day.
+
+    `round_id` is the round that agreed it; None where somebody stated it without one.
+    """
 
     id: int
     startup_id: int
@@ -66,6 +72,8 @@ class ValuationFacts:
     note: str | None
     verified_at: datetime | None
     recorded_by: str
+    consent: Consent = Consent.NONE
+    round_id: int | None = None
 
     @property
     def verified(self) -> bool:
@@ -89,6 +97,13 @@ def check_valuation(new: NewValuation, *, verified: bool, today: date) -> None:
     if not verified and new.grade is not SourceGrade.D:
         raise RuleViolation("own_statement_is_grade_d", "grade")
     check_text("note", new.note, NOTE_MAX)
+    check_consent(new.consent, new.consent_basis, by_program=verified)
+
+
+def check_stands_alone(valuation: ValuationFacts) -> None:
+    """What a round agreed is verified, consented to and withdrawn with its round."""
+    if valuation.round_id is not None:
+        raise RuleViolation("valuation_of_a_round")
 
 
 def check_withdrawable(valuation: ValuationFacts, *, by_program: bool) -> None:

@@ -6,7 +6,9 @@ blueprint = Blueprint("progress", __name__)
 
 from tracker.progress.views import (  # noqa: E402, F401 - they add their routes
     evidence,
+    ladder,
     milestones,
     plans,
+    rounds,
     valuations,
 )

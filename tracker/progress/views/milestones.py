@@ -33,7 +33,6 @@ from tracker.progress.rules import (
 )
 from tracker.progress.views import blueprint
 from tracker.progress.views.narrowing import choices_for, narrowed
-from tracker.progress.views.valuations import valuations_part
 from tracker.values.clock import now, today
 from tracker.web.charts.milestones import Due, milestones_chart, window
 from tracker.web.flow import page_status, refusing
@@ -51,11 +50,10 @@ TONES = {
 @blueprint.get("/startups/<startup>/milestones")
 @requires(Permission.MILESTONES_READ)
 def milestones(startup: StartupPlace) -> ResponseReturnValue:
-    visit, day, only = current_visit(), today(startup.program.timezone), narrowed()
+    day, only = today(startup.program.timezone), narrowed()
     every = most_urgent_first(queries.milestones_of_startup(startup.id), day)
     found = [one for one in every if only.takes(one, day)]
     shown = page_of(lambda start, most: (found[start : start + most], len(found)), wanted_page())
-    valuations = valuations_part(startup) if visit.may(Permission.VALUATIONS_READ) else {}
     return render_template(
         "progress/milestones.html",
         startup=startup,
@@ -63,7 +61,6 @@ def milestones(startup: StartupPlace) -> ResponseReturnValue:
         narrowed=only,
         offered=choices_for(startup.program, startup.id),
         **_listed(shown, day, {startup.id: startup}),
-        **valuations,
     )
 
 

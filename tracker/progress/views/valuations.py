@@ -1,12 +1,9 @@
 """Valuations of one startup."""
 
-from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
@@ -14,45 +11,21 @@ from tracker.db import begin_write, db
 from tracker.progress import actions, queries
 from tracker.progress.forms import (
     ConfirmForm,
+    ConsentForm,
     ReasonForm,
     ValuationForm,
 )
 from tracker.progress.rules import (
+    Consent,
     SourceGrade,
-    UnicornRule,
     ValuationFacts,
-    unicorn_progress,
 )
 from tracker.progress.views import blueprint
 from tracker.progress.views.pressing import flash_errors
+from tracker.progress.views.sight import own_audience
 from tracker.values.clock import now, today
-from tracker.web.charts.canvas import Span
-from tracker.web.charts.valuations import Goal, Valuations, Valued, valuations_chart
 from tracker.web.flow import page_status, refusing
-from tracker.web.formats import won_short
-from tracker.web.words import named, t
-
-
-def _chart(
-    startup: StartupPlace, found: Sequence[ValuationFacts], rule: UnicornRule, day: date
-) -> Markup:
-    points = tuple((v.valued_on, v.amount_krw, t(f"progress.grade.{v.grade}")) for v in found)
-    span = Span(min(rule.starts_on, found[0].valued_on), max(rule.by, day), day)
-    goal = Goal(rule.line_krw, t("progress.unicorn_line", amount=won_short(rule.line_krw)))
-    data = Valuations((Valued(named(startup), points),), (goal,), span)
-    return valuations_chart("chart", t("progress.valuations"), data)
-
-
-def valuations_part(startup: StartupPlace) -> dict[str, Any]:
-    rule, day = queries.unicorn_rule(startup.program.id), today(startup.program.timezone)
-    found = queries.valuations_of_startup(startup.id)
-    return {
-        "rule": rule,
-        "progress": unicorn_progress(found, rule, day),
-        "chart": _chart(startup, found, rule, day) if found else "",
-        "valuations": list(reversed(found)),
-        "withdrawn": queries.withdrawn_valuations(startup.id),
-    }
+from tracker.web.words import t
 
 
 @blueprint.route("/startups/<startup>/valuations/new", methods=["GET", "POST"])
@@ -75,8 +48,9 @@ def new_valuation(startup: StartupPlace) -> ResponseReturnValue:
             )
             db.session.commit()
             flash(t("progress.valuation_added"), "ok")
-            return redirect(url_for("progress.milestones", startup=startup.slug))
+            return redirect(url_for("progress.rounds", startup=startup.slug))
     if not form.is_submitted():
+        form.consent.data = Consent.NONE.value
         form.grade.data = None if by_program else SourceGrade.D.value
     page = render_template(
         "progress/new_valuation.html", form=form, startup=startup, by_program=by_program
@@ -91,16 +65,20 @@ def valuation(startup: StartupPlace, valuation_id: int) -> ResponseReturnValue:
     return render_template("progress/valuation.html", **_valuation_page(startup, found))
 
 
-def _valuation_page(
-    startup: StartupPlace, found: ValuationFacts, withdrawal: ReasonForm | None = None
-) -> dict[str, Any]:
-    may_verify = current_visit().may(Permission.MILESTONES_VERIFY)
+def _valuation_page(startup: StartupPlace, found: ValuationFacts, **forms: Any) -> dict[str, Any]:
+    visit = current_visit()
+    may_verify = visit.may(Permission.MILESTONES_VERIFY)
+    sees_all = visit.may(Permission.VALUATIONS_ALL)
     return {
         "startup": startup,
         "valuation": found,
+        "history": queries.consents_of_valuation(found.id) if sees_all else [],
+        "sees_all": sees_all,
         "confirm": ConfirmForm(formdata=None),
-        "withdrawal": withdrawal or ReasonForm(formdata=None),
+        "consenting": ConsentForm(formdata=None, data={"consent": found.consent}),
+        "withdrawal": ReasonForm(formdata=None),
         "withdrawable": may_verify or not found.verified,
+        **forms,
     }
 
 
@@ -116,7 +94,33 @@ def verify_valuation(startup: StartupPlace, valuation_id: int) -> ResponseReturn
             db.session.commit()
             flash(t("progress.valuation_verified"), "ok")
     flash_errors(form)
-    return redirect(url_for("progress.milestones", startup=startup.slug))
+    return redirect(url_for("progress.rounds", startup=startup.slug))
+
+
+@blueprint.post("/startups/<startup>/valuations/<int:valuation_id>/consent")
+@requires(Permission.VALUATIONS_WRITE)
+def consent_to_valuation(startup: StartupPlace, valuation_id: int) -> ResponseReturnValue:
+    visit, found, form = current_visit(), _found_valuation(startup, valuation_id), ConsentForm()
+    if form.validate_on_submit():
+        with refusing(form):
+            begin_write()
+            consent, basis = form.agreed
+            actions.consent_to_valuation(
+                startup.id,
+                valuation_id,
+                consent,
+                basis,
+                by_program=visit.may(Permission.MILESTONES_VERIFY),
+                by=visit.actor,
+                at=now(),
+            )
+            db.session.commit()
+            flash(t("progress.consent_saved"), "ok")
+            return redirect(_address(startup, valuation_id))
+    page = render_template(
+        "progress/valuation.html", **_valuation_page(startup, found, consenting=form)
+    )
+    return page, page_status(form)
 
 
 @blueprint.post("/startups/<startup>/valuations/<int:valuation_id>/withdraw")
@@ -137,13 +141,19 @@ def withdraw_valuation(startup: StartupPlace, valuation_id: int) -> ResponseRetu
             )
             db.session.commit()
             flash(t("progress.valuation_withdrawn"), "ok")
-            return redirect(url_for("progress.milestones", startup=startup.slug))
-    page = render_template("progress/valuation.html", **_valuation_page(startup, found, form))
+            return redirect(url_for("progress.rounds", startup=startup.slug))
+    page = render_template(
+        "progress/valuation.html", **_valuation_page(startup, found, withdrawal=form)
+    )
     return page, page_status(form)
 
 
 def _found_valuation(startup: StartupPlace, valuation_id: int) -> ValuationFacts:
-    found = queries.valuation_of(startup.id, valuation_id)
+    found = queries.valuation_of(startup.id, valuation_id, audience=own_audience())
     if found is None:
         abort(404)
     return found
+
+
+def _address(startup: StartupPlace, valuation_id: int) -> str:
+    return url_for("progress.valuation", startup=startup.slug, valuation_id=valuation_id)

@@ -1,4 +1,4 @@
-"""The demo's events in their order: grants, usage, support, milestones, valuations."""
+"""The demo's events in their order: grants, usage, support, milestones."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,7 +18,6 @@ from tracker.progress.actions import (
     attach_evidence,
     change_milestone,
     create_milestone,
-    record_valuation,
     send_back_milestone,
     verify_milestone,
 )
@@ -27,9 +26,7 @@ from tracker.progress.rules import (
     MilestoneState,
     NewEvidence,
     NewMilestone,
-    NewValuation,
     NewVerdict,
-    SourceGrade,
 )
 from tracker.progress.rules.plans import ChosenStep, NewTemplate, Origin, Step, due_on
 from tracker.setup.demo.calendar import DemoCalendar
@@ -43,9 +40,7 @@ from tracker.setup.demo.progress import (
     PLAN_NAME,
     PLAN_NOTE,
     PLAN_TAKEN,
-    WORTHS,
     Aim,
-    Worth,
 )
 from tracker.setup.demo.startups import STEADY
 from tracker.setup.demo.statements import state_balance, stated_days
@@ -119,8 +114,6 @@ def history(cast: Cast) -> Iterator[Event]:
     for aim in AIMS:
         yield from _milestone_events(cast, aim)
     yield _plan_event(cast)
-    for worth in WORTHS:
-        yield _valuation_event(cast, worth)
     yield from _statement_events(cast)
 
 
@@ -309,28 +302,6 @@ def _as(
         closed_on=closed_on,
         reason=reason,
     )
-
-
-def _valuation_event(cast: Cast, worth: Worth) -> Event:
-    """A firm's own statement is not verified; what the program records itself is."""
-    valued_on = cast.calendar.day(*worth.valued)
-    stated = worth.grade is SourceGrade.D
-    new = NewValuation(
-        valued_on=valued_on,
-        grade=worth.grade,
-        stage=worth.stage,
-        amount_krw=worth.amount_krw,
-        amount_usd=worth.amount_usd,
-        usd_krw=worth.usd_krw,
-        note=worth.note,
-    )
-
-    def record(at: datetime, today: date) -> None:
-        by = cast.founder(worth.startup) if stated else cast.manager
-        startup_id = cast.startups[worth.startup]
-        record_valuation(startup_id, new, verified=not stated, by=by, at=at, today=today)
-
-    return Event(cast.instant(valued_on + timedelta(days=6), MORNING), record)
 
 
 def _statement_events(cast: Cast) -> Iterator[Event]:

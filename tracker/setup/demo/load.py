@@ -15,6 +15,7 @@ from tracker.setup.demo.calendar import DemoCalendar
 from tracker.setup.demo.history import Cast, history
 from tracker.setup.demo.mentoring import arrange_mentoring
 from tracker.setup.demo.people import DEMO_PASSWORD, DEMO_USERS, DemoUser
+from tracker.setup.demo.rounds import round_events
 from tracker.setup.demo.startups import (
     CREDIT_CAP_PER_STARTUP_KRW,
     CREDIT_TOTAL_KRW,
@@ -40,7 +41,8 @@ def load_demo(files: Path, *, by: Actor, at: datetime, today: date) -> int:
     calendar = DemoCalendar(today)
     cast = Cast(calendar, at, files)
     _begin(cast, by=by)
-    for event in sorted(history(cast), key=lambda event: event.at):
+    events = (*history(cast), *round_events(cast))
+    for event in sorted(events, key=lambda event: event.at):
         event.act(event.at, cast.day_of(event.at))
     arrange_mentoring(cast)
     post_due(cast.program_id, by=by, at=at, today=today)

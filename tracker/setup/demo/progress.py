@@ -1,9 +1,8 @@
-"""The demo's milestones and valuations: some met, some late, none near the line."""
+"""The demo's milestones: some met, some late."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
-from tracker.progress.rules import MilestoneState, SourceGrade, Stage
+from tracker.progress.rules import MilestoneState
 from tracker.setup.demo.startups import DORMANT, GROWING, LAPSING, OVER, STEADY
 
 
@@ -77,30 +76,3 @@ PLAN = (
     ("유니콘 기준 도달(기업가치 1조 원 이상)", 46),
 )
 PLAN_TAKEN = 3  # the last steps of it: the earlier ones were reached before the program
-
-
-@dataclass(frozen=True, slots=True)
-class Worth:
-    startup: str
-    valued: tuple[int, int]
-    grade: SourceGrade
-    stage: Stage
-    amount_krw: int | None = None
-    amount_usd: Decimal | None = None
-    usd_krw: Decimal | None = None
-    note: str = ""
-
-
-EOK = 100_000_000
-A, B, C, D = SourceGrade.A, SourceGrade.B, SourceGrade.C, SourceGrade.D
-WORTHS = (
-    Worth(STEADY, (20, 20), B, Stage.SEED, 48 * EOK, note="엔젤투자조합 투자확인서"),
-    Worth(STEADY, (7, 12), A, Stage.SERIES_A, 325 * EOK, note="신주인수계약서"),
-    Worth(GROWING, (19, 8), A, Stage.SERIES_A, 290 * EOK, note="신주인수계약서"),
-    Worth(GROWING, (5, 24), A, Stage.SERIES_B, None, Decimal(84_000_000), Decimal("1385.20"), "투자계약서(달러 기준)"),
-    Worth(LAPSING, (21, 2), C, Stage.SERIES_A, 130 * EOK, note="언론 보도"),
-    Worth(LAPSING, (9, 15), B, Stage.SERIES_B, 410 * EOK, note="주관 투자사 확인"),
-    Worth(DORMANT, (14, 30), D, Stage.SEED, 38 * EOK, note="기업 신고"),
-    Worth(OVER, (18, 5), A, Stage.SERIES_A, 260 * EOK, note="신주인수계약서"),
-    Worth(OVER, (6, 27), B, Stage.SERIES_B, 980 * EOK, note="투자사 확인서"),
-)  # fmt: skip

@@ -1,0 +1,74 @@
+"""The program's ladder, and every version of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from tracker.db import db
+from tracker.progress.models import LadderRung, LadderVersion
+from tracker.progress.rules import DEFAULT_LADDER, Ladder, Rung
+
+_RUNG = (
+    LadderRung.name,
+    LadderRung.name_en,
+    LadderRung.stage,
+    LadderRung.valuation_krw,
+    LadderRung.raised_from_krw,
+    LadderRung.raised_to_krw,
+    LadderRung.unicorn,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LadderChange:
+    """A decision on the ladder, and how many rungs it left."""
+
+    version: int
+    rungs: int
+    reason: str
+    decided_at: datetime
+    decided_by: str
+
+
+def ladder_of(program_id: int) -> Ladder:
+    """The newest version, or the default where the program decided nothing; in one query."""
+    newest = (
+        select(func.max(LadderVersion.version))
+        .where(LadderVersion.program_id == program_id)
+        .scalar_subquery()
+    )
+    found = db.session.execute(
+        select(LadderVersion.version, *_RUNG)
+        .join(LadderVersion, LadderVersion.id == LadderRung.version_id)
+        .where(LadderVersion.program_id == program_id, LadderVersion.version == newest)
+        .order_by(LadderRung.position)
+    ).all()
+    if not found:
+        return Ladder(0, DEFAULT_LADDER)
+    return Ladder(found[0].version, tuple(_rung(row) for row in found))
+
+
+def _rung(row: Any) -> Rung:
+    values: dict[str, Any] = {column.key: getattr(row, column.key) for column in _RUNG}
+    return Rung(**values)
+
+
+def ladder_history(program_id: int) -> Sequence[LadderChange]:
+    """Newest first."""
+    found = db.session.execute(
+        select(
+            LadderVersion.version,
+            func.count(),
+            LadderVersion.reason,
+            LadderVersion.decided_at,
+            LadderVersion.decided_by,
+        )
+        .join(LadderRung, LadderRung.version_id == LadderVersion.id)
+        .where(LadderVersion.program_id == program_id)
+        .group_by(LadderVersion.id)
+        .order_by(LadderVersion.version.desc())
+    )
+    return [LadderChange(*row) for row in found]
