@@ -13,9 +13,9 @@ depends_on = None
 big_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 GUARDS = (
     Guard("consent_record"),
-    Guard("round_evidence", keys=(("round_id", "evidence_id"),)),
+    Guard("round_evidence", keys=(("id",), ("round_id", "evidence_id"))),
     Guard("ladder_version", keys=(("id",), ("program_id", "version"))),
-    Guard("ladder_rung", keys=(("version_id", "position"),)),
+    Guard("ladder_rung", keys=(("id",), ("version_id", "position"))),
 )
 
 
@@ -97,6 +97,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_consent_record_valuation_id"), "consent_record", ["valuation_id"])
     op.create_table(
         "round_evidence",
+        sa.Column("id", big_id, nullable=False),
         sa.Column("round_id", big_id, nullable=False),
         sa.Column("evidence_id", big_id, nullable=False),
         sa.Column("attached_at", sa.DateTime(timezone=True), nullable=False),
@@ -107,7 +108,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["round_id"], ["funding_round.id"], name=op.f("fk_round_evidence_round_id")
         ),
-        sa.PrimaryKeyConstraint("round_id", "evidence_id", name=op.f("pk_round_evidence")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_round_evidence")),
+        sa.UniqueConstraint(
+            "round_id", "evidence_id", name=op.f("uq_round_evidence_round_id_evidence_id")
+        ),
     )
     op.create_index(op.f("ix_round_evidence_evidence_id"), "round_evidence", ["evidence_id"])
     op.create_table(
@@ -128,6 +132,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "ladder_rung",
+        sa.Column("id", big_id, nullable=False),
         sa.Column("version_id", big_id, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -140,7 +145,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["version_id"], ["ladder_version.id"], name=op.f("fk_ladder_rung_version_id")
         ),
-        sa.PrimaryKeyConstraint("version_id", "position", name=op.f("pk_ladder_rung")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ladder_rung")),
+        sa.UniqueConstraint(
+            "version_id", "position", name=op.f("uq_ladder_rung_version_id_position")
+        ),
     )
     for guard in GUARDS:
         protect(guard)

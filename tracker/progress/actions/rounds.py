@@ -130,7 +130,10 @@ def attach_to_round(
     """Attached twice it is attached once."""
     row, _ = _locked(startup_id, round_id)
     evidence = standing(startup_id, evidence_id)
-    if db.session.get(RoundEvidence, (round_id, evidence_id)) is not None:
+    known = select(RoundEvidence.id).where(
+        RoundEvidence.round_id == round_id, RoundEvidence.evidence_id == evidence_id
+    )
+    if db.session.scalar(known) is not None:
         return
     db.session.add(
         RoundEvidence(

@@ -27,9 +27,11 @@ class LadderRung(Base):
     """One rung of a version; `position` counts from 1, the lowest. Append-only."""
 
     __tablename__ = "ladder_rung"
+    __table_args__ = (UniqueConstraint("version_id", "position"),)
 
-    version_id: Mapped[int] = mapped_column(ForeignKey("ladder_version.id"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("ladder_version.id"))
+    position: Mapped[int]
     name: Mapped[str] = mapped_column(String(60))
     name_en: Mapped[str | None] = mapped_column(String(60))
     stage: Mapped[Stage | None] = mapped_column(one_of(Stage))

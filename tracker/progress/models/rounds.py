@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import Base, BigId, ExactDecimal, UtcDateTime, one_of
@@ -62,10 +62,10 @@ class RoundEvidence(Base):
     """What a round rests on: evidence of the startup's library. Append-only."""
 
     __tablename__ = "round_evidence"
+    __table_args__ = (UniqueConstraint("round_id", "evidence_id"),)
 
-    round_id: Mapped[int] = mapped_column(ForeignKey("funding_round.id"), primary_key=True)
-    evidence_id: Mapped[int] = mapped_column(
-        ForeignKey("evidence.id"), primary_key=True, index=True
-    )
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("funding_round.id"))
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), index=True)
     attached_at: Mapped[datetime] = mapped_column(UtcDateTime)
     attached_by: Mapped[str] = mapped_column(String(200))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -47,9 +48,12 @@ def ladder_of(program_id: int) -> Ladder:
     ).all()
     if not found:
         return Ladder(0, DEFAULT_LADDER)
-    names = [column.key for column in _RUNG]
-    rungs = tuple(Rung(**dict(zip(names, row[1:], strict=True))) for row in found)
-    return Ladder(found[0].version, rungs)
+    return Ladder(found[0].version, tuple(_rung(row) for row in found))
+
+
+def _rung(row: Any) -> Rung:
+    values: dict[str, Any] = {column.key: getattr(row, column.key) for column in _RUNG}
+    return Rung(**values)
 
 
 def ladder_history(program_id: int) -> Sequence[LadderChange]:

@@ -21,7 +21,7 @@ from tracker.progress.rules import (
     SourceGrade,
     Stage,
 )
-from tracker.setup.demo.history import AFTERNOON, MORNING, Cast, Event
+from tracker.setup.demo.history import AFTERNOON, MORNING, Cast, Event, spelled
 from tracker.setup.demo.startups import DORMANT, GROWING, LAPSING, OVER, STEADY
 
 EOK = 100_000_000
@@ -33,7 +33,7 @@ TOLD_AFTER = timedelta(days=6)
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """A round; amounts are in won, or in dollars where it has a rate. Grade D is the firm's word."""
+    """A round, in won or dollars, with the rate of its day. Grade D is the firm's own word."""
 
     startup: str
     closed: tuple[int, int]
@@ -43,7 +43,8 @@ class Deal:
     post_money: int | None
     investors: str
     consent: Consent = NONE
-    usd_krw: str | None = None
+    usd_krw: str = ""
+    in_dollars: bool = False
     note: str = ""
     contract: str | None = None
 
@@ -53,16 +54,16 @@ class Deal:
 
 
 DEALS = (
-    Deal(STEADY, (20, 20), B, Stage.SEED, 8 * EOK, 48 * EOK, "송도엔젤투자조합", PROGRAM, note="투자확인서"),
-    Deal(STEADY, (7, 12), A, Stage.SERIES_A, 65 * EOK, 325 * EOK, "해오름벤처스, 서해성장투자", PUBLIC, note="신주인수계약서", contract="https://badagyeol.example/ir/series-a-contract"),
-    Deal(GROWING, (19, 8), A, Stage.SERIES_A, 60 * EOK, 290 * EOK, "미추홀인베스트먼트", MICROSOFT, note="신주인수계약서"),
-    Deal(GROWING, (5, 24), A, Stage.SERIES_B, 14_000_000, 84_000_000, "Harbor Lane Capital, 미추홀인베스트먼트", MICROSOFT, "1385.20", "투자계약서(달러 기준)", "https://seponaru.example/ir/series-b-contract"),
+    Deal(STEADY, (20, 20), B, Stage.SEED, 8 * EOK, 48 * EOK, "송도엔젤투자조합", PROGRAM, "1442.10", note="투자확인서"),
+    Deal(STEADY, (7, 12), A, Stage.SERIES_A, 65 * EOK, 325 * EOK, "해오름벤처스, 서해성장투자", PUBLIC, "1418.70", note="신주인수계약서", contract="https://badagyeol.example/ir/series-a-contract"),
+    Deal(GROWING, (19, 8), A, Stage.SERIES_A, 60 * EOK, 290 * EOK, "미추홀인베스트먼트", MICROSOFT, "1465.30", note="신주인수계약서"),
+    Deal(GROWING, (5, 24), A, Stage.SERIES_B, 14_000_000, 84_000_000, "Harbor Lane Capital, 미추홀인베스트먼트", MICROSOFT, "1385.20", in_dollars=True, note="투자계약서(달러 기준)", contract="https://seponaru.example/ir/series-b-contract"),
     Deal(LAPSING, (21, 2), C, Stage.SERIES_A, None, 130 * EOK, "비공개", NONE, note="언론 보도, 투자액은 알려지지 않음"),
-    Deal(LAPSING, (9, 15), B, Stage.SERIES_B, 70 * EOK, 410 * EOK, "하늘길투자파트너스", NONE, note="주관 투자사 확인"),
+    Deal(LAPSING, (9, 15), B, Stage.SERIES_B, 70 * EOK, 410 * EOK, "하늘길투자파트너스", NONE, "1433.80", note="주관 투자사 확인"),
     Deal(DORMANT, (10, 14), B, Stage.SEED, 3 * EOK, None, "인천창업초기펀드", PROGRAM, note="조건부지분인수계약(SAFE)"),
-    Deal(OVER, (18, 5), A, Stage.SERIES_A, 50 * EOK, 260 * EOK, "달빛벤처투자", PUBLIC, note="신주인수계약서"),
-    Deal(OVER, (6, 27), B, Stage.SERIES_B, 180 * EOK, 980 * EOK, "달빛벤처투자, Lumen Growth", PROGRAM, note="투자사 확인서"),
-    Deal(OVER, (1, 12), D, Stage.OTHER, 1_500_000, None, "Lumen Growth", NONE, "1392.40", "전환사채, 다음 투자에서 전환 예정"),
+    Deal(OVER, (18, 5), A, Stage.SERIES_A, 50 * EOK, 260 * EOK, "달빛벤처투자", PUBLIC, "1401.50", note="신주인수계약서"),
+    Deal(OVER, (6, 27), B, Stage.SERIES_B, 180 * EOK, 980 * EOK, "달빛벤처투자, Lumen Growth", PROGRAM, "1379.90", note="투자사 확인서"),
+    Deal(OVER, (1, 12), D, Stage.OTHER, 1_500_000, None, "Lumen Growth", NONE, "1392.40", in_dollars=True, note="전환사채, 다음 투자에서 전환 예정"),
 )  # fmt: skip
 
 
@@ -76,12 +77,12 @@ def round_events(cast: Cast) -> Iterator[Event]:
 
 def _closed(cast: Cast, deal: Deal, made: Made) -> Event:
     closed_on = cast.calendar.day(*deal.closed)
-    basis = f"공개 동의서({closed_on:%Y-%m})" if deal.consent is not NONE else ""
+    basis = f"공개 동의서({spelled(closed_on)})" if deal.consent is not NONE else ""
     new = NewRound(
         stage=deal.stage,
         closed_on=closed_on,
         grade=deal.grade,
-        currency=Currency.USD if deal.usd_krw else Currency.KRW,
+        currency=Currency.USD if deal.in_dollars else Currency.KRW,
         priced=deal.post_money is not None,
         raised=Decimal(deal.raised) if deal.raised else None,
         post_money=Decimal(deal.post_money) if deal.post_money else None,
