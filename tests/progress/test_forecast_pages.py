@@ -17,7 +17,7 @@ from tracker.db import db
 from tracker.program.models import Program
 from tracker.progress.actions import record_valuation, set_assumption, withdraw_valuation
 from tracker.progress.queries import assumptions_in_force
-from tracker.progress.rules import NewValuation, SourceGrade, Stage
+from tracker.progress.rules import Consent, NewValuation, SourceGrade, Stage
 from tracker.progress.rules.forecast import Assumed, NewAssumption
 from tracker.progress.rules.forecast.diffusion import Motion, reaches
 from tracker.values.clock import now, today
@@ -40,9 +40,18 @@ def day():
     return today("Asia/Seoul")
 
 
-def value(startup, krw=100 * BILLION, on=None, stage=Stage.SERIES_B, *, at=None):
-    """A verified valuation."""
-    new = NewValuation(valued_on=on or day(), grade=SourceGrade.A, stage=stage, amount_krw=krw)
+def value(
+    startup, krw=100 * BILLION, on=None, stage=Stage.SERIES_B, *, at=None, consent=Consent.PROGRAM
+):
+    """A verified valuation that the firm lets the program show."""
+    new = NewValuation(
+        valued_on=on or day(),
+        grade=SourceGrade.A,
+        stage=stage,
+        amount_krw=krw,
+        consent=consent,
+        consent_basis="동의서",
+    )
     at = at or AT
     return record_valuation(startup.id, new, verified=True, by=OPERATOR, at=at, today=day())
 
@@ -184,6 +193,16 @@ def test_an_executive_finds_why_it_fell_and_opens_the_round_behind_it(startup, s
     assert path in page.links
     assert re.search(r"-\d+\.\d%p", page.text)
     assert "90,000,000,000원" in executive.get_page(path).text
+
+
+def test_an_executive_is_shown_no_value_the_firm_did_not_consent_to(startup, sign_in):
+    value(startup, 123 * BILLION, day() - timedelta(10), at=now(), consent=Consent.NONE)
+    db.session.commit()
+    since = (day() - timedelta(30)).isoformat()
+    executive, manager = sign_in(Role.EXECUTIVE), sign_in(Role.PROGRAM_MANAGER)
+    for path in (f"/forecast?since={since}", "/startups/alpha/plan"):
+        assert "1,230억원" in manager.get_page(path).text
+        assert "1,230억원" not in executive.get_page(path).text
 
 
 def test_a_withdrawn_valuation_is_told_as_a_cause(startup, sign_in):

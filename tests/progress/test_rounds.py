@@ -22,6 +22,7 @@ from tracker.progress.actions import (
     record_valuation,
     verify_round,
     verify_valuation,
+    withdraw_evidence,
     withdraw_round,
     withdraw_valuation,
 )
@@ -206,6 +207,18 @@ def test_evidence_is_attached_to_a_round_once(startup):
     foreign = add_evidence(other.id, paper, by=PM, at=AT, today=TODAY)
     act = refused(lambda: attach_to_round(startup.id, round_id, foreign, by=PM, at=AT))
     assert act == "evidence_unknown"
+
+
+def test_what_a_verified_round_rests_on_is_not_withdrawn_before_it(startup):
+    round_id = recorded(startup)
+    paper = NewEvidence(label="투자계약서", url="https://example.org/contract")
+    own = add_evidence(startup.id, paper, by=PM, at=AT, today=TODAY)
+    attach_to_round(startup.id, round_id, own, by=PM, at=AT)
+    why = {"reason": "잘못 올림", "by_program": True, "by": PM, "at": AT}
+    act = refused(lambda: withdraw_evidence(startup.id, own, **why, today=TODAY))
+    assert act == "evidence_of_verified_round"
+    withdraw_round(startup.id, round_id, **why)
+    withdraw_evidence(startup.id, own, **why, today=TODAY)
 
 
 def test_a_program_begins_with_the_default_ladder_and_decides_its_own(startup):

@@ -11,7 +11,13 @@ from tracker.files.storage import Content
 from tracker.program.models import Startup
 from tracker.progress.actions.milestones import locked_milestone, not_sent_back
 from tracker.progress.actions.telling import tell
-from tracker.progress.models import Evidence, Milestone, MilestoneEvidence
+from tracker.progress.models import (
+    Evidence,
+    FundingRound,
+    Milestone,
+    MilestoneEvidence,
+    RoundEvidence,
+)
 from tracker.progress.queries.evidence import newest_verified
 from tracker.progress.rules import (
     ATTACHED_MOST,
@@ -124,7 +130,12 @@ def withdraw_evidence(  # noqa: PLR0913 - whose, which, why, by whom, when
     evidence = standing(startup_id, evidence_id)
     verified = newest_verified([m.id for m in attached if m.verified_at is not None])
     rested = [own for own, v in verified.items() if evidence_id in dict(v.seen)]
-    check_withdrawal(reason, len(rested), by_program=by_program)
+    check_withdrawal(
+        reason,
+        len(rested),
+        by_program=by_program,
+        verified_rounds=_verified_rounds_on(evidence_id),
+    )
     for milestone in attached:
         link = db.session.scalars(
             select(MilestoneEvidence).where(
@@ -139,6 +150,22 @@ def withdraw_evidence(  # noqa: PLR0913 - whose, which, why, by whom, when
     db.session.flush()
     told = {"reason": reason, "milestones": [milestone.title for milestone in attached]}
     tell("withdraw_evidence", evidence, by, at, before={"label": evidence.label}, after=told)
+
+
+def _verified_rounds_on(evidence_id: int) -> int:
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(RoundEvidence)
+            .join(FundingRound, FundingRound.id == RoundEvidence.round_id)
+            .where(
+                RoundEvidence.evidence_id == evidence_id,
+                FundingRound.verified_at.is_not(None),
+                FundingRound.withdrawn_at.is_(None),
+            )
+        )
+        or 0
+    )
 
 
 def standing(startup_id: int, evidence_id: int) -> Evidence:

@@ -8,7 +8,6 @@ from tracker.progress.cli import (  # noqa: F401 - they add their commands
     importing,
     show,
 )
-from tracker.progress.cli import evidence, show  # noqa: F401 - they add their commands
 from tracker.progress.cli.group import progress
 
 __all__ = ["commands"]

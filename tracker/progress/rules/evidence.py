@@ -149,10 +149,17 @@ def _is_web_address(url: str) -> bool:
     )
 
 
-def check_withdrawal(reason: str, verified_with: int, *, by_program: bool) -> None:
-    """A startup does not take back what the program has verified something by."""
+def check_withdrawal(
+    reason: str, verified_with: int, *, by_program: bool, verified_rounds: int
+) -> None:
+    """A startup does not take back what the program has verified something by.
+
+    Nobody takes away what a verified round rests on: the round is withdrawn first.
+    """
     if not reason.strip():
         raise RuleViolation("needed", "reason")
     check_text("reason", reason, REASON_MAX)
     if verified_with and not by_program:
         raise RuleViolation("evidence_was_seen")
+    if verified_rounds:
+        raise RuleViolation("evidence_of_verified_round")
