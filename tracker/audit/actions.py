@@ -2,13 +2,39 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from tracker.access.rules import Actor
 from tracker.audit.models import AuditEvent
 from tracker.audit.rules import told
 from tracker.db import db
 from tracker.values.origin import current_origin
+
+
+class OfStartup(Protocol):
+    """A row that belongs to a startup."""
+
+    __tablename__: str
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def program_id(self) -> Any: ...
+    @property
+    def startup_id(self) -> Any: ...
+
+
+def record_about(action: str, row: OfStartup, by: Actor, at: datetime, **told: Any) -> None:
+    """An event about a startup's row; `told` are `before` and `after`, as of `record`."""
+    record(
+        action,
+        by=by,
+        at=at,
+        program_id=row.program_id,
+        startup_id=row.startup_id,
+        object=f"{row.__tablename__}:{row.id}",
+        **told,
+    )
 
 
 def record(  # noqa: PLR0913 - the trail's columns, each by name

@@ -1,7 +1,6 @@
 """What is done to support entries."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tracker.access.rules import Actor
-from tracker.audit.actions import record
+from tracker.audit.actions import record, record_about
 from tracker.db import db
 from tracker.program.models import Program, Startup
 from tracker.support.following import follow_correction, follow_entry
@@ -259,22 +258,5 @@ def _whole(before: EntryFacts) -> str:
     return json.dumps(before.values(), ensure_ascii=False, default=str)
 
 
-def _tell(  # noqa: PLR0913 - the trail's columns
-    verb: str,
-    entry: SupportEntry,
-    by: Actor,
-    at: datetime,
-    *,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
-) -> None:
-    record(
-        f"support.{verb}",
-        by=by,
-        at=at,
-        program_id=entry.program_id,
-        startup_id=entry.startup_id,
-        object=f"support_entry:{entry.id}",
-        before=before,
-        after=after,
-    )
+def _tell(verb: str, entry: SupportEntry, by: Actor, at: datetime, **told: Any) -> None:
+    record_about(f"support.{verb}", entry, by, at, **told)

@@ -2,17 +2,19 @@
 
 import functools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import click
 
 from tracker.db import db
+from tracker.values.cells import RowFault
 from tracker.values.refusals import RuleViolation
-from tracker.web.words import refusal
+from tracker.web.words import refusal, t, tn
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 REFUSED = 1
+FAULTS_SHOWN = 100
 
 
 def console_language(environ: Mapping[str, str]) -> str:
@@ -62,3 +64,25 @@ def _wants_json(context: click.Context) -> bool:
         "--json" in parameter.opts and bool(context.params.get(parameter.name or ""))
         for parameter in context.command.params
     )
+
+
+def faults_told(faults: Sequence[RowFault]) -> list[dict[str, Any]]:
+    """What is wrong with a list's rows, as `--json` says it."""
+    return [
+        {
+            "line": one.line,
+            "column": one.column,
+            "value": one.value,
+            "code": one.violation.code,
+            "message": refusal(one.violation),
+        }
+        for one in faults
+    ]
+
+
+def echo_faults(faults: Sequence[RowFault], *, refused: str, fault: str) -> None:
+    """The same for people: how many, then the first of them, by these keys of the catalogue."""
+    click.echo(tn(refused, len(faults)))
+    for one in faults[:FAULTS_SHOWN]:
+        words = refusal(one.violation)
+        click.echo(t(fault, line=one.line, column=one.column, words=words))

@@ -20,10 +20,8 @@ from tracker.program.queries import program_named
 from tracker.values.cells import RowFault
 from tracker.values.clock import now, today
 from tracker.values.refusals import RuleViolation
-from tracker.web.console import REFUSED, print_json, refusable
-from tracker.web.words import refusal, t, tn
-
-FAULTS_SHOWN = 100
+from tracker.web.console import REFUSED, echo_faults, faults_told, print_json, refusable
+from tracker.web.words import t
 
 
 @mentoring.command("import")
@@ -86,26 +84,14 @@ def _print_json(done: ImportedSessions, rows: int, *, dry_run: bool) -> None:
             "rows": rows,
             "logged": done.logged,
             "already": done.already,
-            "problems": [
-                {
-                    "line": one.line,
-                    "column": one.column,
-                    "value": one.value,
-                    "code": one.violation.code,
-                    "message": refusal(one.violation),
-                }
-                for one in done.faults
-            ],
+            "problems": faults_told(done.faults),
         }
     )
 
 
 def _print(done: ImportedSessions, rows: int, *, dry_run: bool) -> None:
     if done.faults:
-        click.echo(tn("mentoring_import.refused", len(done.faults)))
-        for one in done.faults[:FAULTS_SHOWN]:
-            words = refusal(one.violation)
-            click.echo(t("mentoring_import.fault", line=one.line, column=one.column, words=words))
+        echo_faults(done.faults, refused="mentoring_import.refused", fault="mentoring_import.fault")
         return
     key = "mentoring_import.checked" if dry_run else "mentoring_import.imported"
     click.echo(t(key, rows=rows, logged=done.logged, already=done.already))

@@ -15,10 +15,8 @@ from tracker.progress.rules.importing import Columns, ReadRow, columns_of, read_
 from tracker.values.cells import RowFault
 from tracker.values.clock import now, today
 from tracker.values.refusals import RuleViolation
-from tracker.web.console import REFUSED, print_json, refusable
-from tracker.web.words import refusal, t, tn
-
-FAULTS_SHOWN = 100
+from tracker.web.console import REFUSED, echo_faults, faults_told, print_json, refusable
+from tracker.web.words import t
 
 
 @progress.command("import")
@@ -86,26 +84,14 @@ def _print_json(done: ImportedReadings, rows: int, *, dry_run: bool) -> None:
             "figures": rows,
             "stated": done.stated,
             "already": done.already,
-            "problems": [
-                {
-                    "line": one.line,
-                    "column": one.column,
-                    "value": one.value,
-                    "code": one.violation.code,
-                    "message": refusal(one.violation),
-                }
-                for one in done.faults
-            ],
+            "problems": faults_told(done.faults),
         }
     )
 
 
 def _print(done: ImportedReadings, rows: int, *, dry_run: bool) -> None:
     if done.faults:
-        click.echo(tn("kpi_import.refused", len(done.faults)))
-        for one in done.faults[:FAULTS_SHOWN]:
-            words = refusal(one.violation)
-            click.echo(t("kpi_import.fault", line=one.line, column=one.column, words=words))
+        echo_faults(done.faults, refused="kpi_import.refused", fault="kpi_import.fault")
         return
     key = "kpi_import.checked" if dry_run else "kpi_import.imported"
     click.echo(t(key, n=rows, stated=done.stated, already=done.already))
