@@ -35,6 +35,8 @@ def test_an_executive_finds_why_it_fell_and_opens_the_round(enter, language):
     page.select_option("[name=stage]", "series_c")
     page.fill("[name=amount_krw]", "300억")
     page.check("[name=grade][value=A]")
+    page.check("[name=consent][value=program]")
+    page.fill("[name=consent_basis]", "동의서")
     with page.expect_navigation():
         page.click("main form .button.primary[type=submit]")
 

@@ -80,7 +80,7 @@ def test_the_executive_opens_the_dashboard_and_every_source(enter, language):
     page = enter(EXECUTIVE, language=language)
     page.wait_for_url("**/dashboard")
     figures = page.locator(".figure-value a")
-    assert figures.count() == 6
+    assert figures.count() == 11
     for address in figures.evaluate_all("all => all.map(a => a.getAttribute('href'))"):
         if address.startswith("#"):
             expect(page.locator(address)).to_be_visible()

@@ -192,8 +192,10 @@ def minutes(value: int | None) -> str:
     return " ".join(parts)
 
 
-def file_size(value: int) -> str:
+def file_size(value: int | None) -> str:
     """Of a file, as people read it: 340 KB, 1.2 MB."""
+    if value is None:
+        return NOTHING
     if value < 1 << 20:
         return f"{max(1, round(value / 1024)):,} KB"
     return f"{value / (1 << 20):,.1f} MB"
