@@ -9,6 +9,7 @@ from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from werkzeug.exceptions import HTTPException
 
+from tests.browser.looks import WIDER
 from tests.browser.site import PHONE, WIDE
 from tracker.access.rules import Role
 from tracker.setup.demo.people import DEMO_USERS
@@ -41,7 +42,6 @@ WRITTEN = """places => {
     || [...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim());
   return places.filter(at => says(all[at]));
 }"""
-WIDER = "document.documentElement.scrollWidth - innerWidth"
 NOT_PAGES = {"static", "people.sign_out"}
 
 

@@ -3,35 +3,20 @@
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.looks import fine
 from tests.browser.site import PHONE, WIDE
 from tracker.setup.demo.startups import DORMANT, OVER
 
 MANAGER = "pm@demo.example"
 
 
-@pytest.fixture
-def fine():
-    """`fine(page)`: accessible and no wider than its window, on a phone and on a screen."""
-
-    def check(page):
-        for size in (WIDE, PHONE):
-            page.set_viewport_size(size)
-            wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            assert wider <= 0, f"{page.url}: {wider} px too wide at {size['width']}"
-        found = Axe().run(page)
-        assert not found.violations_count, f"{page.url}\n{found.generate_report()}"
-
-    return check
-
-
 @pytest.mark.parametrize(
     ("language", "startup", "kept"), [("ko", OVER, "저장했습니다."), ("en", DORMANT, "Saved.")]
 )
 def test_a_founder_checks_in_on_a_phone(  # noqa: PLR0917 - fixtures
-    enter, fine, browser, site, language, startup, kept
+    enter, browser, site, language, startup, kept
 ):
     manager = enter(MANAGER, language=language)
     manager.goto("/figures/check-ins")

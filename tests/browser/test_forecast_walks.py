@@ -1,10 +1,10 @@
 """Why the forecast fell: from the executive's page to the round behind it, in both languages."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.site import PHONE, WIDE
+from tests.browser.looks import fine
+from tests.browser.site import WIDE
 from tracker.setup.demo.startups import DEMO_TIMEZONE, GROWING, OVER
 from tracker.values.clock import today
 
@@ -16,16 +16,6 @@ FELL = {"ko": OVER, "en": GROWING}  # both languages share one program
 @pytest.fixture(params=["ko", "en"])
 def language(request):
     return request.param
-
-
-def fine(page):
-    """Accessible, and no wider than its window, on a screen and on a phone."""
-    for size in (WIDE, PHONE):
-        page.set_viewport_size(size)
-        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wider <= 0, f"{page.url}: {wider} px too wide"
-        found = Axe().run(page)
-        assert not found.violations_count, f"{page.url}\n{found.generate_report()}"
 
 
 def test_an_executive_finds_why_it_fell_and_opens_the_round(enter, language):

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.looks import fine
 from tests.browser.site import PHONE, WIDE
 from tracker.setup.demo.startups import DEMO_TIMEZONE, STEADY
 from tracker.values.clock import today
@@ -20,15 +20,6 @@ MILESTONES = f"/startups/{STEADY}/milestones"
 @pytest.fixture(params=["ko", "en"])
 def language(request):
     return request.param
-
-
-def fine(page, size):
-    """Accessible, and no wider than its window."""
-    page.set_viewport_size(size)
-    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wider <= 0, f"{page.url}: {wider} px too wide"
-    found = Axe().run(page)
-    assert not found.violations_count, f"{page.url}\n{found.generate_report()}"
 
 
 def press(page, where):

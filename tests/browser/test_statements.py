@@ -5,10 +5,10 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.site import PHONE, WIDE
+from tests.browser.looks import fine
+from tests.browser.site import PHONE
 from tests.usage.pictures import PNG
 from tracker.setup.demo.startups import DEMO_TIMEZONE, DORMANT, STEADY
 from tracker.values.clock import today
@@ -16,21 +16,6 @@ from tracker.values.clock import today
 MANAGER, FOUNDER = "pm@demo.example", "founder@badagyeol.example"
 TODAY = today(DEMO_TIMEZONE)
 PICTURE = {"name": "화면.png", "mimeType": "image/png", "buffer": PNG}
-
-
-@pytest.fixture
-def fine():
-    """`fine(page)`: accessible and no wider than its window, on a phone and on a screen."""
-
-    def check(page):
-        for size in (WIDE, PHONE):
-            page.set_viewport_size(size)
-            wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            assert wider <= 0, f"{page.url}: {wider} px too wide at {size['width']}"
-        found = Axe().run(page)
-        assert not found.violations_count, f"{page.url}\n{found.generate_report()}"
-
-    return check
 
 
 def type_balance(page, balance, on):
@@ -42,7 +27,7 @@ def type_balance(page, balance, on):
 
 
 @pytest.mark.parametrize(("language", "days_ago"), [("ko", 41), ("en", 39)])
-def test_a_founder_sends_a_balance_from_a_phone(enter, fine, language, days_ago):
+def test_a_founder_sends_a_balance_from_a_phone(enter, language, days_ago):
     page = enter(FOUNDER, language=language)
     page.set_viewport_size(PHONE)
     page.goto(f"/startups/{STEADY}/statements")
@@ -63,9 +48,7 @@ def test_a_founder_sends_a_balance_from_a_phone(enter, fine, language, days_ago)
     fine(page)
 
 
-def test_a_startup_answers_a_link_and_the_manager_explains_the_difference(
-    enter, fine, browser, site
-):
+def test_a_startup_answers_a_link_and_the_manager_explains_the_difference(enter, browser, site):
     page = enter(MANAGER)
     page.goto("/usage/statements")
     fine(page)
