@@ -25,6 +25,7 @@ WIDE = 1120
 TITLE_MOST, NAME_MOST, NARROW_MOST = 18, 12, 26
 BAR = 12
 MARGIN, BACK, AHEAD = timedelta(days=14), timedelta(days=540), timedelta(days=900)
+TODAY_REACH, MONTH_WIDTH = 62, 34  # half the width of today's words, the width of a month's
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _draw_months(canvas: Canvas, span: Span, *, narrow: bool) -> None:
     while on <= last:
         if on >= first:
             canvas.down(place(on), "rule")
-            if abs(place(on) - now) > (44 if narrow else 50):
+            if not -TODAY_REACH - MONTH_WIDTH < place(on) - now < TODAY_REACH:
                 canvas.text(place(on) + 3, 16, month_short(on), "axis")
         months = on.year * 12 + on.month - 1 + step
         on = date(months // 12, months % 12 + 1, 1)
