@@ -1,5 +1,8 @@
 """The brief: one page before a session."""
 
+from datetime import date, timedelta
+from functools import partial
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -12,15 +15,21 @@ from tracker.mentoring.views import blueprint
 from tracker.mentoring.views.sight import hours_left, mentor_id, session_found, session_sight
 from tracker.program.queries import startup_card, startup_standing
 from tracker.progress.queries import milestones_of_startup, valuations_of_startup
+from tracker.progress.queries.kpis import readings_between
 from tracker.progress.rules import (
     MilestoneState,
     ValuationFacts,
     audience_of,
     most_urgent_first,
 )
+from tracker.progress.rules.kpis import Kpi
+from tracker.progress.rules.readings import Reading, newest
+from tracker.progress.wording import period_words, value_words
 from tracker.values.clock import now, today
 
 MILESTONES_SHOWN = 6
+FIGURES = (Kpi.REVENUE, Kpi.ARR, Kpi.CUSTOMERS, Kpi.HEADCOUNT)
+FIGURES_BACK = timedelta(days=400)
 
 
 @blueprint.get("/startups/<startup>/mentoring/<int:session_id>/brief")
@@ -40,6 +49,9 @@ def brief(startup: StartupPlace, session_id: int) -> ResponseReturnValue:
         standing=startup_standing(startup.id),
         milestones=most_urgent_first(planned, day)[:MILESTONES_SHOWN],
         valuation=_newest_valuation(startup),
+        figures=_newest_figures(startup, day),
+        figure_words=value_words,
+        period_words=partial(period_words, starts_on=day),
         actions=open_actions(startup.id),
         periods=hours_left(startup),
         earlier=[
@@ -51,6 +63,12 @@ def brief(startup: StartupPlace, session_id: int) -> ResponseReturnValue:
         at=now(),
         today=day,
     )
+
+
+def _newest_figures(startup: StartupPlace, day: date) -> list[Reading]:
+    """What the startup stated last of each figure told here, in their order."""
+    found = newest(readings_between(startup.id, day - FIGURES_BACK, day))
+    return [found[kpi] for kpi in FIGURES if kpi in found]
 
 
 def _newest_valuation(startup: StartupPlace) -> ValuationFacts | None:

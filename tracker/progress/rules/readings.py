@@ -96,6 +96,14 @@ def standing(readings: Iterable[Reading]) -> dict[tuple[Kpi, Period], Reading]:
     return {key: one for key, one in newest.items() if one.value is not None}
 
 
+def newest(readings: Iterable[Reading]) -> dict[Kpi, Reading]:
+    """Of each figure, what stands for its latest period."""
+    found: dict[Kpi, Reading] = {}
+    for one in sorted(standing(readings).values(), key=lambda one: one.period.ends_on):
+        found[one.kpi] = one
+    return found
+
+
 def figure(kpi: Kpi, period: Period, found: Mapping[tuple[Kpi, Period], Reading]) -> Figure:
     """A figure for a period of any kind: its own reading, else what its parts come to."""
     if kpi in NEEDS:

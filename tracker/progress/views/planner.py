@@ -9,6 +9,7 @@ from markupsafe import Markup
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.progress import queries
+from tracker.progress.queries.kpis import readings_of_figure
 from tracker.progress.rules import UnicornRule
 from tracker.progress.rules.forecast import (
     ASSUMPTIONS,
@@ -16,7 +17,9 @@ from tracker.progress.rules.forecast import (
     StartupFacts,
     assumed,
 )
+from tracker.progress.rules.kpis import Kpi
 from tracker.progress.rules.planner import Plan, plan
+from tracker.progress.rules.readings import newest
 from tracker.progress.views import blueprint
 from tracker.progress.views.sight import own_audience
 from tracker.values.clock import today
@@ -40,6 +43,7 @@ def startup_plan(startup: StartupPlace) -> ResponseReturnValue:
         "progress/startup_plan.html",
         startup=startup,
         plan=found,
+        arr=newest(readings_of_figure(startup.id, Kpi.ARR)).get(Kpi.ARR),
         audience=audience,
         rule=rule,
         chart=_chart(startup, facts, rule, found) if found.done or found.latest else "",
