@@ -186,6 +186,8 @@ def test_evidence_of_the_library_is_attached(startup, sign_in):
     db.session.rollback()
     assert [one.id for one in evidence_of_round(round_id)] == [own]
     assert "투자계약서" in manager.get_page(path).text
+    for library in ("/startups/alpha/evidence", f"/startups/alpha/evidence/{own}"):
+        assert path in manager.get_page(library).links
 
 
 def test_a_day_in_the_address_shows_what_was_known_to_be_closed_by_then(startup, sign_in):

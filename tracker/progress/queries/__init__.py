@@ -10,6 +10,7 @@ from tracker.progress.queries.evidence import (
     evidence_page,
     newest_verified,
     proved_by,
+    resting_on,
     standing_evidence,
     verdicts_of,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "overview",
     "owners_of",
     "proved_by",
+    "resting_on",
     "round_of",
     "rounds_of_program",
     "rounds_of_startup",

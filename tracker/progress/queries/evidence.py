@@ -13,12 +13,13 @@ from tracker.db import db
 from tracker.files.models import StoredFile
 from tracker.progress.models import (
     Evidence,
+    FundingRound,
     Milestone,
     MilestoneEvidence,
     MilestoneVerdict,
     RoundEvidence,
 )
-from tracker.progress.rules import EvidenceFacts, Expiry, Verdict, VerdictFacts, expiry
+from tracker.progress.rules import EvidenceFacts, Expiry, Stage, Verdict, VerdictFacts, expiry
 
 _EVIDENCE: tuple[Any, ...] = (
     Evidence.id,
@@ -132,6 +133,31 @@ def evidence_of_round(round_id: int) -> list[EvidenceFacts]:
         .order_by(RoundEvidence.attached_at, Evidence.id)
     )
     return [EvidenceFacts(*row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A round that rests on a piece of evidence."""
+
+    round_id: int
+    stage: Stage
+    closed_on: date
+
+
+def resting_on(ids: Collection[int]) -> dict[int, list[Resting]]:
+    """The rounds that each of these pieces of evidence is attached to, newest first."""
+    found = defaultdict[int, list[Resting]](list)
+    rows = db.session.execute(
+        select(
+            RoundEvidence.evidence_id, FundingRound.id, FundingRound.stage, FundingRound.closed_on
+        )
+        .join(FundingRound, FundingRound.id == RoundEvidence.round_id)
+        .where(RoundEvidence.evidence_id.in_(ids), FundingRound.withdrawn_at.is_(None))
+        .order_by(FundingRound.closed_on.desc(), FundingRound.id)
+    )
+    for evidence_id, *round_facts in rows:
+        found[evidence_id].append(Resting(*round_facts))
+    return found
 
 
 def proved_by(ids: Collection[int]) -> dict[int, list[Proved]]:

@@ -35,6 +35,7 @@ def evidence_library(startup: StartupPlace) -> ResponseReturnValue:
         startup=startup,
         page=shown,
         proves=queries.proved_by([one.id for one in shown.rows]),
+        rests=queries.resting_on([one.id for one in shown.rows]),
         counts=queries.evidence_counts(startup.id, day),
         today=day,
     )
@@ -143,6 +144,7 @@ def _evidence_page(
         startup=startup,
         evidence=found,
         proves=queries.proved_by([found.id])[found.id],
+        rests=queries.resting_on([found.id])[found.id],
         withdrawal=withdrawal or ReasonForm(formdata=None),
         taking_off=dict([taking_off]) if taking_off else {},
         plain_form=ReasonForm(formdata=None),
