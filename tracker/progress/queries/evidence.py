@@ -155,8 +155,8 @@ def resting_on(ids: Collection[int]) -> dict[int, list[Resting]]:
         .where(RoundEvidence.evidence_id.in_(ids), FundingRound.withdrawn_at.is_(None))
         .order_by(FundingRound.closed_on.desc(), FundingRound.id)
     )
-    for evidence_id, *round_facts in rows:
-        found[evidence_id].append(Resting(*round_facts))
+    for evidence_id, round_id, stage, closed_on in rows:
+        found[evidence_id].append(Resting(round_id, stage, closed_on))
     return found
 
 
