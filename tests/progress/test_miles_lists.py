@@ -21,14 +21,8 @@ from tracker.progress.queries import (
     owners_of,
 )
 from tracker.progress.rules import MilestoneStanding, put_off
-from tracker.progress.rules.narrowing import (
-    ALL,
-    DuePeriod,
-    Narrowed,
-    Proof,
-    periods_between,
-    read_period,
-)
+from tracker.progress.rules.narrowing import ALL, Narrowed, Proof, periods_between
+from tracker.values.periods import Period, PeriodKind, read_period
 
 __all__ = ["client", "queries", "sign_in"]
 
@@ -39,30 +33,22 @@ def startup(app):
     return make_startup(make_program())
 
 
-@pytest.mark.parametrize(
-    ("text", "first", "last"),
-    [
-        ("2026", date(2026, 1, 1), date(2026, 12, 31)),
-        ("2026-h1", date(2026, 1, 1), date(2026, 6, 30)),
-        ("2026-h2", date(2026, 7, 1), date(2026, 12, 31)),
-        ("2026-q1", date(2026, 1, 1), date(2026, 3, 31)),
-        ("2026-q4", date(2026, 10, 1), date(2026, 12, 31)),
-    ],
-)
-def test_a_period_is_whole_and_named_by_its_key(text, first, last):
-    period = read_period(text)
-    assert (period.starts_on, period.ends_on, period.key) == (first, last, text)
+STARTS_ON = date(2025, 5, 1)
 
 
-@pytest.mark.parametrize("text", ["", "2026-h3", "2026-q5", "26", "1999", "2026-q1x", "２０２６"])
-def test_what_is_no_period_narrows_nothing(text):
-    assert read_period(text) is None
+def a_period(name: str) -> Period:
+    return read_period(name, program_starts_on=STARTS_ON)
 
 
 def test_periods_cover_every_year_of_the_program():
-    keys = [period.key for period in periods_between(date(2025, 5, 1), date(2026, 1, 1))]
-    assert keys[:4] == ["2025", "2025-h1", "2025-h2", "2025-q1"]
-    assert len(keys) == 14
+    found = periods_between(STARTS_ON, date(2026, 6, 1))
+    names = {kind: [period.name for period in periods] for kind, periods in found.items()}
+    assert names == {
+        PeriodKind.FISCAL_YEAR: ["2025", "2026"],
+        PeriodKind.PROGRAM_YEAR: ["2025-05-01/Y", "2026-05-01/Y"],
+        PeriodKind.HALF: ["2025-H1", "2025-H2", "2026-H1"],
+        PeriodKind.QUARTER: ["2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2"],
+    }
 
 
 @pytest.mark.parametrize(
@@ -73,8 +59,8 @@ def test_periods_cover_every_year_of_the_program():
         (Narrowed(standing=MilestoneStanding.DUE), False),
         (Narrowed(owner="김서연"), True),
         (Narrowed(owner="박지훈"), False),
-        (Narrowed(period=DuePeriod(2026, "q", 4)), True),
-        (Narrowed(period=DuePeriod(2026, "h", 1)), False),
+        (Narrowed(period=a_period("2026-Q4")), True),
+        (Narrowed(period=a_period("2026-H1")), False),
     ],
 )
 def test_a_filter_takes_what_fits_it(only, takes):
@@ -98,8 +84,8 @@ def test_the_database_narrows_as_the_rule_does(startup):
         *(Narrowed(standing=standing) for standing in MilestoneStanding),
         *(Narrowed(proof=proof) for proof in Proof),
         Narrowed(owner="박지훈"),
-        Narrowed(period=DuePeriod(2026, "q", 3)),
-        Narrowed(startup_id=startup.id, period=DuePeriod(2026), owner="김서연"),
+        Narrowed(period=a_period("2026-Q3")),
+        Narrowed(startup_id=startup.id, period=a_period("2026"), owner="김서연"),
     ):
         found = milestones_by_urgency(startup.program_id, TODAY, limit=50, offset=0, only=only)
         wanted = {one.id for one in every if only.takes(one, TODAY)}
@@ -137,7 +123,7 @@ def test_filters_live_in_the_address_of_both_lists(startup, sign_in):
     planned(startup, date(2027, 9, 1), title="가을 목표")
     client = sign_in(Role.PROGRAM_MANAGER)
     for path in ("/milestones", MILESTONES):
-        page = client.get_page(f"{path}?period=2027-q1&owner=박지훈")
+        page = client.get_page(f"{path}?period=2027-Q1&owner=박지훈")
         assert "봄 목표" in page.text
         assert "가을 목표" not in page.text
         assert "조건에 맞는" in client.get_page(f"{path}?standing=missed").text

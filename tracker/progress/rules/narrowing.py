@@ -1,12 +1,12 @@
 """Which milestones a reader wants to see: by startup, standing, owner, and when they are due."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from tracker.progress.rules.milestones import MilestoneFacts, MilestoneStanding, MilestoneState
+from tracker.values.periods import Period, PeriodKind, period_after, period_of
 
 
 class Proof(StrEnum):
@@ -17,35 +17,6 @@ class Proof(StrEnum):
     VERIFIED = "verified"
 
 
-_PERIOD = re.compile(r"(2\d{3})(?:-([hq])([1-4]))?", re.ASCII)
-_MONTHS = {"": 12, "h": 6, "q": 3}
-
-
-@dataclass(frozen=True, slots=True)
-class DuePeriod:
-    """A calendar year (the fiscal year of a public office), a half or a quarter of one.
-
-    `kind` is "", "h" or "q"; both days belong to it.
-    """
-
-    year: int
-    kind: str = ""
-    number: int = 1
-
-    @property
-    def key(self) -> str:
-        return f"{self.year}-{self.kind}{self.number}" if self.kind else str(self.year)
-
-    @property
-    def starts_on(self) -> date:
-        return date(self.year, (self.number - 1) * _MONTHS[self.kind] + 1, 1)
-
-    @property
-    def ends_on(self) -> date:
-        month = self.number * _MONTHS[self.kind]
-        return date(self.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrowed:
     """None is any. `period` is of the current due date."""
@@ -53,7 +24,7 @@ class Narrowed:
     startup_id: int | None = None
     standing: MilestoneStanding | None = None
     owner: str | None = None
-    period: DuePeriod | None = None
+    period: Period | None = None
     proof: Proof | None = None
 
     @property
@@ -66,10 +37,7 @@ class Narrowed:
             and self.standing in {None, milestone.standing(today)}
             and self.owner in {None, milestone.owner}
             and self.proof in {None, proof_of(milestone)}
-            and (
-                self.period is None
-                or self.period.starts_on <= milestone.due_on <= self.period.ends_on
-            )
+            and (self.period is None or self.period.holds(milestone.due_on))
         )
 
 
@@ -85,18 +53,21 @@ def proof_of(milestone: MilestoneFacts) -> Proof | None:
 ALL = Narrowed()
 
 
-def read_period(text: str) -> DuePeriod | None:
-    """`2026`, `2026-h1`, `2026-q3`; None for anything else."""
-    found = _PERIOD.fullmatch(text)
-    if found is None:
-        return None
-    year, kind, number = int(found[1]), found[2] or "", int(found[3] or 1)
-    return DuePeriod(year, kind, number) if kind != "h" or number <= 2 else None
+OFFERED = (
+    PeriodKind.FISCAL_YEAR,
+    PeriodKind.PROGRAM_YEAR,
+    PeriodKind.HALF,
+    PeriodKind.QUARTER,
+)
 
 
-def periods_between(first: date, last: date) -> Iterator[DuePeriod]:
-    """Every year that has a day in it, each followed by its halves and quarters."""
-    for year in range(first.year, last.year + 1):
-        yield DuePeriod(year)
-        yield from (DuePeriod(year, "h", number) for number in (1, 2))
-        yield from (DuePeriod(year, "q", number) for number in (1, 2, 3, 4))
+def periods_between(first: date, last: date) -> dict[PeriodKind, list[Period]]:
+    """Every period that has a day of the program in it, by kind; `first` is the program's own."""
+    return {kind: list(_of_kind(kind, first, last)) for kind in OFFERED}
+
+
+def _of_kind(kind: PeriodKind, first: date, last: date) -> Iterator[Period]:
+    found = period_of(kind, first, program_starts_on=first)
+    while found.starts_on <= last:
+        yield found
+        found = period_after(found, program_starts_on=first)

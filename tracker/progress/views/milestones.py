@@ -50,7 +50,7 @@ TONES = {
 @blueprint.get("/startups/<startup>/milestones")
 @requires(Permission.MILESTONES_READ)
 def milestones(startup: StartupPlace) -> ResponseReturnValue:
-    day, only = today(startup.program.timezone), narrowed()
+    day, only = today(startup.program.timezone), narrowed(startup.program)
     every = most_urgent_first(queries.milestones_of_startup(startup.id), day)
     found = [one for one in every if only.takes(one, day)]
     shown = page_of(lambda start, most: (found[start : start + most], len(found)), wanted_page())
@@ -106,7 +106,7 @@ def program_milestones() -> ResponseReturnValue:
     program = current_visit().program
     day = today(program.timezone)
     startups = {row.id: row for row in startups_of(program.id)}
-    only = narrowed(startups)
+    only = narrowed(program, startups)
     counts = queries.milestone_counts(program.id, day, only)
 
     def find(offset: int, limit: int) -> tuple[Sequence[MilestoneFacts], int]:

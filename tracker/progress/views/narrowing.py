@@ -9,21 +9,16 @@ from tracker.access.rules import ProgramPlace
 from tracker.program.queries import StartupRow, program_figures
 from tracker.progress import queries
 from tracker.progress.rules import MilestoneStanding
-from tracker.progress.rules.narrowing import (
-    DuePeriod,
-    Narrowed,
-    Proof,
-    periods_between,
-    read_period,
-)
-from tracker.web.words import t
+from tracker.progress.rules.narrowing import Narrowed, Proof, periods_between
+from tracker.progress.wording import period_words
+from tracker.values.periods import read_period
 
 OWNER_MOST = 100
 
 
-def narrowed(startups: Mapping[int, StartupRow] | None = None) -> Narrowed:
+def narrowed(program: ProgramPlace, startups: Mapping[int, StartupRow] | None = None) -> Narrowed:
     """What the address asks for; what it does not know it does not narrow by."""
-    asked = request.args
+    asked, starts_on = request.args, program_figures(program.id).starts_on
     slug = asked.get("startup", "")
     own = next((row.id for row in (startups or {}).values() if row.slug == slug), None)
     standing, proof = asked.get("standing", ""), asked.get("proof", "")
@@ -31,7 +26,7 @@ def narrowed(startups: Mapping[int, StartupRow] | None = None) -> Narrowed:
         startup_id=own,
         standing=MilestoneStanding(standing) if standing in list(MilestoneStanding) else None,
         owner=asked.get("owner", "")[:OWNER_MOST] or None,
-        period=read_period(asked.get("period", "")),
+        period=read_period(asked.get("period", ""), program_starts_on=starts_on),
         proof=Proof(proof) if proof in list(Proof) else None,
     )
 
@@ -42,12 +37,10 @@ def choices_for(program: ProgramPlace, startup_id: int | None = None) -> dict[st
     periods = periods_between(figures.starts_on, figures.ends_on)
     return {
         "owners": queries.owners_of(program.id, startup_id),
-        "periods": [(period.key, _named(period)) for period in periods],
+        "periods": [
+            (kind, [(one.name, period_words(one, figures.starts_on)) for one in found])
+            for kind, found in periods.items()
+        ],
         "proofs": list(Proof),
         "standings": list(MilestoneStanding),
     }
-
-
-def _named(period: DuePeriod) -> str:
-    kind = f"h{period.number}" if period.kind == "h" else period.kind or "year"
-    return t(f"miles.period.{kind}", year=period.year, number=period.number)
