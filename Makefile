@@ -3,7 +3,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-PYTEST_WORKERS ?= 2
+# One more than two cores: some always wait, for a browser or another process.
+PYTEST_WORKERS ?= 3
 export PORT
 
 BIN := .venv/bin
