@@ -228,6 +228,7 @@ def test_what_travels_holds_no_forecast_and_only_what_was_consented(program, sig
     assert "전망 범위" not in public
     assert "300억원" not in public
     assert "외부에 보일 수 있는 화면입니다." in public
+    assert "특허" in public
 
 
 def test_an_address_asks_for_no_wider_sight_than_ones_own(program, executive):

@@ -25,7 +25,7 @@ from tracker.progress.rules import (
     MilestoneStanding,
     ValuationFacts,
 )
-from tracker.progress.wording import short_words, value_words
+from tracker.progress.wording import short_words
 from tracker.web.charts.balances import Balances, Outlined, balances_chart
 from tracker.web.charts.canvas import Span
 from tracker.web.charts.heat import HeatRow, heat_table
@@ -88,7 +88,6 @@ def _drawn(program: ProgramPlace, asked: Asked, rung: int | None) -> Drawn:
         granted_meter=_granted_meter(page),
         meters={line.startup.id: _meter(line) for line in page.lines},
         short_words=short_words,
-        value_words=value_words,
         changed=changed,
         compared_words=compared_words,
         times_words=times_words,
