@@ -10,7 +10,7 @@ from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from config import Config, Environment
-from tests import clock, postgres
+from tests import clock, postgres, unordered  # noqa: F401 - it listens
 from tests.pages import client, queries, sign_in  # noqa: F401 - fixtures
 from tests.skips import Skips
 from tracker.app import create_app

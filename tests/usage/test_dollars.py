@@ -121,7 +121,9 @@ def test_a_changed_rate_settles_anew_and_the_old_one_stays_in_the_history(office
     assert total == 1
     assert (found.newest.usd_krw, [one.usd_krw for one in found.before]) == (1500, [1400])
     assert queries.rate_of(office.program_id, SEPTEMBER) == 1500
-    events = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "usage.set_rate"))
+    events = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.action == "usage.set_rate").order_by(AuditEvent.id)
+    )
     assert [json.loads(event.after)["usd_krw"] for event in events] == ["1400", "1500"]
     assert office.holds()
 

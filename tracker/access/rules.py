@@ -50,7 +50,18 @@ class Permission(StrEnum):
 
     SUPPORT_READ = "support:read"
     SUPPORT_LOG = "support:log"
+    SUPPORT_CONFIRM = "support:confirm"  # a founder says that help was given as written
+    COSTS_READ = "costs:read"  # what help cost IFEZ, and from which funds
+    COSTS_WRITE = "costs:write"
     NOTES_READ = "notes:read"  # notes for the program only
+
+    PARTNERS_READ = "partners:read"  # organizations and their people
+    PARTNERS_WRITE = "partners:write"
+    REQUESTS_READ = "requests:read"  # what startups ask for, and what was answered
+    REQUESTS_WRITE = "requests:write"  # ask; the table of moves says who what
+    REQUESTS_ANSWER = "requests:answer"
+    PACKAGE_READ = "package:read"  # what was promised, planned and delivered
+    PACKAGE_WRITE = "package:write"  # what is planned
 
     MENTORS_READ = "mentors:read"  # the directory
     MENTORS_WRITE = "mentors:write"  # profiles, conflicts of interest, hours, rates
@@ -106,7 +117,17 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.STATEMENTS_WRITE: {_PM: _ALL, _SU: _OWN},
     Permission.SUPPORT_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN, _ME: _OWN},
     Permission.SUPPORT_LOG: {_PM: _ALL, _ME: _OWN},
+    Permission.SUPPORT_CONFIRM: {_SU: _OWN},
+    Permission.COSTS_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL},
+    Permission.COSTS_WRITE: {_PM: _ALL},
     Permission.NOTES_READ: {_PM: _ALL, _AUD: _ALL, _ME: _OWN},
+    Permission.PARTNERS_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL},
+    Permission.PARTNERS_WRITE: {_PM: _ALL},
+    Permission.REQUESTS_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN},
+    Permission.REQUESTS_WRITE: {_PM: _ALL, _SU: _OWN},
+    Permission.REQUESTS_ANSWER: {_PM: _ALL},
+    Permission.PACKAGE_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN},
+    Permission.PACKAGE_WRITE: {_PM: _ALL},
     Permission.MENTORS_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _ALL, _ME: _ALL},
     Permission.MENTORS_WRITE: {_PM: _ALL},
     Permission.MENTORING_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL, _SU: _OWN, _ME: _OWN},

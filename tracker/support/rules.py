@@ -24,9 +24,13 @@ PROGRAM_ONLY = "program_notes"
 class SupportKind(StrEnum):
     MENTORING = "mentoring"
     INTRODUCTION = "introduction"
-    CONSULTING = "consulting"
-    EVENT = "event"
+    LEGAL = "legal"  # legal consulting
+    INVESTMENT = "investment"  # investment consulting
+    CONSULTING = "consulting"  # any other: patents, taxes, labor
     PROMOTION = "promotion"
+    EXPANSION = "expansion"  # global expansion, overseas pilots among it
+    FACILITY = "facility"  # facility use
+    EVENT = "event"
     OTHER = "other"
 
 

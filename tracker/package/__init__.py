@@ -1,0 +1,1 @@
+"""The support package: promised, planned, delivered; who was left alone; what came of it."""

@@ -1,0 +1,1 @@
+"""Organizations that help, and their people."""
