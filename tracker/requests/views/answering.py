@@ -73,7 +73,7 @@ def _approve_help(startup: StartupPlace, found: RequestFacts) -> ResponseReturnV
             flash(t("requests.told.approve"), "ok")
             return redirect(request_address(startup, found.id))
     page = render_template(
-        "requests/approve_help.html", startup=startup, form=form, request_facts=found
+        "requests/_approve_help.html", startup=startup, form=form, request_facts=found
     )
     return page, page_status(form)
 
@@ -90,7 +90,7 @@ def _approve_credits(startup: StartupPlace, found: RequestFacts) -> ResponseRetu
             return _preview_page(startup, found, form)
     form.move_errors()
     page = render_template(
-        "requests/approve_credits.html",
+        "requests/approve.html",
         startup=startup,
         form=form,
         request_facts=found,
