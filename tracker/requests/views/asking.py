@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
+from tracker.credits.waiting import prepared_of
 from tracker.db import begin_write, db
 from tracker.program.queries import whole_setting
 from tracker.program.rules import SettingKey
@@ -58,9 +59,16 @@ def show_request(startup: StartupPlace, help_request_id: int) -> ResponseReturnV
         steps=queries.steps_of(found.id),
         moves=found.moves(visit.membership.role),
         own=found.asked_by_user_id == visit.actor.id,
+        prepared_it=_prepared_it(startup, found),
         today=today(startup.program.timezone),
         answerers=queries.answerers(startup.program.id),
     )
+
+
+def _prepared_it(startup: StartupPlace, found: RequestFacts) -> bool:
+    """Only who gave the first approval may take it back."""
+    act = prepared_of(startup.id, found.prepared_act_id) if found.prepared_act_id else None
+    return act is not None and act.prepared_by_user_id == current_visit().actor.id
 
 
 def _request(startup: StartupPlace, request_id: int) -> RequestFacts:
