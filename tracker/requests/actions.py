@@ -120,11 +120,8 @@ def ask_again(  # noqa: PLR0913 - whose, which, what, by whom, when
     for name in changed:
         setattr(row, name, after[name])
     row.due_on = _due(row.program_id, today)
-    told = {
-        "before": {name: before[name] for name in changed},
-        "after": {name: after[name] for name in changed},
-    }
-    _move(row, Move.ASK_AGAIN, state, "", by, at, **told)
+    old, new_values = ({name: each[name] for name in changed} for each in (before, after))
+    _move(row, Move.ASK_AGAIN, state, "", by, at, told=(old, new_values))
     return Asked(row.id, row.due_on)
 
 
@@ -353,7 +350,7 @@ def _move(  # noqa: PLR0913, PLR0917 - which, how, whereto, why, by whom, when
     at: datetime,
     *,
     krw: int | None = None,
-    **told: dict[str, Any],
+    told: tuple[dict[str, Any], dict[str, Any]] = ({}, {}),
 ) -> None:
     before, row.state = row.state, state
     row.version += 1
@@ -362,7 +359,7 @@ def _move(  # noqa: PLR0913, PLR0917 - which, how, whereto, why, by whom, when
     if state in {RequestState.ASKED, RequestState.SENT_BACK, RequestState.REFUSED}:
         row.approved_krw = None
     _step(row, move, note or None, by, at, krw)
-    after = {"state": state, **told.get("after", {})}
+    after = {"state": state, **told[1]}
     if krw is not None:
         after["approved_krw"] = krw
     if note:
@@ -372,7 +369,7 @@ def _move(  # noqa: PLR0913, PLR0917 - which, how, whereto, why, by whom, when
         row,
         by,
         at,
-        before={"state": before, **told.get("before", {})},
+        before={"state": before, **told[0]},
         after=after,
     )
 

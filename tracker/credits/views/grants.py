@@ -114,8 +114,8 @@ def _grant(startup: StartupPlace, form: GrantForm, day: date) -> ResponseReturnV
 def _to_prepared(startup: StartupPlace, done: Prepared) -> ResponseReturnValue:
     """What waits is decided where requests are: that page stands above this slice."""
     flash(t("credits.page.prepared_before" if done.replayed else "credits.page.prepared"), "info")
-    where = {"startup": startup.slug, "prepared_act_id": done.prepared_act_id}
-    return redirect(url_for("requests.prepared_act", **where))
+    own = done.prepared_act_id
+    return redirect(url_for("requests.prepared_act", startup=startup.slug, prepared_act_id=own))
 
 
 @blueprint.get("/startups/<startup>/credits/grants/<int:grant_id>")

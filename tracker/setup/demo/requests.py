@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import select
 
@@ -103,7 +104,13 @@ def _take_turn(  # noqa: PLR0913, PLR0917 - whose, which, how, when
         note = turn.note
         actions.withdraw(startup_id, request_id, note=note, role=Role.STARTUP, by=asker, at=at)
         return
-    told = {"note": turn.note, "seen": found.version, "role": PM, "by": cast.manager, "at": at}
+    told: dict[str, Any] = {
+        "note": turn.note,
+        "seen": found.version,
+        "role": PM,
+        "by": cast.manager,
+        "at": at,
+    }
     if turn.krw:
         until = today + timedelta(days=365)
         new = NewGrant(today, until, f"투자유치과-{today:%m%d}", amount_krw=turn.krw)
