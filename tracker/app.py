@@ -105,9 +105,7 @@ def create_app(config: Config | None = None) -> Flask:
     for slice_cli in COMMANDS:
         for command in slice_cli.commands:
             app.cli.add_command(command)
-    for group, own in requests_cli.joined.items():
-        for command in own:
-            app.cli.commands[group].add_command(command)  # type: ignore[attr-defined]
+    credits_cli.credits_group.add_command(requests_cli.requests)
     return app
 
 

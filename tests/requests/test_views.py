@@ -1,6 +1,7 @@
 """The request box and what leads in and out of it: what the pages show, do and refuse."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -251,11 +252,15 @@ def test_who_reads_answers_nothing_and_strangers_find_nothing(people, sign_in):
     assert "신청" in executive.get_page("/startups/beta/requests").text
 
 
-def test_the_box_narrows_and_shows_twenty_rows(people):
+def test_the_box_narrows_and_shows_twenty_rows_by_as_many_queries_as_one(people, queries):
     founder, first, _ = people
     assert "답변할 신청이 없습니다" in first.get_page(BOX).text
-    for number in range(21):
+    ask(founder)
+    own = "/startups/alpha/requests"
+    before = [queries(partial(first.get, path)) for path in (BOX, own)]
+    for number in range(20):
         ask(founder, idempotency_key=f"key-number-{number}")
+    assert [queries(partial(first.get, path)) for path in (BOX, own)] == before
     page = first.get_page(BOX)
     assert page.html.count('class="across"') == 20
     assert f"{BOX}?page=2" in page.links

@@ -86,8 +86,3 @@ def _line(row: RequestFacts, slugs: Mapping[int, str]) -> str:
         amount=formats.won(row.amount_krw) if row.amount_krw else t("common.nothing"),
         day=formats.day(row.due_on),
     )
-
-
-commands: tuple[click.Command, ...] = ()
-joined: Mapping[str, tuple[click.Command, ...]] = {"credits": (requests,)}
-"""Commands that groups of other slices take up, by the group's name."""

@@ -35,9 +35,7 @@ def box() -> ResponseReturnValue:
     startups = {row.id: row for row in startups_of(program.id)}
     wanted = _wanted({row.slug: row.id for row in startups.values()})
     counts = queries.counts_by_part(program.id)
-    acts, waiting = acts_waiting(program.id, offset=0, limit=0)
-    counts[Shown.SECOND] = waiting
-    del acts
+    counts[Shown.SECOND] = acts_waiting(program.id, offset=0, limit=0)[1]
     common = {
         "wanted": wanted,
         "counts": counts,
