@@ -111,6 +111,8 @@ def test_above_the_threshold_the_grant_waits_and_holds_no_room(world):
     found = request_of(world.startup_id, request_id)
     assert found.state is RequestState.APPROVED
     assert found.grant_id is not None
+    assert (found.answer, found.answered_by) == ("까닭", "오세린")
+    assert [step.note for step in steps_of(request_id)] == [None, "까닭", None]
     assert granted(world) == 60 * MILLION
     act = db.session.get_one(PreparedAct, done.prepared_act_id)
     assert (act.state, act.result_id) == (PreparedState.DONE, found.grant_id)

@@ -268,7 +268,9 @@ def approve_act(  # noqa: PLR0913 - whose, which, by whom, when
         check_not_own(facts, by.id)
     done = preparing.approve_prepared(startup_id, prepared_act_id, by=by, at=at, today=today)
     if found is not None and isinstance(done, Granted):
-        _granted(row, move, facts.answer or "", done, by, at)
+        _granted(row, move, "", done, by, at)
+        row.answer = facts.answer  # the first approver's words are the answer still
+        db.session.flush()
     return done
 
 
