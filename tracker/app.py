@@ -25,6 +25,8 @@ from tracker.mentoring import cli as mentoring_cli
 from tracker.mentoring import guard as mentoring_guard
 from tracker.mentoring import views as mentoring_views
 from tracker.mentoring.actions import keep_logged_session, unconfirm_corrected
+from tracker.package import cli as package_cli
+from tracker.package import views as package_views
 from tracker.people import cli as people_cli
 from tracker.people import guard as people_guard
 from tracker.people import views as people_views
@@ -53,6 +55,7 @@ VIEWS = (
     support_views,
     mentoring_views,
     progress_views,
+    package_views,
     dashboard_views,
     audit_views,
 )
@@ -102,6 +105,7 @@ def create_app(config: Config | None = None) -> Flask:
     for slice_cli in COMMANDS:
         for command in slice_cli.commands:
             app.cli.add_command(command)
+    support_cli.support.add_command(package_cli.package)
     return app
 
 

@@ -71,6 +71,7 @@ PROGRAM = (
     Destination("nav.grants", "credits.program_grants", "credits:read", "cloud", "credits"),
     Destination("nav.usage", "usage.imports", "usage:read", "chart", "usage"),
     Destination("nav.support", "support.program_entries", "program:read", "note", "support"),
+    Destination("nav.package", "package.program_package", "package:read", "gift", "package"),
     Destination(
         "nav.mentoring", "mentoring.program_sessions", "mentoring:counts", "handshake", "mentoring"
     ),
@@ -98,6 +99,7 @@ STARTUP = (
     Destination("nav.credits", "dashboard.startup_credits", "credits:read", "cloud", "credits"),
     Destination("nav.usage", "usage.startup_usage", "credits:read", "chart"),
     Destination("nav.statements", "usage.statements", "statements:read", "inbox", "usage"),
+    Destination("nav.package", "package.startup_package", "package:read", "gift", "package"),
     Destination("nav.timeline", "support.timeline", "support:read", "note", "support"),
     Destination("nav.mentoring", "mentoring.sessions", "mentoring:read", "handshake", "mentoring"),
     Destination("nav.milestones", "progress.milestones", "milestones:read", "flag", "progress"),
