@@ -9,7 +9,9 @@ from tracker.db import Base, BigId, UtcDateTime, one_of
 from tracker.support.rules import SupportKind
 
 STANDING = text("withdrawn_at IS NULL")
+
 WITHDRAWN = text("withdrawn_at IS NOT NULL")
+
 OPEN_ACTION = text(
     "next_action IS NOT NULL AND next_action_done_at IS NULL AND withdrawn_at IS NULL"
 )
@@ -96,22 +98,3 @@ class SupportRevision(Base):
     reason: Mapped[str] = mapped_column(String(500))
     revised_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revised_by: Mapped[str] = mapped_column(String(200))
-
-
-class SupportRate(Base):
-    """What an hour of a kind of help is worth from a day on, and who says so. Append-only."""
-
-    __tablename__ = "support_rate"
-    __table_args__ = (
-        CheckConstraint("krw_per_hour >= 0", name="rate_not_negative"),
-        Index(None, "program_id", "kind", "from_on"),
-    )
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
-    kind: Mapped[SupportKind] = mapped_column(one_of(SupportKind))
-    krw_per_hour: Mapped[int] = mapped_column(BigId)
-    from_on: Mapped[date]
-    source: Mapped[str] = mapped_column(String(500))
-    set_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    set_by: Mapped[str] = mapped_column(String(200))

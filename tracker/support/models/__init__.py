@@ -1,0 +1,21 @@
+"""The tables of support."""
+
+from tracker.support.models.entries import (
+    OPEN_ACTION,
+    STANDING,
+    WITHDRAWN,
+    SupportEntry,
+    SupportRevision,
+)
+from tracker.support.models.rates import (
+    SupportRate,
+)
+
+__all__ = [
+    "OPEN_ACTION",
+    "STANDING",
+    "WITHDRAWN",
+    "SupportEntry",
+    "SupportRate",
+    "SupportRevision",
+]
