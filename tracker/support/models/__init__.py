@@ -1,5 +1,6 @@
 """The tables of support."""
 
+from tracker.support.models.costs import SupportCost
 from tracker.support.models.entries import (
     OPEN_ACTION,
     STANDING,
@@ -7,6 +8,7 @@ from tracker.support.models.entries import (
     SupportEntry,
     SupportRevision,
 )
+from tracker.support.models.following import SupportFile, SupportMove, SupportStep
 from tracker.support.models.rates import (
     SupportRate,
 )
@@ -15,7 +17,11 @@ __all__ = [
     "OPEN_ACTION",
     "STANDING",
     "WITHDRAWN",
+    "SupportCost",
     "SupportEntry",
+    "SupportFile",
+    "SupportMove",
     "SupportRate",
     "SupportRevision",
+    "SupportStep",
 ]

@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import Base, BigId, UtcDateTime, one_of
-from tracker.support.rules import SupportKind
+from tracker.support.models.details import DetailsText
+from tracker.support.rules import Details, HelpStage, SupportKind
 
 STANDING = text("withdrawn_at IS NULL")
 
@@ -24,6 +25,7 @@ class SupportEntry(Base):
         UniqueConstraint("logged_by_user_id", "client_key"),
         Index(None, "program_id", "held_on", "id"),
         Index(None, "startup_id", "held_on", "id"),
+        Index(None, "partner_id", "held_on", "id"),
         Index(
             "ix_support_entry_standing",
             "program_id",
@@ -83,6 +85,17 @@ class SupportEntry(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_reason: Mapped[str | None] = mapped_column(String(500))
     version: Mapped[int] = mapped_column(default=1)
+    # of some kinds only: `rules.details` says which
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
+    partner_person_id: Mapped[int | None] = mapped_column(ForeignKey("partner_person.id"))
+    stage: Mapped[HelpStage | None] = mapped_column(one_of(HelpStage))
+    amount_krw: Mapped[int | None] = mapped_column(BigId)
+    confidential: Mapped[bool] = mapped_column(default=False)
+    details: Mapped[Details] = mapped_column(DetailsText, default=dict)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_by: Mapped[str | None] = mapped_column(String(200))
+    disputed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    dispute: Mapped[str | None] = mapped_column(String(500))  # what is wrong, the founder says
 
 
 class SupportRevision(Base):

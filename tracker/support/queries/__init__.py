@@ -1,5 +1,15 @@
 """What is known of the help that startups were given."""
 
+from tracker.support.queries.costs import (
+    CostFilter,
+    CostSum,
+    cost_file,
+    cost_of,
+    cost_sums,
+    costs_found,
+    costs_of_entry,
+    funds_used,
+)
 from tracker.support.queries.entries import (
     EntryFilter,
     EntryRevision,
@@ -10,6 +20,15 @@ from tracker.support.queries.entries import (
     entry_revisions,
     entry_years,
     help_of_day,
+    last_logged,
+)
+from tracker.support.queries.following import (
+    Moved,
+    moved_away,
+    moves_of,
+    proof_of,
+    proofs_of,
+    steps_of,
 )
 from tracker.support.queries.people import (
     Mentor,
@@ -32,28 +51,43 @@ from tracker.support.queries.totals import (
 )
 
 __all__ = [
+    "CostFilter",
+    "CostSum",
     "EntryFilter",
     "EntryRevision",
     "HelpBetween",
     "HelpGiven",
     "LastTouch",
     "Mentor",
+    "Moved",
     "OpenAction",
     "SupportTotals",
+    "cost_file",
+    "cost_of",
+    "cost_sums",
+    "costs_found",
+    "costs_of_entry",
     "entries_of_program",
     "entries_of_startup",
     "entry_logged_with",
     "entry_of",
     "entry_revisions",
     "entry_years",
+    "funds_used",
     "help_between",
     "help_given",
     "help_of_day",
     "last_given_by",
+    "last_logged",
     "last_touch",
     "mentoring_by_month",
     "mentors_of",
+    "moved_away",
+    "moves_of",
     "open_next_actions",
+    "proof_of",
+    "proofs_of",
     "recent_givers",
+    "steps_of",
     "support_totals",
 ]

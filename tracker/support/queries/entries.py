@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, false, func, literal, select
+from sqlalchemy import ColumnElement, RowMapping, Select, case, false, func, literal, select
 
 from tracker.db import db
+from tracker.partners.models import Partner, PartnerPerson
 from tracker.support.models import SupportEntry, SupportRevision
 from tracker.support.rules import PROGRAM_ONLY, EntryFacts, GivenHelp, Sight, SupportKind
 
@@ -31,6 +32,18 @@ _SHARED: tuple[Any, ...] = (
     SupportEntry.withdrawn_at,
     SupportEntry.withdrawn_reason,
     SupportEntry.version,
+    SupportEntry.partner_id,
+    SupportEntry.partner_person_id,
+    SupportEntry.stage,
+    SupportEntry.amount_krw,
+    SupportEntry.confidential,
+    SupportEntry.details,
+    SupportEntry.confirmed_at,
+    SupportEntry.confirmed_by,
+    SupportEntry.disputed_at,
+    SupportEntry.dispute,
+    Partner.name.label("partner_name"),
+    PartnerPerson.name.label("person_name"),
 )
 
 
@@ -73,16 +86,28 @@ def entry_of(startup_id: int, entry_id: int, sight: Sight) -> EntryFacts | None:
         SupportEntry.id == entry_id, SupportEntry.startup_id == startup_id, *_seen(sight)
     )
     found = db.session.execute(query).mappings().one_or_none()
-    return EntryFacts(**found) if found else None
+    return _as_seen(found, sight) if found else None
 
 
 def entry_logged_with(user_id: int, key: str) -> EntryFacts | None:
     """What this user logged by the form of this key."""
-    query = _facts(Sight(program_notes=True)).where(
+    query = _facts(Sight(program_notes=True, confidential=True)).where(
         SupportEntry.logged_by_user_id == user_id, SupportEntry.client_key == key
     )
     found = db.session.execute(query).mappings().one_or_none()
     return EntryFacts(**found) if found else None
+
+
+def last_logged(user_id: int, program_id: int) -> EntryFacts | None:
+    """What this person logged last, to log the like of it again."""
+    query = _facts(Sight(program_notes=True, confidential=True)).where(
+        SupportEntry.program_id == program_id,
+        SupportEntry.logged_by_user_id == user_id,
+        SupportEntry.withdrawn_at.is_(None),
+    )
+    found = db.session.execute(query.order_by(SupportEntry.id.desc()).limit(1)).mappings()
+    row = found.one_or_none()
+    return EntryFacts(**row) if row else None
 
 
 def entry_revisions(entry_id: int, sight: Sight) -> list[EntryRevision]:
@@ -91,12 +116,15 @@ def entry_revisions(entry_id: int, sight: Sight) -> list[EntryRevision]:
         SupportRevision.entry_id == entry_id, *_known_revisions(sight)
     )
     found = db.session.scalars(query.order_by(SupportRevision.id.desc()))
-    return [
+    revisions = [
         EntryRevision(
             row.version, _shown(row.before, sight), row.reason, row.revised_at, row.revised_by
         )
         for row in found
     ]
+    if sight.confidential:
+        return revisions
+    return [one for one in revisions if not one.before.get("confidential")]
 
 
 def entry_years(program_id: int, sight: Sight, startup_id: int | None = None) -> list[int]:
@@ -136,12 +164,24 @@ def _facts(sight: Sight) -> Select[Any]:
         .where(SupportRevision.entry_id == SupportEntry.id, *_known_revisions(sight))
         .scalar_subquery()
     )
-    return select(
-        *_SHARED,
-        notes.label(PROGRAM_ONLY),
-        withheld.label("notes_withheld"),
-        corrections.label("corrections"),
+    return (
+        select(
+            *_SHARED,
+            notes.label(PROGRAM_ONLY),
+            withheld.label("notes_withheld"),
+            corrections.label("corrections"),
+        )
+        .select_from(SupportEntry)
+        .outerjoin(Partner, Partner.id == SupportEntry.partner_id)
+        .outerjoin(PartnerPerson, PartnerPerson.id == SupportEntry.partner_person_id)
     )
+
+
+def _as_seen(row: RowMapping, sight: Sight) -> EntryFacts:
+    found = EntryFacts(**row)
+    if found.confidential and not sight.reads_matter_of(found.logged_by_user_id):
+        return found.without_matter()
+    return found
 
 
 def _program_notes(sight: Sight) -> tuple[ColumnElement[str], ColumnElement[bool]]:
@@ -171,8 +211,9 @@ def _shown(before: str, sight: Sight) -> dict[str, Any]:
     values = json.loads(before)
     if not sight.all_notes:
         values.pop(PROGRAM_ONLY, None)
-    for name in ("held_on", "next_action_due_on"):
-        values[name] = date.fromisoformat(values[name]) if values[name] else None
+    for name in ("held_on", "next_action_due_on", "until_on"):
+        if values.get(name):
+            values[name] = date.fromisoformat(values[name])
     return dict(values)
 
 
@@ -188,7 +229,7 @@ def _listed(
         .offset(offset)
         .limit(limit)
     ).mappings()
-    return [EntryFacts(**row) for row in found], total or 0
+    return [_as_seen(row, sight) for row in found], total or 0
 
 
 def _narrowed(narrowed: EntryFilter) -> list[ColumnElement[bool]]:

@@ -1,7 +1,29 @@
 """Kinds of help, what an entry must hold, and what help is worth, pure."""
 
+from tracker.support.rules.costs import (
+    BUDGET_ITEM_MAX,
+    COST_NOTE_MAX,
+    FUNDS_MAX,
+    CostFacts,
+    NewCost,
+    check_cost,
+)
+from tracker.support.rules.details import (
+    DETAILS,
+    FIELDS,
+    FIRST_STAGE,
+    KINDS_WITH,
+    STAGES,
+    Detail,
+    DetailField,
+    Details,
+    DetailType,
+    only_told,
+    own_fields,
+)
 from tracker.support.rules.entries import (
     DEFAULT_MINUTES,
+    EVER_OPEN,
     MINUTES_MAX,
     PROGRAM_ONLY,
     EntryFacts,
@@ -15,7 +37,15 @@ from tracker.support.rules.entries import (
     seen_by_startup,
 )
 from tracker.support.rules.kinds import (
+    EventPart,
+    HelpStage,
     SupportKind,
+)
+from tracker.support.rules.proofs import (
+    FILE_NAME_MAX,
+    PROOFS_MOST,
+    ProofFacts,
+    ReceivedFile,
 )
 from tracker.support.rules.rates import (
     KRW_PER_HOUR_MAX,
@@ -27,13 +57,22 @@ from tracker.support.rules.rates import (
 from tracker.support.rules.sight import (
     Sight,
 )
+from tracker.support.rules.steps import (
+    ENDED,
+    STEP_NOTE_MAX,
+    NewStep,
+    StepFacts,
+    check_step,
+)
 from tracker.support.rules.texts import (
+    DISPUTE_MAX,
     GIVER_MAX,
     NEXT_ACTION_MAX,
     NOTES_MAX,
     RATE_SOURCE_MAX,
     REASON_MAX,
     TOPIC_MAX,
+    check_dispute,
     check_reason,
 )
 from tracker.support.rules.twice import (
@@ -42,31 +81,62 @@ from tracker.support.rules.twice import (
 )
 
 __all__ = [
+    "BUDGET_ITEM_MAX",
+    "COST_NOTE_MAX",
     "DEFAULT_MINUTES",
+    "DETAILS",
+    "DISPUTE_MAX",
+    "ENDED",
+    "EVER_OPEN",
+    "FIELDS",
+    "FILE_NAME_MAX",
+    "FIRST_STAGE",
+    "FUNDS_MAX",
     "GIVER_MAX",
+    "KINDS_WITH",
     "KRW_PER_HOUR_MAX",
     "MINUTES_MAX",
     "NEXT_ACTION_MAX",
     "NOTES_MAX",
     "PROGRAM_ONLY",
+    "PROOFS_MOST",
     "RATE_SOURCE_MAX",
     "REASON_MAX",
+    "STAGES",
+    "STEP_NOTE_MAX",
     "TOPIC_MAX",
+    "CostFacts",
+    "Detail",
+    "DetailField",
+    "DetailType",
+    "Details",
     "EntryFacts",
+    "EventPart",
     "GivenHelp",
     "HelpRate",
+    "HelpStage",
+    "NewCost",
+    "NewStep",
     "NewSupportEntry",
+    "ProofFacts",
+    "ReceivedFile",
     "Sight",
+    "StepFacts",
     "SupportKind",
     "changed_fields",
     "check_correctable",
+    "check_cost",
+    "check_dispute",
     "check_entry",
     "check_rate",
     "check_reason",
     "check_repeated",
+    "check_step",
     "differences",
     "for_the_trail",
     "in_force_by_day",
+    "only_told",
+    "own_fields",
     "seems_twice",
     "seen_by_startup",
     "worth_krw",

@@ -1,4 +1,4 @@
-"""Kinds of help."""
+"""Kinds of help, and how far some of them have come."""
 
 from enum import StrEnum
 
@@ -13,4 +13,26 @@ class SupportKind(StrEnum):
     EXPANSION = "expansion"  # global expansion, overseas pilots among it
     FACILITY = "facility"  # facility use
     EVENT = "event"
+    OTHER = "other"
+
+
+class HelpStage(StrEnum):
+    """How far an introduction or an overseas pilot has come."""
+
+    OFFERED = "offered"
+    MET = "met"
+    DEAL = "deal"
+    PREPARING = "preparing"
+    RUNNING = "running"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+
+
+class EventPart(StrEnum):
+    """What a startup took part in."""
+
+    IR_SESSION = "ir_session"
+    NETWORKING = "networking"  # an investment networking event
+    MATCHING = "matching"  # business matching
+    PAVILION = "pavilion"  # the Incheon·IFEZ pavilion at CES
     OTHER = "other"

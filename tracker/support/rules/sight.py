@@ -8,10 +8,13 @@ class Sight:
     """What one reader may see: `only_user_id` limits her to what she gave or logged herself.
 
     Of the program's notes she is then shown those she wrote, whoever else's stand in her entries.
+    `confidential`: she reads all that advisers were asked; else what `user_id`, herself, logged.
     """
 
     program_notes: bool
     only_user_id: int | None = None
+    confidential: bool = False
+    user_id: int | None = None
 
     @property
     def all_notes(self) -> bool:
@@ -21,3 +24,7 @@ class Sight:
         return self.all_notes or (
             self.program_notes and author_id is not None and author_id == self.only_user_id
         )
+
+    def reads_matter_of(self, logged_by_user_id: int | None) -> bool:
+        """Of confidential help."""
+        return self.confidential or (self.user_id is not None and self.user_id == logged_by_user_id)

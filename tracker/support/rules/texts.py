@@ -3,15 +3,11 @@
 from tracker.values.refusals import RuleViolation
 
 GIVER_MAX = 200
-
 TOPIC_MAX = 200
-
 NOTES_MAX = 5000
-
 NEXT_ACTION_MAX = 300
-
 REASON_MAX = 500
-
+DISPUTE_MAX = 500
 RATE_SOURCE_MAX = 500
 
 
@@ -24,3 +20,7 @@ def check_text(field: str, text: str, most: int, *, needed: bool = False) -> Non
         raise RuleViolation("needed", field)
     if len(text) > most:
         raise RuleViolation("too_long", field, most=most)
+
+
+def check_dispute(words: str) -> None:
+    check_text("dispute", words, DISPUTE_MAX, needed=True)

@@ -9,12 +9,18 @@ from tracker.support.rules import EntryFacts, Sight
 
 
 def readers_sight() -> Sight:
-    """A mentor sees what she gave or logged, and of the program's notes those she wrote."""
+    """A mentor sees what she gave or logged, and of the program's notes those she wrote.
+
+    Confidential help is read by who works for the program, the startup itself and who logged it.
+    """
     visit = current_visit()
     own = visit.membership.role is Role.MENTOR
     return Sight(
         program_notes=visit.may(Permission.NOTES_READ),
         only_user_id=visit.actor.id if own else None,
+        confidential=not own
+        and (visit.may(Permission.NOTES_READ) or visit.may(Permission.SUPPORT_CONFIRM)),
+        user_id=visit.actor.id,
     )
 
 
