@@ -116,7 +116,7 @@ def _facts(sight: Sight) -> Select[Any]:
     topic: ColumnElement[Any] = SupportEntry.topic.expression
     if not sight.confidential:
         topic = case((hidden, null()), else_=SupportEntry.topic)
-    return select(
+    query: Select[Any] = select(
         SupportCost.id,
         SupportCost.kind,
         SupportCost.amount_krw,
@@ -133,7 +133,8 @@ def _facts(sight: Sight) -> Select[Any]:
         SupportCost.withdrawn_by,
         SupportCost.withdrawn_reason,
         topic.label("topic"),
-    ).outerjoin(SupportEntry, SupportEntry.id == SupportCost.entry_id)
+    )
+    return query.outerjoin(SupportEntry, SupportEntry.id == SupportCost.entry_id)
 
 
 def _narrowed(narrowed: CostFilter) -> list[ColumnElement[bool]]:

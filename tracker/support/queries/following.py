@@ -49,7 +49,7 @@ def proof_of(entry_id: int, support_file_id: int, *, all_of_them: bool) -> Proof
 
 
 def _proofs(*, all_of_them: bool) -> Select[Any]:
-    query = (
+    query: Select[Any] = (
         select(SupportFile, StoredFile)
         .join(StoredFile, StoredFile.id == SupportFile.file_id)
         .where(SupportFile.removed_at.is_(None))

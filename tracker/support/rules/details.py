@@ -8,6 +8,7 @@ from enum import StrEnum
 from tracker.support.rules.kinds import EventPart, HelpStage, SupportKind
 from tracker.support.rules.texts import check_text
 from tracker.values.refusals import RuleViolation
+from tracker.values.web_addresses import is_web_address
 
 Detail = str | int | date
 Details = Mapping[str, Detail]
@@ -140,12 +141,5 @@ def _check_detail(field: DetailField, value: Detail) -> None:
                 raise RuleViolation("needed", field.name)
         case _:
             check_text(field.name, str(value), field.most)
-            if field.type is DetailType.LINK:
-                _check_link(field.name, str(value))
-
-
-def _check_link(name: str, url: str) -> None:
-    """It is shown as a link and never fetched."""
-    scheme, _, rest = url.partition("://")
-    if scheme not in {"http", "https"} or not rest or any(c.isspace() for c in url):
-        raise RuleViolation("link_unreadable", name)
+            if field.type is DetailType.LINK and not is_web_address(str(value)):
+                raise RuleViolation("link_unreadable", field.name)

@@ -42,7 +42,7 @@ def _entry_page(startup: StartupPlace, found: EntryFacts) -> dict[str, Any]:
 
 def _history(found: EntryFacts) -> list[dict[str, Any]]:
     """Every revision with what it changed: its `before` against what stood after it."""
-    told, after = [], found.values()
+    told, after = [], found.told()
     for revision in queries.entry_revisions(found.id, readers_sight()):
         told.append({"revision": revision, "changes": differences(revision.before, after)})
         after = {**after, **revision.before}
@@ -53,7 +53,7 @@ def _history(found: EntryFacts) -> list[dict[str, Any]]:
 @requires(Permission.SUPPORT_LOG)
 def correct_entry(startup: StartupPlace, entry_id: int) -> ResponseReturnValue:
     found = found_entry(startup, entry_id)
-    form = CorrectionForm(data={**found.values(), "version": found.version})
+    form = CorrectionForm(data={**found.told(), "version": found.version})
     if found.notes_withheld:
         del form.program_notes
     if form.validate_on_submit():
