@@ -27,6 +27,9 @@ from tracker.mentoring import views as mentoring_views
 from tracker.mentoring.actions import keep_logged_session, unconfirm_corrected
 from tracker.package import cli as package_cli
 from tracker.package import views as package_views
+from tracker.partners import cli as partners_cli
+from tracker.partners import views as partners_views
+from tracker.partners.deeds import NoDeeds
 from tracker.people import cli as people_cli
 from tracker.people import guard as people_guard
 from tracker.people import views as people_views
@@ -50,6 +53,7 @@ from tracker.web import errors, log, pages, security, uploads
 VIEWS = (
     people_views,
     program_views,
+    partners_views,
     credits_views,
     usage_views,
     support_views,
@@ -62,6 +66,7 @@ VIEWS = (
 COMMANDS = (
     people_cli,
     program_cli,
+    partners_cli,
     credits_cli,
     usage_cli,
     support_cli,
@@ -95,8 +100,13 @@ def create_app(config: Config | None = None) -> Flask:
     _join_database(app)
     _join_web(app, config)
     program_views.init_app(app, record_departure=record_departure)
+    partners_views.init_app(app, deeds=NoDeeds())
     app.extensions["tracker_jobs"] = usage_cli.HANDLERS
-    app.extensions["tracker_chores"] = (*usage_cli.CHORES, mail_cli.deliver_due_mail)
+    app.extensions["tracker_chores"] = (
+        *usage_cli.CHORES,
+        *partners_cli.CHORES,
+        mail_cli.deliver_due_mail,
+    )
     call_after_grants(settle_statements)
     call_after_log(keep_logged_session)
     call_after_correction(unconfirm_corrected)

@@ -82,6 +82,8 @@ class Cast:
     program_id: int = 0
     startups: dict[str, int] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
+    partners: dict[str, int] = field(default_factory=dict)
+    partner_people: dict[str, int] = field(default_factory=dict)
 
     @property
     def manager(self) -> Actor:

@@ -15,6 +15,7 @@ from tracker.setup.demo.calendar import DemoCalendar
 from tracker.setup.demo.history import Cast, history
 from tracker.setup.demo.mentoring import arrange_mentoring
 from tracker.setup.demo.package import plan_help
+from tracker.setup.demo.partners import arrange_partners, part_with_some
 from tracker.setup.demo.people import DEMO_PASSWORD, DEMO_USERS, DemoUser
 from tracker.setup.demo.rounds import round_events
 from tracker.setup.demo.startups import (
@@ -48,6 +49,7 @@ def load_demo(files: Path, *, by: Actor, at: datetime, today: date) -> int:
         event.act(event.at, cast.day_of(event.at))
     arrange_mentoring(cast)
     plan_help(cast)
+    part_with_some(cast)
     post_due(cast.program_id, by=by, at=at, today=today)
     return cast.program_id
 
@@ -70,6 +72,7 @@ def _begin(cast: Cast, *, by: Actor) -> None:
     _people(cast, by=by, at=at)
     _mappings(cast, by=by, at=at)
     _what_counts(cast, by=by, at=at)
+    arrange_partners(cast)
 
 
 def _people(cast: Cast, *, by: Actor, at: datetime) -> None:

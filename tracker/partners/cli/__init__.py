@@ -1,0 +1,11 @@
+"""Commands about partners."""
+
+import click
+
+from tracker.partners.cli.group import partners
+from tracker.partners.cli.keeping import CHORES
+from tracker.partners.cli.listing import list_
+
+__all__ = ["CHORES", "commands", "list_"]
+
+commands: tuple[click.Command, ...] = (partners,)
