@@ -138,8 +138,8 @@ def test_a_gap_is_days_since_the_last_help_against_the_plan():
     gaps = gaps_of(here, found, plans, TODAY)
     late = late_gaps(gaps)
     assert [(g.startup_id, g.kind, g.days, g.beyond) for g in late] == [
-        (1, SupportKind.EVENT, 637, 237),
         (1, M, 60, 30),
+        (1, SupportKind.EVENT, 637, 237),
     ]
     assert gaps[: len(late)] == late
     assert next(g for g in gaps if g.startup_id == 2 and g.kind is M).days == 20

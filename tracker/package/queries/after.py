@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain
+from typing import Any
 
-from sqlalchemy import extract, func, select
+from sqlalchemy import Select, extract, func, select
 
 from tracker.db import db
 from tracker.package.rules.after import Course, Event, What, course_of, months_shown
@@ -13,7 +15,8 @@ from tracker.progress.models import KpiReading
 from tracker.progress.queries import rounds_of_program, rounds_of_startup
 from tracker.progress.rules import Audience, RoundFacts
 from tracker.progress.rules.kpis import Kpi
-from tracker.support.models import SupportEntry
+from tracker.support.models import SupportEntry, SupportStep
+from tracker.support.rules import HelpStage, SupportKind
 from tracker.values.periods import PeriodKind
 
 
@@ -87,7 +90,7 @@ def _events(program_id: int, ids: Sequence[int], audience: Audience) -> dict[int
     else:
         rounds = rounds_of_program(program_id, audience=audience)
     found: dict[int, list[Event]] = {own: [] for own in ids}
-    for event in _of_rounds(rounds):
+    for event in chain(_of_rounds(rounds), _of_deals(program_id, ids), _of_pilots(program_id, ids)):
         if event.startup_id in found:
             found[event.startup_id].append(event)
     return found
@@ -98,3 +101,41 @@ def _of_rounds(rounds: Iterable[RoundFacts]) -> Iterator[Event]:
         what = What.EXIT if one.is_exit else What.ROUND
         amount = one.post_krw if one.is_exit else one.raised_krw
         yield Event(one.startup_id, what, one.closed_on, amount, one.stage.value, one.id)
+
+
+_STEP = (
+    SupportEntry.startup_id,
+    SupportStep.happened_on,
+    SupportStep.amount_krw,
+    SupportStep.stage,
+    SupportEntry.id,
+)
+
+
+def _steps(program_id: int, ids: Sequence[int]) -> Select[Any]:
+    return (
+        select(*_STEP)
+        .join(SupportEntry, SupportEntry.id == SupportStep.entry_id)
+        .where(
+            SupportEntry.program_id == program_id,
+            SupportEntry.withdrawn_at.is_(None),
+            SupportEntry.startup_id.in_(ids),
+        )
+        .order_by(SupportStep.id)
+    )
+
+
+def _of_deals(program_id: int, ids: Sequence[int]) -> Iterator[Event]:
+    """Introductions that stand at a deal; one that went back from it is none."""
+    query = _steps(program_id, ids).where(
+        SupportEntry.stage == HelpStage.DEAL, SupportStep.stage == HelpStage.DEAL
+    )
+    newest = {row[-1]: row for row in db.session.execute(query)}
+    for own, on, amount_krw, stage, entry_id in newest.values():
+        yield Event(own, What.DEAL, on, amount_krw, stage.value, entry_id)
+
+
+def _of_pilots(program_id: int, ids: Sequence[int]) -> Iterator[Event]:
+    query = _steps(program_id, ids).where(SupportEntry.kind == SupportKind.EXPANSION)
+    for own, on, _, stage, entry_id in db.session.execute(query):
+        yield Event(own, What.PILOT, on, None, stage.value, entry_id)

@@ -8,7 +8,12 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from tracker.access.rules import ProgramPlace, StartupPlace
 from tracker.credits.queries import credits_of_program, credits_of_startup, regrantable_of
-from tracker.credits.rules.figures import GrantState, ProgramCredits, StartupCredits
+from tracker.credits.rules.figures import (
+    GrantFigures,
+    GrantState,
+    ProgramCredits,
+    StartupCredits,
+)
 from tracker.db import db
 from tracker.package.queries.plans import plans_in_force
 from tracker.package.rules.gaps import Gap, Present, gaps_of
@@ -20,6 +25,7 @@ from tracker.package.rules.spread import Shares, shares_of
 from tracker.program.queries import StartupRow, current_setting, program_figures, startups_of
 from tracker.program.rules import ProgramFigures, SettingKey, StartupStatus
 from tracker.support.models import SupportEntry
+from tracker.support.queries.costs import CostFilter, cost_sums
 from tracker.support.rates import help_rates, worth
 from tracker.support.rules import SupportKind
 
@@ -37,6 +43,30 @@ class PackageLine:
     help: HelpOf
     promise: Promise
 
+    @property
+    def ahead_krw(self) -> int:
+        """Granted, and not yet begun."""
+        return ahead_krw(self.credits)
+
+
+def ahead_krw(credits: StartupCredits) -> int:
+    return sum(_posted(g) - g.granted_krw for g in credits.grants if g.state is GrantState.UPCOMING)
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What the host itself paid in the year, by source of funds, and for each startup.
+
+    Never added to what help is worth in kind. What is of no startup is for the whole program.
+    """
+
+    by_source: tuple[tuple[str, int], ...]
+    by_startup: Mapping[int | None, int]
+
+    @property
+    def total_krw(self) -> int:
+        return sum(amount for _, amount in self.by_source)
+
 
 @dataclass(frozen=True, slots=True)
 class ProgramPackage:
@@ -52,19 +82,22 @@ class ProgramPackage:
     shares: Shares
     gaps: tuple[Gap, ...]
     startups: Mapping[int, StartupRow]
+    costs: Costs
     rated: bool
+
+    @property
+    def ahead_krw(self) -> int:
+        return sum(line.ahead_krw for line in self.lines)
 
     @property
     def helps(self) -> list[HelpOf]:
         return [line.help for line in self.lines]
 
-    @property
-    def help_krw(self) -> int:
-        return sum(one.part(Part.SPONSOR).value_krw for one in self.helps)
-
 
 @dataclass(frozen=True, slots=True)
 class StartupPackage:
+    """The same of one startup, with what is left for it."""
+
     as_of: date
     year: int
     years: range
@@ -74,6 +107,7 @@ class StartupPackage:
     promise: Promise
     left: Left
     gaps: Mapping[SupportKind, Gap]
+    costs: Costs
     rated: bool
 
 
@@ -108,6 +142,7 @@ def program_package(program: ProgramPlace, *, today: date, year: int | None) -> 
         shares=shares_of(here),
         gaps=tuple(gaps_of(_present(startups), found, plans, today)),
         startups={row.id: row for row in startups},
+        costs=costs_in(program.id, shown),
         rated=bool(rates),
     )
 
@@ -134,6 +169,7 @@ def startup_package(startup: StartupPlace, *, today: date, year: int | None) -> 
         promise=line.promise,
         left=left_of(credits, line.help, shown),
         gaps={gap.kind: gap for gap in gaps_of(_present([row]), found, plans, today)},
+        costs=costs_in(program_id, shown, startup.id),
         rated=bool(rates),
     )
 
@@ -166,6 +202,17 @@ def help_by_kind(
     return found
 
 
+def costs_in(program_id: int, year: int, startup_id: int | None = None) -> Costs:
+    """Of the program, or of one startup."""
+    span = CostFilter(startup_id, since=date(year, 1, 1), until=date(year, 12, 31))
+    by_source: dict[str, int] = {}
+    by_startup: dict[int | None, int] = {}
+    for one in cost_sums(program_id, span):
+        by_source[one.source_of_funds] = by_source.get(one.source_of_funds, 0) + one.amount_krw
+        by_startup[one.startup_id] = by_startup.get(one.startup_id, 0) + one.amount_krw
+    return Costs(tuple(by_source.items()), by_startup)
+
+
 def basis_of(program_id: int) -> Basis:
     """What the caps limit."""
     return Basis(current_setting(program_id, SettingKey.CAPS_COUNT))
@@ -191,17 +238,22 @@ def _line(  # noqa: PLR0913, PLR0917 - what a package is made of
     basis: Basis,
     regrantable: frozenset[str],
 ) -> PackageLine:
-    granted = sum(g.granted_krw for g in credits.grants if g.granted_on.year == year)
+    granted = sum(_posted(grant) for grant in credits.grants if grant.granted_on.year == year)
     help_ = help_of(row.id, year, found, plans, granted)
     value = help_.part(Part.SPONSOR).value_krw
     promise = Promise(basis, credits.amounts.cap_krw, _taken(credits, regrantable), value)
     return PackageLine(row, credits, help_, promise)
 
 
+def _posted(grant: GrantFigures) -> int:
+    """What was granted, also ahead of its day; nothing of what was cancelled."""
+    return 0 if grant.state is GrantState.CANCELLED else grant.amount_krw
+
+
 def _taken(credits: StartupCredits, regrantable: frozenset[str]) -> int:
     """Granted, less what may be granted again, as the caps count it."""
     return sum(
-        grant.amount_krw
+        _posted(grant)
         - max(sum(getattr(grant, f"{kind}_krw") for kind in regrantable), grant.released_krw)
         for grant in credits.grants
         if grant.state is not GrantState.CANCELLED

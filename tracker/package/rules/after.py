@@ -63,6 +63,11 @@ class Course:
         return [event for event in self.events if event.what in what]
 
     @property
+    def pilots(self) -> int:
+        """How many there are, whatever stages each went through."""
+        return len({event.about for event in self.of(What.PILOT)})
+
+    @property
     def raised_krw(self) -> int:
         return sum(event.amount_krw or 0 for event in self.of(What.ROUND))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
 from tracker.package.rules.given import KindGiven
 from tracker.package.rules.kinds import PackageKind
@@ -35,6 +36,13 @@ class Gap:
         return 0 if self.most_days is None else max(0, self.days - self.most_days)
 
     @property
+    def times(self) -> Fraction:
+        """How many times the days planned have passed; 0 within them."""
+        return (
+            Fraction(self.days, self.most_days) if self.beyond and self.most_days else Fraction(0)
+        )
+
+    @property
     def planned(self) -> bool:
         return self.most_days is not None
 
@@ -58,9 +66,9 @@ def gaps_of(
     plans: Plans,
     today: date,
 ) -> list[Gap]:
-    """Of every startup and kind, the longest past its plan first, then the longest alone."""
+    """Of every startup and kind, the furthest past its plan first, then the longest alone."""
     every = [_gap(one, kind, found, plans, today) for one in here for kind in SupportKind]
-    return sorted(every, key=lambda gap: (-gap.beyond, not gap.planned, -gap.days))
+    return sorted(every, key=lambda gap: (-gap.times, not gap.planned, -gap.days))
 
 
 def late_gaps(every: Iterable[Gap]) -> list[Gap]:

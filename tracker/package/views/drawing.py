@@ -72,10 +72,15 @@ def course_chart(id_: str, course: Course, name: str) -> Markup:
 
 def event_words(event: Event) -> str:
     """`투자 유치 시리즈 A 20억원`."""
-    label = t(f"progress.stage.{event.label}") if event.what is What.ROUND else event.label
-    shown = label if event.what in {What.ROUND, What.PILOT} else ""
     amount = won_short(event.amount_krw) if event.amount_krw else ""
-    return " ".join(part for part in (t(f"package.what.{event.what}"), shown, amount) if part)
+    parts = (t(f"package.happened.{event.what}"), _label(event), amount)
+    return " ".join(part for part in parts if part)
+
+
+def _label(event: Event) -> str:
+    if event.what is What.ROUND:
+        return t(f"progress.stage.{event.label}")
+    return t(f"support.stage.{event.label}") if event.what is What.PILOT else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,10 +76,10 @@ def package_sheet() -> ResponseReturnValue:
 
 
 def _sheet(found: ProgramPackage) -> Sheet:
-    columns = ["granted", "used", "remaining", "minutes", "value", "last_on"]
+    columns = ["granted", "used", "remaining", "minutes", "value", "cost", "last_on"]
     heads = [t(f"package.column.{name}") for name in columns]
     kinds = [t("package.column.kind", kind=t(f"package.kind.{kind}")) for kind in HELP]
-    rows = [_row(line) for line in found.lines]
+    rows = [_row(line, found) for line in found.lines]
     return Sheet(
         title=t("package.sheet_title", year=str(found.year)),
         as_of=t("package.sheet_as_of", day=day_words(found.as_of)),
@@ -99,7 +99,7 @@ def _sheet(found: ProgramPackage) -> Sheet:
     )
 
 
-def _row(line: PackageLine) -> list[SheetCell]:
+def _row(line: PackageLine, found: ProgramPackage) -> list[SheetCell]:
     amounts, help_ = line.credits.amounts, line.help
     return [
         named(line.startup),
@@ -109,6 +109,7 @@ def _row(line: PackageLine) -> list[SheetCell]:
         *(help_.line(kind).in_year.entries for kind in HELP),
         Fraction(help_.in_year.minutes, 60),
         help_.part(Part.SPONSOR).value_krw,
+        found.costs.by_startup.get(line.startup.id, 0),
         help_.last_on,
     ]
 

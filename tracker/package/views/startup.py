@@ -36,6 +36,7 @@ def startup_package(startup: StartupPlace) -> ResponseReturnValue:
         startup=startup,
         page=page,
         part=page.help.part(Part.SPONSOR),
+        ahead=given.ahead_krw(page.credits),
         left=left_words(page.left),
         promise_meter=promise_meter(page.promise, page.credits.amounts),
         line_meter=line_meter,
