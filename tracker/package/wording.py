@@ -24,17 +24,27 @@ def done_words(line: KindLine) -> str:
 
 def left_words(left: Left) -> str:
     """One sentence, for the startup."""
-    help_ = ", ".join(
-        f"{t(f'package.kind.{line.kind}')} {measured(line.measure, line.left)}"
-        for line in left.help
-    )
     values = {
         "amount": won(left.remaining_krw),
         "day": day(left.ends_on),
-        "help": help_,
+        "help": _listed(left),
         "year": str(left.year),
     }
     return t(f"package.left.{left.says}", **values)
+
+
+def help_left_words(left: Left) -> str:
+    """The same of help alone; nothing where none is planned."""
+    if left.help:
+        return t("package.help_left", help=_listed(left), year=str(left.year))
+    return t("package.help_left_none", year=str(left.year)) if left.planned else ""
+
+
+def _listed(left: Left) -> str:
+    return ", ".join(
+        f"{t(f'package.kind.{line.kind}')} {measured(line.measure, line.left)}"
+        for line in left.help
+    )
 
 
 def spread_words(shares: Shares, names: dict[int, str], year: int) -> str:

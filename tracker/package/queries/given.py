@@ -174,6 +174,15 @@ def startup_package(startup: StartupPlace, *, today: date, year: int | None) -> 
     )
 
 
+def help_left(startup: StartupPlace, credits: StartupCredits, *, today: date) -> Left:
+    """What is left for a startup this year, of credits that are known already."""
+    program_id = startup.program.id
+    value = worth(help_rates(program_id))
+    own = help_by_kind(program_id, today.year, value, startup.id).get(startup.id, {})
+    help_ = help_of(startup.id, today.year, own, plans_in_force(program_id), 0)
+    return left_of(credits, help_, today.year)
+
+
 def help_by_kind(
     program_id: int, year: int, value: ColumnElement[int], startup_id: int | None = None
 ) -> dict[int, dict[SupportKind, KindGiven]]:
