@@ -35,7 +35,6 @@ PATHS = (
     "/package/gaps",
     "/package/after",
     "/package/plans",
-    "/package/xlsx",
     "/startups/s0/package",
 )
 
@@ -79,11 +78,7 @@ def _statements(one: Desk, path: str) -> int:
         engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
     kept.forget()
-    if path.endswith("xlsx"):
-        with one.app.app_context():
-            one.clients["manager"].get(path)
-    else:
-        one.ask("manager", path)
+    one.ask("manager", path)
     event.remove(engine, "before_cursor_execute", note)
     return len(asked)
 
