@@ -52,6 +52,8 @@ APPEND_ONLY = {
     "difference_reason",
     "hour_quota",
     "support_rate",
+    "support_step",
+    "support_move",
     "advice_choice",
     "consent_record",
     "round_evidence",

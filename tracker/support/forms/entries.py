@@ -1,4 +1,4 @@
-"""What people write down about help."""
+"""Entries."""
 
 import secrets
 from collections.abc import Iterable
@@ -12,10 +12,8 @@ from tracker.support.rules import (
     GIVER_MAX,
     NEXT_ACTION_MAX,
     NOTES_MAX,
-    RATE_SOURCE_MAX,
     REASON_MAX,
     TOPIC_MAX,
-    HelpRate,
     NewSupportEntry,
     SupportKind,
 )
@@ -25,7 +23,6 @@ from tracker.web.forms import (
     KeyedForm,
     MinutesField,
     VersionField,
-    WonField,
     asked,
     choices,
     one_line,
@@ -100,24 +97,6 @@ class CorrectionForm(EntryForm):
 class WithdrawalForm(Form):
     version = VersionField()
     reason = one_line("support.reason", REASON_MAX)
-
-
-class HelpRateForm(Form):
-    """What an hour of a kind of help is worth from a day on."""
-
-    kind = SelectField("support.kind_label", validators=[InputRequired()])
-    krw_per_hour = WonField("support.krw_per_hour", asked(required=True))
-    from_on = DayField("support.rate_from_on", asked(required=True))
-    source = one_line("support.rate_source", RATE_SOURCE_MAX)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind.choices = choices(tuple(SupportKind), "support.kind")
-
-    def rate(self) -> HelpRate:
-        return HelpRate(
-            SupportKind(self.kind.data), cast("date", self.from_on.data), self.krw_per_hour.data
-        )
 
 
 class DoneForm(Form):

@@ -6,10 +6,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import Base, BigId, UtcDateTime, one_of
-from tracker.support.rules import SupportKind
+from tracker.support.models.details import DetailsText
+from tracker.support.rules import Details, HelpStage, SupportKind
 
 STANDING = text("withdrawn_at IS NULL")
+
 WITHDRAWN = text("withdrawn_at IS NOT NULL")
+
 OPEN_ACTION = text(
     "next_action IS NOT NULL AND next_action_done_at IS NULL AND withdrawn_at IS NULL"
 )
@@ -22,6 +25,7 @@ class SupportEntry(Base):
         UniqueConstraint("logged_by_user_id", "client_key"),
         Index(None, "program_id", "held_on", "id"),
         Index(None, "startup_id", "held_on", "id"),
+        Index(None, "partner_id", "held_on", "id"),
         Index(
             "ix_support_entry_standing",
             "program_id",
@@ -81,6 +85,17 @@ class SupportEntry(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_reason: Mapped[str | None] = mapped_column(String(500))
     version: Mapped[int] = mapped_column(default=1)
+    # of some kinds only: `rules.details` says which
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
+    partner_person_id: Mapped[int | None] = mapped_column(ForeignKey("partner_person.id"))
+    stage: Mapped[HelpStage | None] = mapped_column(one_of(HelpStage))
+    amount_krw: Mapped[int | None] = mapped_column(BigId)
+    confidential: Mapped[bool] = mapped_column(default=False)
+    details: Mapped[Details] = mapped_column(DetailsText, default=dict)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_by: Mapped[str | None] = mapped_column(String(200))
+    disputed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    dispute: Mapped[str | None] = mapped_column(String(500))  # what is wrong, the founder says
 
 
 class SupportRevision(Base):
@@ -96,22 +111,3 @@ class SupportRevision(Base):
     reason: Mapped[str] = mapped_column(String(500))
     revised_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revised_by: Mapped[str] = mapped_column(String(200))
-
-
-class SupportRate(Base):
-    """What an hour of a kind of help is worth from a day on, and who says so. Append-only."""
-
-    __tablename__ = "support_rate"
-    __table_args__ = (
-        CheckConstraint("krw_per_hour >= 0", name="rate_not_negative"),
-        Index(None, "program_id", "kind", "from_on"),
-    )
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
-    kind: Mapped[SupportKind] = mapped_column(one_of(SupportKind))
-    krw_per_hour: Mapped[int] = mapped_column(BigId)
-    from_on: Mapped[date]
-    source: Mapped[str] = mapped_column(String(500))
-    set_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    set_by: Mapped[str] = mapped_column(String(200))

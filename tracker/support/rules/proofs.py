@@ -1,0 +1,26 @@
+"""Files that prove help or a payment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+PROOFS_MOST = 20
+FILE_NAME_MAX = 255
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """A file that came with a form, on the disk under its hash."""
+
+    sha256: str
+    size_bytes: int
+    media_type: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProofFacts:
+    id: int
+    file: ReceivedFile
+    shared: bool
+    added_at: datetime
+    added_by: str
