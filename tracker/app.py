@@ -102,6 +102,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["tracker_chores"] = (
         *usage_cli.CHORES,
         *partners_cli.CHORES,
+        *support_cli.CHORES,
         mail_cli.deliver_due_mail,
     )
     call_after_grants(settle_statements)
