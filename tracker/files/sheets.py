@@ -100,7 +100,8 @@ def _opened(content: bytes) -> tuple[list[list[Cell]], Merged]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheet = workbook.get_sheet_by_index(_first_shown(workbook.sheets_metadata))
-        return list(sheet.to_python(skip_empty_area=False)), sheet.merged_cell_ranges or ()
+        rows = [list[Cell](row) for row in sheet.to_python(skip_empty_area=False)]
+        return rows, sheet.merged_cell_ranges or ()
     except (CalamineError, OSError, ValueError):
         raise RuleViolation("file_unreadable") from None
 

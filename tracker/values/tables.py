@@ -58,6 +58,10 @@ class Heading:
     def as_written(self, name: str) -> str:
         return self.written.get(name, name)
 
+    def in_order(self) -> list[tuple[str, str]]:
+        """Our columns and the file's headings, from left to right."""
+        return sorted(self.written.items(), key=lambda one: self.places[one[0]])
+
 
 class Passed(StrEnum):
     SUM = "sum"

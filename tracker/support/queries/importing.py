@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -88,7 +89,9 @@ def _sorted_out(program_id: int, rows: Sequence[NewRow], faults: Sequence[RowFau
     new: list[NewRow] = []
     already: list[NewRow] = []
     alike: list[NewRow] = []
-    left = [row for row in rows if not (standing.has(row) and not already.append(row))]
+    left: list[NewRow] = []
+    for row in rows:  # first what stands, whatever order the rows are in
+        (already if standing.has(row) else left).append(row)
     for row in left:
         (alike if standing.has_alike(row) else new).append(row)
         standing.add(row.startup_id, row.mentor_user_id, row.entry)
@@ -140,7 +143,7 @@ def _matched(row: ListedEntry, known: _Known, today: date) -> NewRow:
     return NewRow(row, startup_id, mentor, entry)
 
 
-def _partner(row: ListedEntry, known: _Known) -> dict[str, int | None]:
+def _partner(row: ListedEntry, known: _Known) -> dict[str, Any]:
     """Who is named must be known; nobody is added by the way."""
     if not row.partner:
         if row.person:

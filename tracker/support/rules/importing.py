@@ -172,14 +172,16 @@ def read_entry(line: Line, heading: Heading, words: ListWords) -> ListedEntry | 
         row.need(name)
     if row.faults:
         return row.faults
-    texts = ("topic", "shared_notes", "program_notes")
+    texts: dict[str, Any] = {
+        name: row.text(name) for name in ("topic", "shared_notes", "program_notes")
+    }
     entry = NewSupportEntry(
         kind=kind,
         stage=stage,
         details=details,
         given_by=row.text("given_by") or row.text("partner"),
         **values,
-        **{name: row.text(name) for name in texts},
+        **texts,
     )
     return ListedEntry(
         line.number, row.text("startup"), row.text("partner"), row.text("person"), entry

@@ -70,7 +70,7 @@ def _sent(
     total: int,
     startups: Mapping[int, StartupRow],
     back: str,
-    **place: str,
+    **place: Any,
 ) -> ResponseReturnValue:
     if total > ROWS_OUT_MOST:
         flash(tn("support_sheet.too_many", ROWS_OUT_MOST), "error")
