@@ -52,6 +52,21 @@ def test_one_bad_row_and_nothing_is_stored_unless_the_good_ones_are_asked_for(li
     assert (code, said["logged"], len(entries(lists.program))) == (0, 2, 2)
 
 
+def test_what_a_kind_does_not_have_is_named_below_its_heading(lists: Lists):
+    header = ["기업", "구분", "일자", "지원자", "주제", "매체", "협력기관"]
+    code, said = lists.read(
+        csv_bytes([header, ["알파", "법률자문", "26.1.2", "김", "계약", "신문", ""],
+                   ["알파", "연계", "26.1.2", "김", "소개", "", "없는기관"],
+                   ["알파", "연계", "2031.1.2", "김", "소개", "", ""]])
+    )  # fmt: skip
+    assert code == 1
+    assert [(one["column"], one["code"]) for one in said["problems"]] == [
+        ("매체", "of_other_kind"),
+        ("협력기관", "partner_not_known"),
+        ("일자", "in_the_future"),
+    ]
+
+
 def test_what_seems_logged_before_is_asked_about(lists: Lists):
     lists.read(csv_bytes([HEADER, *GOOD]))
     other = [[*GOOD[1][:6], "30분", ""]]

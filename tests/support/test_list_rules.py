@@ -97,8 +97,8 @@ def test_every_word_that_a_list_of_ours_uses_is_read(language):
     }
     for kind, known, prefix in (
         (SupportKind, words.kinds, "support.kind"),
-        (HelpStage, words.stages, "support_sheet.stage"),
-        (EventPart, words.parts, "support_sheet.event_part"),
+        (HelpStage, words.stages, "support.stage"),
+        (EventPart, words.parts, "support.event_part"),
     ):
         for value in kind:
             assert known[bare_heading(said(f"{prefix}.{value}"))] is value

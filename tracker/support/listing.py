@@ -66,7 +66,7 @@ def _cells(one: EntryFacts, startup: StartupRow) -> dict[str, SheetCell]:
         "partner": one.partner_name,
         "person": one.person_name or None,
         "topic": t("support_sheet.withheld") if one.withheld else _line(one.topic),
-        "stage": t(f"support_sheet.stage.{one.stage}") if one.stage else None,
+        "stage": t(f"support.stage.{one.stage}") if one.stage else None,
         "amount_krw": one.amount_krw,
         "confidential": t("support_sheet.yes") if one.confidential else None,
         "shared_notes": _line(one.shared_notes),
@@ -80,7 +80,7 @@ def _cells(one: EntryFacts, startup: StartupRow) -> dict[str, SheetCell]:
 def _detail(name: str, one: EntryFacts) -> SheetCell:
     value = one.details.get(name)
     if name == "event_part" and value:
-        return t(f"support_sheet.event_part.{value}")
+        return t(f"support.event_part.{value}")
     return _line(value) if isinstance(value, str) else value
 
 

@@ -19,8 +19,8 @@ def list_words() -> ListWords:
     return ListWords(
         headings,
         _known(SupportKind, "support.kind"),
-        _known(HelpStage, "support_sheet.stage"),
-        _known(EventPart, "support_sheet.event_part"),
+        _known(HelpStage, "support.stage"),
+        _known(EventPart, "support.event_part"),
     )
 
 

@@ -35,6 +35,7 @@ def timeline(startup: StartupPlace) -> ResponseReturnValue:
         narrowed=narrowed,
         kinds=SupportKind,
         years=queries.entry_years(startup.program.id, sight, startup.id),
+        moved=queries.moved_away(startup.id) if sight.only_user_id is None else [],
         today=today(startup.program.timezone),
     )
 
