@@ -11,4 +11,5 @@ from tracker.support.views import (  # noqa: E402, F401 - they add their routes
     lists,
     logging,
     rates,
+    sheets,
 )
