@@ -29,7 +29,6 @@ from tracker.package import cli as package_cli
 from tracker.package import views as package_views
 from tracker.partners import cli as partners_cli
 from tracker.partners import views as partners_views
-from tracker.partners.deeds import NoDeeds
 from tracker.people import cli as people_cli
 from tracker.people import guard as people_guard
 from tracker.people import views as people_views
@@ -44,6 +43,7 @@ from tracker.setup.schema import is_current
 from tracker.support import cli as support_cli
 from tracker.support import views as support_views
 from tracker.support.following import call_after_correction, call_after_log
+from tracker.support.queries.partners import PartnerDeeds
 from tracker.usage import cli as usage_cli
 from tracker.usage import guard as usage_guard
 from tracker.usage import views as usage_views
@@ -100,11 +100,12 @@ def create_app(config: Config | None = None) -> Flask:
     _join_database(app)
     _join_web(app, config)
     program_views.init_app(app, record_departure=record_departure)
-    partners_views.init_app(app, deeds=NoDeeds())
+    partners_views.init_app(app, deeds=PartnerDeeds())
     app.extensions["tracker_jobs"] = usage_cli.HANDLERS
     app.extensions["tracker_chores"] = (
         *usage_cli.CHORES,
         *partners_cli.CHORES,
+        *support_cli.CHORES,
         mail_cli.deliver_due_mail,
     )
     call_after_grants(settle_statements)

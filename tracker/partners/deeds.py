@@ -8,9 +8,9 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One piece of help by a partner. `topic` is None for who may not read it.
+    """One piece of help by a partner.
 
-    `kind_words`, `state_words`: keys of the words; `endpoint` and `object_id` lead to its page.
+    `kind_words` and `state_words` are keys of the words; `address` is endpoint and values.
     """
 
     on: date
@@ -19,7 +19,7 @@ class Deed:
     name_en: str | None
     kind_words: str
     state_words: str | None
-    topic: str | None
+    topic: str
     amount_krw: int | None
     address: tuple[str, Mapping[str, str | int]]
 
@@ -34,24 +34,12 @@ class Tally:
 
 
 class Deeds(Protocol):
-    """Reads of what partners did; `all_topics` is False for who reads no confidential matter."""
+    """Reads of what partners did; `all_topics` is False for who reads nothing confidential."""
 
     def of_partner(
         self, program_id: int, partner_id: int, offset: int, limit: int, *, all_topics: bool
     ) -> tuple[Sequence[Deed], int]: ...
 
-    def tallies(self, program_id: int, partner_ids: Sequence[int]) -> Mapping[int, Tally]: ...
-
-
-class NoDeeds:
-    """Until somebody above tells."""
-
-    def of_partner(
-        self, program_id: int, partner_id: int, offset: int, limit: int, *, all_topics: bool
-    ) -> tuple[Sequence[Deed], int]:
-        del self, program_id, partner_id, offset, limit, all_topics
-        return (), 0
-
-    def tallies(self, program_id: int, partner_ids: Sequence[int]) -> Mapping[int, Tally]:
-        del self, program_id, partner_ids
-        return {}
+    def tallies(
+        self, program_id: int, partner_ids: Sequence[int], *, all_topics: bool
+    ) -> Mapping[int, Tally]: ...

@@ -40,3 +40,8 @@ def everybody(partner_id: int) -> list[KnownPerson]:
 def reaches_people() -> bool:
     """Contacts are for whoever writes to partners, and nobody else."""
     return current_visit().may_program_wide(Permission.PARTNERS_WRITE)
+
+
+def reads_all_topics() -> bool:
+    """Confidential help is read by who reads the program's notes."""
+    return current_visit().may_program_wide(Permission.NOTES_READ)

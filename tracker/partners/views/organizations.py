@@ -6,14 +6,20 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.guard import current_visit, requires
-from tracker.access.rules import Permission, Role
+from tracker.access.rules import Permission
 from tracker.db import begin_write, db
 from tracker.partners import actions
 from tracker.partners.forms import PartnerForm, PressForm, RetireForm
 from tracker.partners.queries import PartnerFilter, changes_of, partners_found
 from tracker.partners.rules import PartnerKind
 from tracker.partners.views import blueprint
-from tracker.partners.views.looking import deeds, everybody, found_partner, reaches_people
+from tracker.partners.views.looking import (
+    deeds,
+    everybody,
+    found_partner,
+    reaches_people,
+    reads_all_topics,
+)
 from tracker.values.clock import now
 from tracker.web.flow import page_status, refusing
 from tracker.web.paging import page_of, wanted_page
@@ -37,7 +43,9 @@ def partners() -> ResponseReturnValue:
         narrowed=narrowed,
         asked=narrowed != PartnerFilter(),
         kinds=tuple(PartnerKind),
-        tallies=deeds().tallies(program.id, [row.id for row in page.rows]),
+        tallies=deeds().tallies(
+            program.id, [row.id for row in page.rows], all_topics=reads_all_topics()
+        ),
     )
 
 
@@ -61,7 +69,7 @@ def partner(partner_id: int) -> ResponseReturnValue:
             found.id,
             offset,
             limit,
-            all_topics=visit.membership.role is not Role.EXECUTIVE,
+            all_topics=reads_all_topics(),
         ),
         wanted_page(),
     )

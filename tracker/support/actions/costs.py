@@ -96,7 +96,7 @@ def _placed(program_id: int, new: NewCost) -> NewCost:
     if new.startup_id is not None:
         startup = db.session.get(Startup, new.startup_id)
         if startup is None or startup.program_id != program_id:
-            raise RuleViolation("startup_unknown", "startup")
+            raise RuleViolation("cost_startup_unknown", "startup")
     return new
 
 

@@ -103,17 +103,16 @@ def begin_steps(entry: SupportEntry, *, by: Actor, at: datetime) -> None:
 
 
 def log_for_several(  # noqa: PLR0913 - as `log_entry`
-    startup_ids: Sequence[int],
+    helped: Sequence[tuple[int, int | None]],
     new: NewSupportEntry,
     *,
     by: Actor,
     at: datetime,
     today: date,
     key: str,
-    mentor_user_id: int | None = None,
     twice: bool = True,
 ) -> list[Logged]:
-    """One entry for each of these startups or none; one form, sent twice, has one effect."""
+    """One entry for each startup (and its mentor) or none; a form sent twice has one effect."""
     logged = [
         log_entry(
             startup_id,
@@ -121,11 +120,11 @@ def log_for_several(  # noqa: PLR0913 - as `log_entry`
             by=by,
             at=at,
             today=today,
-            key=f"{key[:KEY_PART_MAX]}:{startup_id}",
+            key=f"{key[:KEY_PART_MAX]}.{startup_id}",
             mentor_user_id=mentor_user_id,
             twice=twice,
         )
-        for startup_id in startup_ids
+        for startup_id, mentor_user_id in helped
     ]
     if len({one.again for one in logged}) > 1:  # the same form, sent for others as well
         raise RuleViolation("form_used_before")

@@ -83,4 +83,4 @@ def _check_room(entry_id: int) -> None:
         .where(SupportFile.entry_id == entry_id, SupportFile.removed_at.is_(None))
     )
     if (count or 0) >= PROOFS_MOST:
-        raise RuleViolation("files_most", "file", most=PROOFS_MOST)
+        raise RuleViolation("proofs_most", "file", most=PROOFS_MOST)

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 
-from wtforms import SelectField
+from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from tracker.support.forms.kinds import STARTS_WITH, KindForm
 from tracker.support.rules import (
     GIVER_MAX,
     NEXT_ACTION_MAX,
@@ -20,7 +22,6 @@ from tracker.support.rules import (
 from tracker.web.forms import (
     DayField,
     Form,
-    KeyedForm,
     MinutesField,
     VersionField,
     asked,
@@ -34,7 +35,7 @@ ASIDE = ("shared_notes", "program_notes", "next_action", "next_action_due_on")
 """The fields a quick entry may leave folded away."""
 
 
-class EntryForm(KeyedForm):
+class EntryForm(KindForm):
     """One piece of help. With the defaults it takes a startup, a giver and a topic."""
 
     warned = False  # whether it came back with the question if there were two
@@ -58,8 +59,9 @@ class EntryForm(KeyedForm):
         return any(self[name].data or self[name].errors for name in ASIDE if name in self)
 
     def entry(self) -> NewSupportEntry:
+        kind = SupportKind(self.kind.data)
         return NewSupportEntry(
-            kind=SupportKind(self.kind.data),
+            kind=kind,
             held_on=cast("date", self.held_on.data),
             minutes=self.minutes.data,
             given_by=self.given_by.data or "",
@@ -68,6 +70,7 @@ class EntryForm(KeyedForm):
             program_notes=(self.program_notes.data or "") if "program_notes" in self else "",
             next_action=self.next_action.data,
             next_action_due_on=self.next_action_due_on.data,
+            **self.kind_values(kind),
         )
 
     def start_at(self, name: str) -> None:
@@ -83,15 +86,32 @@ class NewEntryForm(EntryForm):
     """The same, with the startup to choose."""
 
     startup = SelectField("support.startup", validators=[InputRequired()])
+    others = SelectMultipleField(
+        "support.other_startups",
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
 
     def offer(self, startups: Iterable[tuple[str, str]]) -> None:
         """Slugs and names to choose from."""
-        self.startup.choices = [("", t("support.choose_startup")), *startups]
+        known = list(startups)
+        self.startup.choices = [("", t("support.choose_startup")), *known]
+        self.others.choices = known
+
+    @property
+    def slugs(self) -> list[str]:
+        """The startups that were helped together, each once."""
+        return list(dict.fromkeys([str(self.startup.data), *(self.others.data or ())]))
 
 
 class CorrectionForm(EntryForm):
     version = VersionField()
     reason = one_line("support.reason", REASON_MAX)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in STARTS_WITH:
+            del self[name]
 
 
 class WithdrawalForm(Form):

@@ -3,6 +3,7 @@
 from tracker.support.queries.costs import (
     CostFilter,
     CostSum,
+    cost_days,
     cost_file,
     cost_of,
     cost_sums,
@@ -62,6 +63,7 @@ __all__ = [
     "Moved",
     "OpenAction",
     "SupportTotals",
+    "cost_days",
     "cost_file",
     "cost_of",
     "cost_sums",

@@ -95,6 +95,16 @@ def cost_sums(program_id: int, narrowed: CostFilter) -> list[CostSum]:
     return [CostSum(*row[:4], int(row[4])) for row in found]
 
 
+def cost_days(program_id: int) -> tuple[date, date] | None:
+    """The first and the last day on which something was paid."""
+    first, last = db.session.execute(
+        select(func.min(SupportCost.paid_on), func.max(SupportCost.paid_on)).where(
+            SupportCost.program_id == program_id
+        )
+    ).one()
+    return (first, last) if first and last else None
+
+
 def funds_used(program_id: int) -> list[str]:
     """Sources of funds named so far, to choose from."""
     return list(
@@ -116,7 +126,7 @@ def _facts(sight: Sight) -> Select[Any]:
     topic: ColumnElement[Any] = SupportEntry.topic.expression
     if not sight.confidential:
         topic = case((hidden, null()), else_=SupportEntry.topic)
-    query: Select[Any] = select(
+    columns: tuple[Any, ...] = (
         SupportCost.id,
         SupportCost.kind,
         SupportCost.amount_krw,
@@ -134,7 +144,7 @@ def _facts(sight: Sight) -> Select[Any]:
         SupportCost.withdrawn_reason,
         topic.label("topic"),
     )
-    return query.outerjoin(SupportEntry, SupportEntry.id == SupportCost.entry_id)
+    return select(*columns).outerjoin(SupportEntry, SupportEntry.id == SupportCost.entry_id)
 
 
 def _narrowed(narrowed: CostFilter) -> list[ColumnElement[bool]]:

@@ -49,8 +49,10 @@ def proof_of(entry_id: int, support_file_id: int, *, all_of_them: bool) -> Proof
 
 
 def _proofs(*, all_of_them: bool) -> Select[Any]:
-    query: Select[Any] = (
-        select(SupportFile, StoredFile)
+    both: tuple[Any, ...] = (SupportFile, StoredFile)
+    query = (
+        select(*both)
+        .select_from(SupportFile)
         .join(StoredFile, StoredFile.id == SupportFile.file_id)
         .where(SupportFile.removed_at.is_(None))
     )

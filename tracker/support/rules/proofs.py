@@ -1,10 +1,14 @@
 """Files that prove help or a payment."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from tracker.people.rules import Limit
 
 PROOFS_MOST = 20
 FILE_NAME_MAX = 255
+FILES = Limit("support_files", 60, timedelta(hours=1))  # a file is on the disk once looked at
+FILES_LONG = Limit("support_files_long", 400, timedelta(days=14))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,11 @@ from flask import Blueprint
 blueprint = Blueprint("support", __name__)
 
 from tracker.support.views import (  # noqa: E402, F401 - they add their routes
+    costs,
     entries,
+    following,
     lists,
     logging,
     rates,
+    sheets,
 )

@@ -21,7 +21,7 @@ from tracker.web.paging import page_of, wanted_page
 @blueprint.get("/startups/<startup>/support")
 @requires(Permission.SUPPORT_READ)
 def timeline(startup: StartupPlace) -> ResponseReturnValue:
-    sight, narrowed = readers_sight(), _narrowed()
+    sight, narrowed = readers_sight(), narrowed_by_address()
     page = page_of(
         lambda offset, limit: queries.entries_of_startup(
             startup.id, sight, narrowed, offset=offset, limit=limit
@@ -35,6 +35,7 @@ def timeline(startup: StartupPlace) -> ResponseReturnValue:
         narrowed=narrowed,
         kinds=SupportKind,
         years=queries.entry_years(startup.program.id, sight, startup.id),
+        moved=queries.moved_away(startup.id) if sight.only_user_id is None else [],
         today=today(startup.program.timezone),
     )
 
@@ -44,7 +45,7 @@ def timeline(startup: StartupPlace) -> ResponseReturnValue:
 def program_entries() -> ResponseReturnValue:
     program, sight = current_visit().program, readers_sight()
     startups = startups_of(program.id)
-    narrowed = _narrowed(startups)
+    narrowed = narrowed_by_address(startups)
     page = page_of(
         lambda offset, limit: queries.entries_of_program(
             program.id, sight, narrowed, offset=offset, limit=limit
@@ -62,7 +63,7 @@ def program_entries() -> ResponseReturnValue:
     )
 
 
-def _narrowed(startups: Sequence[StartupRow] = ()) -> EntryFilter:
+def narrowed_by_address(startups: Sequence[StartupRow] = ()) -> EntryFilter:
     """What the address asks for; what makes no sense narrows nothing."""
     kind, year = request.args.get("kind", ""), request.args.get("year", "")
     slug = request.args.get("startup", "")
