@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission
 from tracker.package.queries.given import gaps_of_program
-from tracker.package.rules.gaps import Gap, late_gaps, step_of
+from tracker.package.rules.gaps import Gap, late_gaps
 from tracker.package.views import blueprint
-from tracker.package.views.steps import step_address
+from tracker.package.views.steps import next_step
 from tracker.program.queries import startups_of
 from tracker.support.rules import SupportKind
 from tracker.values.clock import today
@@ -38,8 +38,7 @@ def gaps() -> ResponseReturnValue:
         rows=_rows(every),
         kinds=SupportKind,
         kind=_chosen(),
-        step_of=step_of,
-        address=lambda gap: step_address(gap.kind, startups[gap.startup_id].slug, gap.startup_id),
+        step=lambda gap: next_step(gap.kind, startups[gap.startup_id].slug, gap.startup_id),
         today=day,
     )
 

@@ -7,13 +7,12 @@ from tracker.access.guard import requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.package.queries import after, given
 from tracker.package.rules.after import Course
-from tracker.package.rules.gaps import step_of
 from tracker.package.rules.given import KindLine
 from tracker.package.rules.kinds import Part, help_kind
 from tracker.package.views import blueprint
 from tracker.package.views.asked import asked_year, own_audience
 from tracker.package.views.drawing import course_chart, event_lines, line_meter, promise_meter
-from tracker.package.views.steps import step_address
+from tracker.package.views.steps import next_step
 from tracker.package.wording import done_words, left_words
 from tracker.program.queries import startups_of
 from tracker.values.clock import today
@@ -56,7 +55,5 @@ def _course(startup: StartupPlace) -> Course:
 
 
 def _step(startup: StartupPlace, line: KindLine) -> tuple[str, str] | None:
-    """Words and address of what to do next about a kind."""
     kind = help_kind(line.kind)
-    address = step_address(kind, startup.slug, startup.id) if kind else None
-    return (step_of(kind).value, address) if kind and address else None
+    return next_step(kind, startup.slug, startup.id) if kind else None
