@@ -42,6 +42,7 @@ from tracker.setup import cli as setup_cli
 from tracker.setup.schema import is_current
 from tracker.support import cli as support_cli
 from tracker.support import views as support_views
+from tracker.support.cli.group import support as support_group
 from tracker.support.following import call_after_correction, call_after_log
 from tracker.support.queries.partners import PartnerDeeds
 from tracker.usage import cli as usage_cli
@@ -116,7 +117,7 @@ def create_app(config: Config | None = None) -> Flask:
     for slice_cli in COMMANDS:
         for command in slice_cli.commands:
             app.cli.add_command(command)
-    support_cli.support.add_command(package_cli.package)
+    support_group.add_command(package_cli.package)
     return app
 
 

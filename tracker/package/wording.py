@@ -19,6 +19,8 @@ def done_words(line: KindLine) -> str:
     done = measured(line.measure, line.done)
     if not line.planned:
         return done
+    if line.measure is Measure.COUNT:
+        return tn("package.times_of_plan", line.planned, done=number(line.done))
     return t("package.of_plan", done=done, planned=measured(line.measure, line.planned))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import chain
-from typing import Any
 
 from sqlalchemy import Select, extract, func, select
 
@@ -112,7 +111,7 @@ _STEP = (
 )
 
 
-def _steps(program_id: int, ids: Sequence[int]) -> Select[Any]:
+def _steps(program_id: int, ids: Sequence[int]) -> Select[int, date, int | None, HelpStage, int]:
     return (
         select(*_STEP)
         .join(SupportEntry, SupportEntry.id == SupportStep.entry_id)

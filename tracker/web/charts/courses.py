@@ -25,6 +25,7 @@ EVENTS_LANE, GAP = 34, 14
 LOWER_WIDE, LOWER_NARROW = 74, 60
 HELP_HUE, MONEY_HUE = 2, 1
 MARKED_HUES = (4, 5, 3, 6)
+APART = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +130,14 @@ def _draw_counts(canvas: Canvas, data: Courses, top: float, floor: float) -> Non
 
 
 def _draw_events(canvas: Canvas, data: Courses, y: float) -> None:
-    """Events of one month stand side by side."""
-    if not data.months:
-        return
-    step, in_month = _step(canvas, data), dict.fromkeys(data.months, 0)
-    for event in data.events:
-        month_on = event.on.replace(day=1)
-        if month_on not in in_month:
-            continue
-        x = canvas.frame.left + (data.months.index(month_on) + 0.5) * step
-        canvas.dot(
-            round(x + 5 * in_month[month_on], 1), y, f"dot k{MARKED_HUES[event.sort]}", radius=6.5
-        )
-        in_month[month_on] += 1
+    """Events of one month stand side by side, around its middle."""
+    step = _step(canvas, data)
+    for at, on in enumerate(data.months):
+        events = _happened(data, on)
+        middle = canvas.frame.left + (at + 0.5) * step - APART * (len(events) - 1) / 2
+        for number, event in enumerate(events):
+            x = round(middle + APART * number, 1)
+            canvas.dot(x, y, f"dot k{MARKED_HUES[event.sort]}", radius=6)
 
 
 def _draw_months(canvas: Canvas, months: Sequence[date]) -> None:

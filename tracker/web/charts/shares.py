@@ -103,7 +103,7 @@ def _draw_row(canvas: Canvas, one: ShareRow, y: float, top: int, *, narrow: bool
             reached += count
             width = _at(canvas, reached, top) - begins
             canvas.block(begins, bar_y, max(width - 1, 1), BAR, f"area k{at + 1}")
-    canvas.text(_at(canvas, reached, top) + 6, bar_y + 13, number(sum(one.counts)), "name halo")
+    canvas.text(_at(canvas, reached, top) + 6, bar_y + 13, number(sum(one.counts)), "label halo")
 
 
 def _draw_mean(canvas: Canvas, data: Shared, top: int) -> None:
