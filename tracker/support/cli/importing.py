@@ -16,7 +16,7 @@ from tracker.program.queries import program_named
 from tracker.support.actions.importing import ImportedEntries, import_entries
 from tracker.support.cli.group import support
 from tracker.support.queries.importing import judged_list
-from tracker.support.rules.importing import NewRow
+from tracker.support.rules.importing import Judged, NewRow
 from tracker.support.wording import list_words
 from tracker.values.clock import now, today
 from tracker.values.tables import Table, read_table
@@ -38,23 +38,26 @@ def import_(
     """Log help from a CSV (UTF-8, UTF-16 or CP949) or XLSX; one bad row, and none is stored."""
     place = program_named(program)
     table, day = _table(path), today(place.timezone)
-    begin_write()
-    done = import_entries(
-        place.id,
-        lambda: judged_list(place.id, table, list_words(), today=day),
-        good_rows=chosen["good_rows"],
-        alike=chosen["alike"],
-        by=operator(getpass.getuser()),
-        at=now(),
-        today=day,
-    )
-    if dry_run or not done.stored:
-        db.session.rollback()
+
+    def judge() -> Judged:
+        return judged_list(place.id, table, list_words(), today=day)
+
+    if dry_run:
+        done = _tried(judge(), **chosen)
     else:
-        db.session.commit()
+        begin_write()
+        who = operator(getpass.getuser())
+        done = import_entries(place.id, judge, **chosen, by=who, at=now(), today=day)
+        db.session.commit() if done.stored else db.session.rollback()
     (_print_json if as_json else _print)(done, table, dry_run=dry_run)
     if not done.stored:
         click.get_current_context().exit(REFUSED)
+
+
+def _tried(judged: Judged, *, good_rows: bool, alike: bool) -> ImportedEntries:
+    """What would be stored."""
+    stored = good_rows or not judged.doubtful(alike=alike)
+    return ImportedEntries(len(judged.chosen(alike=alike)) if stored else 0, judged, stored)
 
 
 def _table(path: Path) -> Table:

@@ -38,6 +38,7 @@ from tracker.web.sheets import SheetCell, xlsx_file
 from tracker.web.words import refusal, t, tn
 
 ROWS_OUT_MOST = 10_000
+ROWS_IN_MOST = 2_000
 LIST_BYTES = BYTES_MAX + (1 << 20)
 PARTS = ("new", "already", "alike", "faults", "passed")
 
@@ -196,8 +197,12 @@ def _judged(table: Table) -> Judged:
 
 
 def _table(content: bytes) -> Table:
+    """No more rows than are stored while a person waits; the command takes more."""
     sheet = read_sheet(content)
-    return read_table(sheet.rows, list_words().columns(), sheet.below)
+    table = read_table(sheet.rows, list_words().columns(), sheet.below)
+    if len(table.lines) > ROWS_IN_MOST:
+        raise RuleViolation("too_many_rows", most=ROWS_IN_MOST)
+    return table
 
 
 def _sender() -> int:
