@@ -12,6 +12,7 @@ from tracker.people.queries import link_holder
 from tracker.people.rules import NewUser
 from tracker.program.actions import create_program, create_startup
 from tracker.setup.demo.calendar import DemoCalendar
+from tracker.setup.demo.helping import help_events
 from tracker.setup.demo.history import Cast, history
 from tracker.setup.demo.mentoring import arrange_mentoring
 from tracker.setup.demo.partners import arrange_partners, part_with_some
@@ -43,7 +44,7 @@ def load_demo(files: Path, *, by: Actor, at: datetime, today: date) -> int:
     calendar = DemoCalendar(today)
     cast = Cast(calendar, at, files)
     _begin(cast, by=by)
-    events = (*history(cast), *round_events(cast), *figure_events(cast))
+    events = (*history(cast), *help_events(cast), *round_events(cast), *figure_events(cast))
     for event in sorted(events, key=lambda event: event.at):
         event.act(event.at, cast.day_of(event.at))
     arrange_mentoring(cast)
