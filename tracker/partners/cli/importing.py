@@ -14,7 +14,15 @@ from tracker.partners.wording import list_words
 from tracker.program.queries import program_named
 from tracker.values.clock import now
 from tracker.values.tables import Table, read_table
-from tracker.web.console import REFUSED, echo_faults, faults_told, print_json, refusable
+from tracker.web.console import (
+    REFUSED,
+    echo_faults,
+    echo_passed,
+    faults_told,
+    passed_told,
+    print_json,
+    refusable,
+)
 from tracker.web.words import t
 
 
@@ -55,12 +63,14 @@ def _print_json(done: ImportedPartners, table: Table, *, dry_run: bool) -> None:
             "rows": len(table.lines),
             "added": done.added,
             "already": done.already,
+            "passed": passed_told(table.passed),
             "problems": faults_told(done.faults),
         }
     )
 
 
 def _print(done: ImportedPartners, table: Table, *, dry_run: bool) -> None:
+    echo_passed(table.passed)
     if done.faults:
         echo_faults(done.faults, refused="partners.import.refused", fault="partners.import.fault")
     if done.stored:

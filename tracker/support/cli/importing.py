@@ -20,7 +20,15 @@ from tracker.support.rules.importing import Judged, NewRow
 from tracker.support.wording import list_words
 from tracker.values.clock import now, today
 from tracker.values.tables import Table, read_table
-from tracker.web.console import REFUSED, echo_faults, faults_told, print_json, refusable
+from tracker.web.console import (
+    REFUSED,
+    echo_faults,
+    echo_passed,
+    faults_told,
+    passed_told,
+    print_json,
+    refusable,
+)
 from tracker.web.words import t
 
 
@@ -81,9 +89,7 @@ def _print_json(done: ImportedEntries, table: Table, *, dry_run: bool) -> None:
             "already": len(judged.already),
             "alike": [_row(one) for one in judged.alike],
             "new": [_row(one) for one in judged.new],
-            "passed": [
-                {"line": one.line, "why": one.why.value, "text": one.text} for one in table.passed
-            ],
+            "passed": passed_told(table.passed),
             "problems": faults_told(judged.faults),
         }
     )
@@ -103,6 +109,7 @@ def _row(one: NewRow) -> dict[str, Any]:
 
 def _print(done: ImportedEntries, table: Table, *, dry_run: bool) -> None:
     judged = done.judged
+    echo_passed(table.passed)
     if judged.faults:
         echo_faults(judged.faults, refused="support_import.refused", fault="support_import.fault")
     for one in judged.alike:
