@@ -24,6 +24,7 @@ READ_KOREAN = {  # code that reads or forms Korean, not words shown as they stan
     "tracker/mentoring/rules/importing.py",
     "tracker/progress/rules/importing.py",
     "tracker/support/rules/importing.py",
+    "tracker/partners/rules/importing.py",
 }
 READ_TYPED = "tracker/values/"  # what people type: days, amounts, durations
 CONSOLE = "cli.py"  # help for the operator

@@ -162,3 +162,16 @@ def test_a_list_that_leaves_holds_what_its_reader_may_see(lists: Lists, app, sig
 def _startup(slug):
 
     return db.session.query(Startup).filter_by(slug=slug).one()
+
+
+def test_a_partners_page_tells_what_it_did_and_nothing_confidential_to_executives(
+    lists: Lists, sign_in
+):
+    every_kind(lists.program)
+    own = partner_ids_by_name(lists.program.id)["송도벤처스"]
+    page = sign_in(Role.PROGRAM_MANAGER, lists.program).get_page(f"/partners/{own}")
+    assert "150,000,000원" in page.text
+    assert "-legal" in page.text
+    executive = sign_in(Role.EXECUTIVE, lists.program)
+    assert "-legal" not in executive.get_page(f"/partners/{own}").text
+    assert "송도벤처스" in executive.get_page("/partners").text

@@ -9,7 +9,6 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from tracker.values.cells import ROWS_MAX, Cell, is_empty
@@ -33,25 +32,16 @@ class Sheet:
 
 
 def read_sheet(content: bytes) -> Sheet:
-    """The first sheet a workbook shows, or the text of a CSV; refuses as `read_rows` does."""
+    """The first sheet that a workbook shows, or the text of a CSV.
+
+    Raises RuleViolation: `file_too_large`, `file_unreadable`, `too_many_rows`.
+    """
     if len(content) > BYTES_MAX:
         raise RuleViolation("file_too_large", megabytes=BYTES_MAX >> 20)
     if not content.startswith(b"PK"):
         return Sheet(list(_bounded(_of_text(content))))
     rows, merged = _opened(content)
     return Sheet(list(_bounded(enumerate(rows, 1))), _below(rows, merged))
-
-
-def read_rows(path: Path) -> Iterator[Row]:
-    """Rows that are not empty, the heading first; a workbook's first sheet.
-
-    Raises RuleViolation: `file_too_large`, `file_unreadable`, `too_many_rows`.
-    """
-    with path.open("rb") as file:
-        content = file.read(BYTES_MAX + 1)
-    if len(content) > BYTES_MAX:
-        raise RuleViolation("file_too_large", megabytes=BYTES_MAX >> 20)
-    yield from _bounded(_of_workbook(content) if content.startswith(b"PK") else _of_text(content))
 
 
 def _bounded(rows: Iterator[Row] | enumerate[Sequence[Cell]]) -> Iterator[Row]:
@@ -84,10 +74,6 @@ def _decoded(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise RuleViolation("file_unreadable")
-
-
-def _of_workbook(content: bytes) -> Iterator[Row]:
-    yield from enumerate(_opened(content)[0], 1)
 
 
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]

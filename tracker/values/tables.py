@@ -81,10 +81,11 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the table: its cells by the names of our columns."""
+    """A row of the table: its cells by the names of our columns, and all of them as they stand."""
 
     number: int
     cells: Mapping[str, Cell]
+    whole: tuple[Cell, ...] = ()
 
     def text(self, name: str) -> str:
         return plain(self.cells.get(name))
@@ -92,7 +93,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """`head` is the row of the heading, as it stands."""
+
     heading: Heading
+    head: tuple[Cell, ...]
     lines: tuple[Line, ...]
     passed: tuple[PassedOver, ...]
 
@@ -108,10 +112,22 @@ def read_table(rows: Sequence[Row], columns: Sequence[Column], below: Below | No
     for number, cells in rows[at + 1 :]:
         why = _why_none(cells, heading)
         if why is None:
-            lines.append(Line(number, dict(_named(number, cells, heading, merged, carried))))
+            lines.append(_line(number, cells, heading, merged, carried))
         else:
             passed.append(PassedOver(number, why, _beginning(cells)))
-    return Table(heading, tuple(lines), tuple(passed))
+    head = _whole(*rows[at], merged)
+    return Table(heading, tuple(head), tuple(lines), tuple(passed))
+
+
+def _line(
+    number: int, cells: Sequence[Cell], heading: Heading, below: Below, carried: set[str]
+) -> Line:
+    named = dict(_named(number, cells, heading, below, carried))
+    whole = list(cells)
+    for name in carried & named.keys():
+        place = heading.places[name]
+        whole[place : place + 1] = [named[name]] if place < len(whole) else []
+    return Line(number, named, tuple(whole))
 
 
 def _heading(rows: Sequence[Row], columns: Sequence[Column], below: Below) -> tuple[int, Heading]:

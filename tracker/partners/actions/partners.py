@@ -20,7 +20,7 @@ from tracker.values.refusals import RuleViolation
 def add_partner(program_id: int, new: PartnerCard, *, by: Actor, at: datetime) -> int:
     """The new partner's id; RuleViolation where the program has one of that name."""
     check_card(new)
-    _one_at_a_time(program_id)
+    one_at_a_time(program_id)
     _check_name_free(program_id, new.name)
     partner = Partner(
         **asdict(new),
@@ -41,7 +41,7 @@ def edit_partner(  # noqa: PLR0913 - whose, to what, from what, by whom
 ) -> None:
     """Replace a partner's card; `version` is the one the person saw."""
     check_card(new)
-    _one_at_a_time(program_id)
+    one_at_a_time(program_id)
     partner = locked_partner(program_id, partner_id)
     if partner.version != version:
         raise RuleViolation("changed_meanwhile")
@@ -116,7 +116,7 @@ def tell(  # noqa: PLR0913 - the trail's columns
     )
 
 
-def _one_at_a_time(program_id: int) -> None:
+def one_at_a_time(program_id: int) -> None:
     """Two of one name are never added side by side; rows that point to the program do not wait."""
     query = select(Program.id).where(Program.id == program_id)
     db.session.execute(query.with_for_update(key_share=True))

@@ -20,9 +20,11 @@ from tracker.partners.views.looking import (
     reaches_people,
     reads_all_topics,
 )
-from tracker.values.clock import now
+from tracker.partners.wording import sheet_of
+from tracker.values.clock import now, today
 from tracker.web.flow import page_status, refusing
 from tracker.web.paging import page_of, wanted_page
+from tracker.web.sheets import xlsx_file
 from tracker.web.words import t
 
 WORDS_MOST = 100
@@ -57,6 +59,17 @@ def narrowed_by_address() -> PartnerFilter:
         kind=PartnerKind(kind) if kind in set(PartnerKind) else None,
         retired=request.args.get("retired") == "1",
     )
+
+
+@blueprint.get("/partners/export")
+@requires(Permission.PARTNERS_READ)
+def export_partners() -> ResponseReturnValue:
+    """What the list shows, as a workbook; nothing of anybody's person."""
+    program = current_visit().program
+    found, _ = partners_found(program.id, narrowed_by_address())
+    day = today(program.timezone)
+    name = f"{t('partners.title')}_{day:%Y%m%d}.xlsx"
+    return xlsx_file(name, f"partners_{day:%Y%m%d}.xlsx", sheet_of(found, day))
 
 
 @blueprint.get("/partners/<int:partner_id>")

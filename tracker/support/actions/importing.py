@@ -41,8 +41,7 @@ def import_entries(  # noqa: PLR0913 - whose, what, how much of it, by whom, whe
     """
     _one_at_a_time(program_id)
     judged = judge()
-    doubt = bool(judged.faults) or (bool(judged.alike) and not alike)
-    if doubt and not good_rows:
+    if judged.doubtful(alike=alike) and not good_rows:
         return ImportedEntries(0, judged, stored=False)
     rows = judged.chosen(alike=alike)
     for row in rows:

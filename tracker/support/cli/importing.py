@@ -16,11 +16,19 @@ from tracker.program.queries import program_named
 from tracker.support.actions.importing import ImportedEntries, import_entries
 from tracker.support.cli.group import support
 from tracker.support.queries.importing import judged_list
-from tracker.support.rules.importing import NewRow
+from tracker.support.rules.importing import Judged, NewRow
 from tracker.support.wording import list_words
 from tracker.values.clock import now, today
 from tracker.values.tables import Table, read_table
-from tracker.web.console import REFUSED, echo_faults, faults_told, print_json, refusable
+from tracker.web.console import (
+    REFUSED,
+    echo_faults,
+    echo_passed,
+    faults_told,
+    passed_told,
+    print_json,
+    refusable,
+)
 from tracker.web.words import t
 
 
@@ -38,23 +46,26 @@ def import_(
     """Log help from a CSV (UTF-8, UTF-16 or CP949) or XLSX; one bad row, and none is stored."""
     place = program_named(program)
     table, day = _table(path), today(place.timezone)
-    begin_write()
-    done = import_entries(
-        place.id,
-        lambda: judged_list(place.id, table, list_words(), today=day),
-        good_rows=chosen["good_rows"],
-        alike=chosen["alike"],
-        by=operator(getpass.getuser()),
-        at=now(),
-        today=day,
-    )
-    if dry_run or not done.stored:
-        db.session.rollback()
+
+    def judge() -> Judged:
+        return judged_list(place.id, table, list_words(), today=day)
+
+    if dry_run:
+        done = _tried(judge(), **chosen)
     else:
-        db.session.commit()
+        begin_write()
+        who = operator(getpass.getuser())
+        done = import_entries(place.id, judge, **chosen, by=who, at=now(), today=day)
+        db.session.commit() if done.stored else db.session.rollback()
     (_print_json if as_json else _print)(done, table, dry_run=dry_run)
     if not done.stored:
         click.get_current_context().exit(REFUSED)
+
+
+def _tried(judged: Judged, *, good_rows: bool, alike: bool) -> ImportedEntries:
+    """What would be stored."""
+    stored = good_rows or not judged.doubtful(alike=alike)
+    return ImportedEntries(len(judged.chosen(alike=alike)) if stored else 0, judged, stored)
 
 
 def _table(path: Path) -> Table:
@@ -78,9 +89,7 @@ def _print_json(done: ImportedEntries, table: Table, *, dry_run: bool) -> None:
             "already": len(judged.already),
             "alike": [_row(one) for one in judged.alike],
             "new": [_row(one) for one in judged.new],
-            "passed": [
-                {"line": one.line, "why": one.why.value, "text": one.text} for one in table.passed
-            ],
+            "passed": passed_told(table.passed),
             "problems": faults_told(judged.faults),
         }
     )
@@ -100,6 +109,7 @@ def _row(one: NewRow) -> dict[str, Any]:
 
 def _print(done: ImportedEntries, table: Table, *, dry_run: bool) -> None:
     judged = done.judged
+    echo_passed(table.passed)
     if judged.faults:
         echo_faults(judged.faults, refused="support_import.refused", fault="support_import.fault")
     for one in judged.alike:

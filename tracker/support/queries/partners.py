@@ -33,7 +33,7 @@ class PartnerDeeds:
             .offset(offset)
             .limit(limit)
         )
-        return [_deed(entry, *startup) for entry, *startup in found], total or 0
+        return [_deed(row[0], row[1], row[2], row[3]) for row in found], total or 0
 
     def tallies(
         self, program_id: int, partner_ids: Sequence[int], *, all_topics: bool
@@ -53,7 +53,7 @@ class PartnerDeeds:
         if not all_topics:
             query = query.where(SupportEntry.confidential.is_(False))
         found = db.session.execute(query.group_by(SupportEntry.partner_id))
-        return {partner_id: Tally(*rest) for partner_id, *rest in found}
+        return {row[0]: Tally(row[1], row[2], row[3]) for row in found if row[0] is not None}
 
 
 def _deed(entry: SupportEntry, slug: str, name: str, name_en: str | None) -> Deed:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from tracker.support.rules.details import FIELDS, Details, DetailType, only_told
@@ -320,7 +319,6 @@ class Judged:
         rows = (*self.new, *self.alike) if alike else self.new
         return tuple(sorted(rows, key=lambda one: one.row.line))
 
-    @property
-    def days(self) -> tuple[date, date] | None:
-        held = [one.entry.held_on for one in (*self.new, *self.already, *self.alike)]
-        return (min(held), max(held)) if held else None
+    def doubtful(self, *, alike: bool) -> bool:
+        """Whether somebody has to say what is to be done about some of its rows."""
+        return bool(self.faults) or (bool(self.alike) and not alike)

@@ -120,9 +120,8 @@ def remove_proof(startup: StartupPlace, entry_id: int, support_file_id: int) -> 
         by = current_visit().actor
         actions.remove_proof(startup.id, found.id, kept.id, by=by, at=now())
 
-    return acted(
-        startup, entry_id, "done", DoneForm(), act, t("support.file_removed"), part="files"
-    )
+    words = t("support.file_removed")
+    return acted(startup, entry_id, {"done": DoneForm()}, act, words, part="files")
 
 
 @blueprint.post("/startups/<startup>/support/<int:entry_id>/move")

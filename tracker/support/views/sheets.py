@@ -25,6 +25,7 @@ from tracker.support.rules.importing import NEEDED, Judged
 from tracker.support.views import blueprint
 from tracker.support.views.lists import narrowed_by_address
 from tracker.support.views.sight import readers_sight
+from tracker.support.views.uploading import check_pace, plain_name
 from tracker.support.wording import list_words
 from tracker.values.clock import now, today
 from tracker.values.refusals import RuleViolation
@@ -37,6 +38,7 @@ from tracker.web.sheets import SheetCell, xlsx_file
 from tracker.web.words import refusal, t, tn
 
 ROWS_OUT_MOST = 10_000
+ROWS_IN_MOST = 2_000
 LIST_BYTES = BYTES_MAX + (1 << 20)
 PARTS = ("new", "already", "alike", "faults", "passed")
 
@@ -113,13 +115,14 @@ def _received(form: ListFileForm) -> str | None:
     if not form.sent:
         form.file.errors = [*form.file.errors, t("form.required")]
         return None
+    check_pace()
     try:
         content = form.file.data.stream.read(BYTES_MAX + 1)
         _table(content)
     except RuleViolation as violation:
         add_refusal(form, RuleViolation(violation.code, "file", **violation.values))
         return None
-    return keep_waiting(_folder(), _sender(), _plain_name(form.file.data.filename), content)
+    return keep_waiting(_folder(), _sender(), plain_name(form.file.data.filename), content)
 
 
 @blueprint.route("/support/import/<word>", methods=["GET", "POST"])
@@ -194,13 +197,12 @@ def _judged(table: Table) -> Judged:
 
 
 def _table(content: bytes) -> Table:
+    """No more rows than are stored while a person waits; the command takes more."""
     sheet = read_sheet(content)
-    return read_table(sheet.rows, list_words().columns(), sheet.below)
-
-
-def _plain_name(name: str) -> str:
-    last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(c for c in last if c.isprintable())
+    table = read_table(sheet.rows, list_words().columns(), sheet.below)
+    if len(table.lines) > ROWS_IN_MOST:
+        raise RuleViolation("too_many_rows", most=ROWS_IN_MOST)
+    return table
 
 
 def _sender() -> int:

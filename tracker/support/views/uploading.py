@@ -29,11 +29,11 @@ def received(sent: Any) -> ReceivedFile | None:
     """The file of a form's field, put on the disk; None where none was chosen."""
     if not getattr(sent, "filename", ""):
         return None
-    _check_pace()
+    check_pace()
     content = sent.stream.read(PICTURE_BYTES_MOST + 1)
     kind = attachment_type(sent.filename, content)
     kept = put(_folder(), BytesIO(content))
-    return ReceivedFile(kept.sha256, kept.size_bytes, kind, _plain(sent.filename))
+    return ReceivedFile(kept.sha256, kept.size_bytes, kind, plain_name(sent.filename))
 
 
 def sent_to_save(file: ReceivedFile, plain: str) -> Response:
@@ -54,13 +54,14 @@ def sent_to_save(file: ReceivedFile, plain: str) -> Response:
     )
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A file's name as it can be shown: no folders, nothing that cannot be printed, its end."""
     last = re.split(r"[/\\]", name)[-1]
     return "".join(c for c in last if c.isprintable())[-FILE_NAME_MAX:]
 
 
-def _check_pace() -> None:
+def check_pace() -> None:
+    """As many files an hour as a person sends, and no more."""
     who = str(current_visit().actor.id)
     wait = wait_for(((FILES, who), (FILES_LONG, who)), now())
     if wait is not None:
