@@ -25,6 +25,10 @@ from tracker.mentoring import cli as mentoring_cli
 from tracker.mentoring import guard as mentoring_guard
 from tracker.mentoring import views as mentoring_views
 from tracker.mentoring.actions import keep_logged_session, unconfirm_corrected
+from tracker.package import cli as package_cli
+from tracker.package import views as package_views
+from tracker.partners import cli as partners_cli
+from tracker.partners import views as partners_views
 from tracker.people import cli as people_cli
 from tracker.people import guard as people_guard
 from tracker.people import views as people_views
@@ -40,7 +44,9 @@ from tracker.setup import cli as setup_cli
 from tracker.setup.schema import is_current
 from tracker.support import cli as support_cli
 from tracker.support import views as support_views
+from tracker.support.cli.group import support as support_group
 from tracker.support.following import call_after_correction, call_after_log
+from tracker.support.queries.partners import PartnerDeeds
 from tracker.usage import cli as usage_cli
 from tracker.usage import guard as usage_guard
 from tracker.usage import views as usage_views
@@ -50,18 +56,21 @@ from tracker.web import errors, log, pages, security, uploads
 VIEWS = (
     people_views,
     program_views,
+    partners_views,
     credits_views,
     requests_views,
     usage_views,
     support_views,
     mentoring_views,
     progress_views,
+    package_views,
     dashboard_views,
     audit_views,
 )
 COMMANDS = (
     people_cli,
     program_cli,
+    partners_cli,
     credits_cli,
     usage_cli,
     support_cli,
@@ -95,8 +104,14 @@ def create_app(config: Config | None = None) -> Flask:
     _join_database(app)
     _join_web(app, config)
     program_views.init_app(app, record_departure=record_departure)
+    partners_views.init_app(app, deeds=PartnerDeeds())
     app.extensions["tracker_jobs"] = usage_cli.HANDLERS
-    app.extensions["tracker_chores"] = (*usage_cli.CHORES, mail_cli.deliver_due_mail)
+    app.extensions["tracker_chores"] = (
+        *usage_cli.CHORES,
+        *partners_cli.CHORES,
+        *support_cli.CHORES,
+        mail_cli.deliver_due_mail,
+    )
     call_after_grants(settle_statements)
     call_after_log(keep_logged_session)
     call_after_correction(unconfirm_corrected)
@@ -106,6 +121,7 @@ def create_app(config: Config | None = None) -> Flask:
         for command in slice_cli.commands:
             app.cli.add_command(command)
     credits_cli.credits_group.add_command(requests_cli.requests)
+    support_group.add_command(package_cli.package)
     return app
 
 

@@ -19,6 +19,7 @@ from tracker.program.rules import (
     in_force,
     office_order,
 )
+from tracker.values.cells import same_name
 from tracker.values.refusals import RuleViolation
 
 _PLACE = (
@@ -159,6 +160,16 @@ def startups_among(program_id: int, startup_ids: Iterable[int]) -> dict[int, Sta
         select(*_ROW).where(Startup.program_id == program_id, Startup.id.in_(wanted))
     )
     return {row.id: StartupRow(*row) for row in found}
+
+
+def startup_ids_by_name(program_id: int) -> dict[str, int]:
+    """By every name a startup has, as `same_name` writes it: what a list's rows are matched by."""
+    rows = db.session.execute(
+        select(Startup.id, Startup.slug, Startup.name, Startup.name_en, Startup.legal_name).where(
+            Startup.program_id == program_id
+        )
+    )
+    return {same_name(name): own for own, *names in rows for name in names if name}
 
 
 def startup_card(startup_id: int) -> StartupCard:

@@ -47,10 +47,7 @@ from tracker.setup.demo.progress import (
 )
 from tracker.setup.demo.startups import STEADY
 from tracker.setup.demo.statements import state_balance, stated_days
-from tracker.setup.demo.support import HELP, Help
 from tracker.setup.demo.usage import EXPORT_NAME, ExportRun, export_runs
-from tracker.support.actions import close_next_action, log_entry
-from tracker.support.rules import NewSupportEntry
 from tracker.usage.actions import take_in
 from tracker.usage.reading import Bundle, Entry, keep_originals, read_runs
 from tracker.usage.rules.kinds import ImportStatus
@@ -86,6 +83,8 @@ class Cast:
     program_id: int = 0
     startups: dict[str, int] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
+    partners: dict[str, int] = field(default_factory=dict)
+    partner_people: dict[str, int] = field(default_factory=dict)
 
     @property
     def manager(self) -> Actor:
@@ -113,8 +112,6 @@ def history(cast: Cast) -> Iterator[Event]:
     for runs in _taken_together(list(export_runs(cast.calendar))):
         at = min(runs[-1].submitted_at + IMPORT_FOLLOWS, cast.now)
         yield Event(at, partial(_take_in, cast, runs))
-    for given in HELP:
-        yield from _support_events(cast, given)
     for aim in AIMS:
         yield from _milestone_events(cast, aim)
     yield _plan_event(cast)
@@ -209,41 +206,6 @@ def _take_in(cast: Cast, exports: list[ExportRun], at: datetime, today: date) ->
     taken = take_in(cast.program_id, runs, names=names, by=cast.manager, at=at, today=today)
     if taken.status is not ImportStatus.IMPORTED:
         raise RuntimeError(f"{names} came out {taken.status}: {taken.problems}")
-
-
-def _support_events(cast: Cast, given: Help) -> Iterator[Event]:
-    held_on = cast.calendar.day(given.months_ago, given.day)
-    if held_on > cast.calendar.today:
-        return
-    startup_id, ids = cast.startups[given.startup], list[int]()
-
-    def log(at: datetime, today: date) -> None:
-        due_on = held_on + timedelta(days=given.due_in) if given.next_action else None
-        new = NewSupportEntry(
-            kind=given.kind,
-            held_on=held_on,
-            given_by=given.given_by,
-            topic=given.topic,
-            minutes=given.minutes,
-            shared_notes=given.shared,
-            program_notes=given.program,
-            next_action=given.next_action,
-            next_action_due_on=due_on,
-        )
-        mentor_id = cast.mentor_id(given.given_by)
-        logged = log_entry(
-            startup_id, new, by=cast.manager, at=at, today=today, mentor_user_id=mentor_id
-        )
-        ids.append(logged.entry_id)
-
-    def close(at: datetime, today: date) -> None:
-        del today
-        close_next_action(startup_id, ids[0], by=cast.manager, at=at)
-
-    at = cast.instant(held_on, EVENING)
-    yield Event(at, log)
-    if given.next_action and at + NEXT_ACTION_TAKES < cast.now:
-        yield Event(at + timedelta(days=given.due_in - 2), close)
 
 
 def _milestone_events(cast: Cast, aim: Aim) -> Iterator[Event]:

@@ -12,8 +12,11 @@ from tracker.people.queries import link_holder
 from tracker.people.rules import NewUser
 from tracker.program.actions import create_program, create_startup
 from tracker.setup.demo.calendar import DemoCalendar
+from tracker.setup.demo.helping import help_events
 from tracker.setup.demo.history import Cast, history
 from tracker.setup.demo.mentoring import arrange_mentoring
+from tracker.setup.demo.package import plan_help
+from tracker.setup.demo.partners import arrange_partners, part_with_some
 from tracker.setup.demo.people import DEMO_PASSWORD, DEMO_USERS, DemoUser
 from tracker.setup.demo.requests import request_events
 from tracker.setup.demo.rounds import round_events
@@ -45,6 +48,7 @@ def load_demo(files: Path, *, by: Actor, at: datetime, today: date) -> int:
     _begin(cast, by=by)
     events = (
         *history(cast),
+        *help_events(cast),
         *round_events(cast),
         *figure_events(cast),
         *request_events(cast),
@@ -52,6 +56,8 @@ def load_demo(files: Path, *, by: Actor, at: datetime, today: date) -> int:
     for event in sorted(events, key=lambda event: event.at):
         event.act(event.at, cast.day_of(event.at))
     arrange_mentoring(cast)
+    plan_help(cast)
+    part_with_some(cast)
     post_due(cast.program_id, by=by, at=at, today=today)
     return cast.program_id
 
@@ -74,6 +80,7 @@ def _begin(cast: Cast, *, by: Actor) -> None:
     _people(cast, by=by, at=at)
     _mappings(cast, by=by, at=at)
     _what_counts(cast, by=by, at=at)
+    arrange_partners(cast)
 
 
 def _people(cast: Cast, *, by: Actor, at: datetime) -> None:
