@@ -38,6 +38,8 @@ from tracker.program.queries import startup_place
 from tracker.progress import cli as progress_cli
 from tracker.progress import guard as progress_guard
 from tracker.progress import views as progress_views
+from tracker.requests import cli as requests_cli
+from tracker.requests import views as requests_views
 from tracker.setup import cli as setup_cli
 from tracker.setup.schema import is_current
 from tracker.support import cli as support_cli
@@ -56,6 +58,7 @@ VIEWS = (
     program_views,
     partners_views,
     credits_views,
+    requests_views,
     usage_views,
     support_views,
     mentoring_views,
@@ -118,6 +121,7 @@ def create_app(config: Config | None = None) -> Flask:
         for command in slice_cli.commands:
             app.cli.add_command(command)
     support_group.add_command(package_cli.package)
+    credits_cli.credits_group.add_command(requests_cli.requests)
     return app
 
 

@@ -70,6 +70,7 @@ PROGRAM = (
     Destination("nav.startups", "program.startups", "startups:list", "building"),
     Destination("nav.grants", "credits.program_grants", "credits:read", "cloud", "credits"),
     Destination("nav.usage", "usage.imports", "usage:read", "chart", "usage"),
+    Destination("nav.requests", "requests.box", "requests:read", "inbox"),
     Destination("nav.support", "support.program_entries", "program:read", "note", "support"),
     Destination("nav.package", "package.program_package", "package:read", "gift", "package"),
     Destination(
@@ -101,6 +102,7 @@ STARTUP = (
     Destination("nav.usage", "usage.startup_usage", "credits:read", "chart"),
     Destination("nav.statements", "usage.statements", "statements:read", "inbox", "usage"),
     Destination("nav.package", "package.startup_package", "package:read", "gift", "package"),
+    Destination("nav.requests", "requests.startup_requests", "requests:read", "inbox", "requests"),
     Destination("nav.timeline", "support.timeline", "support:read", "note", "support"),
     Destination("nav.mentoring", "mentoring.sessions", "mentoring:read", "handshake", "mentoring"),
     Destination("nav.milestones", "progress.milestones", "milestones:read", "flag", "progress"),
