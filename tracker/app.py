@@ -120,8 +120,8 @@ def create_app(config: Config | None = None) -> Flask:
     for slice_cli in COMMANDS:
         for command in slice_cli.commands:
             app.cli.add_command(command)
-    support_group.add_command(package_cli.package)
     credits_cli.credits_group.add_command(requests_cli.requests)
+    support_group.add_command(package_cli.package)
     return app
 
 
