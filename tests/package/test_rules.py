@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from tracker.dashboard.rules import gap_attentions
 from tracker.package.rules.after import Event, What, course_of, months_shown
 from tracker.package.rules.gaps import Present, Step, gaps_of, late_gaps, step_of
 from tracker.package.rules.given import Basis, Given, KindGiven, Measure, Promise, help_of, summed
@@ -199,3 +200,12 @@ def test_too_few_months_are_not_compared():
     course = course_of(1, months, {}, dict.fromkeys(months, Decimal(5)), [])
     assert course.revenue_lately is None
     assert not course.empty
+
+
+def test_the_home_tells_each_startups_furthest_gap_alone():
+    plans = plans_of([plan(most_days=30), plan(PackageKind.EVENT, most_days=400)])
+    here = [Present(1, date(2025, 1, 1)), Present(2, date(2026, 9, 10))]
+    gaps = gaps_of(here, {}, plans, TODAY)
+    (told,) = gap_attentions(gaps, today=TODAY)
+    assert (told.startup_id, told.about, told.key) == (1, "mentoring", "home.why.gap_mentoring")
+    assert told.values == {"days": 637, "most": 30}

@@ -1,6 +1,6 @@
 """The program manager's home."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
@@ -15,8 +15,10 @@ from tracker.dashboard.rules import (
     Tone,
     by_urgency,
     credit_attentions,
+    gap_attentions,
     untouched,
 )
+from tracker.package.queries.given import gaps_of_program
 from tracker.program.queries import StartupRow, startups_of
 from tracker.program.rules import StartupStatus
 from tracker.progress.queries import milestones_by_urgency
@@ -79,7 +81,7 @@ def program_page(program: ProgramPlace, *, today: date) -> ProgramPage:
             _requests_waiting(program.id, today),
             _acts_waiting(program.id, today),
             _unusual_attentions(program.id, today),
-            untouched(touched, today=today, joined=_joined(startups)),
+            _left_alone(program.id, touched, startups, today),
         )
     )
     grants = _running_grants(credits)
@@ -94,6 +96,19 @@ def program_page(program: ProgramPlace, *, today: date) -> ProgramPage:
         grant_count=len(grants),
         imports=tuple(imports),
     )
+
+
+def _left_alone(
+    program_id: int,
+    touched: Mapping[int, date | None],
+    startups: dict[int, StartupRow],
+    today: date,
+) -> Iterator[Attention]:
+    """By the plan, where it says how long is too long; else after thirty days without any help."""
+    gaps = gaps_of_program(program_id, today=today)
+    if any(gap.planned for gap in gaps):
+        return gap_attentions(gaps, today=today)
+    return untouched(touched, today=today, joined=_joined(startups))
 
 
 def _joined(startups: dict[int, StartupRow]) -> dict[int, date]:

@@ -6,7 +6,6 @@ from tracker.access.guard import current_visit
 from tracker.access.rules import Permission
 from tracker.package.rules.gaps import Step, step_of
 from tracker.support.rules import SupportKind
-from tracker.web.navigation import exists
 
 ASK = "ask"  # of a startup, for itself
 
@@ -24,9 +23,7 @@ def next_step(kind: SupportKind, slug: str, startup_id: int) -> tuple[str, str] 
     return None
 
 
-def _asking(kind: SupportKind, slug: str) -> tuple[str, str] | None:
+def _asking(kind: SupportKind, slug: str) -> tuple[str, str]:
     if kind is SupportKind.MENTORING:
         return ASK, url_for("mentoring.ask", startup=slug)
-    if exists("requests.ask"):
-        return ASK, url_for("requests.ask", startup=slug, kind=kind.value)
-    return None
+    return ASK, url_for("requests.ask", startup=slug, kind=kind.value)
