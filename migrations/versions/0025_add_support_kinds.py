@@ -32,6 +32,10 @@ def upgrade() -> None:
     _add_files()
     _add_moves()
     _add_costs()
+    op.add_column(
+        "support_rate",
+        sa.Column("krw_per_piece", big_id, nullable=False, server_default=sa.text("0")),
+    )
     for guard in GUARDS:
         protect(guard)
 
@@ -39,6 +43,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for guard in GUARDS:
         unprotect(guard)
+    op.drop_column("support_rate", "krw_per_piece")
     for table in FOLLOWING:
         op.drop_table(table)
     op.drop_index(op.f("ix_support_entry_partner_id_held_on_id"), "support_entry")

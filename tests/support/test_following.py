@@ -21,6 +21,7 @@ from tracker.support.actions import (
     log_entry,
     log_for_several,
     move_entry,
+    set_rate,
     take_step,
     withdraw_cost,
     withdraw_entry,
@@ -36,8 +37,10 @@ from tracker.support.queries import (
     moved_away,
     moves_of,
     steps_of,
+    support_totals,
 )
 from tracker.support.rules import (
+    HelpRate,
     HelpStage,
     NewCost,
     NewStep,
@@ -270,3 +273,12 @@ def test_a_cost_of_another_programs_or_withdrawn_help_is_refused(two):
     assert code_of(lambda: enter(other.id, startup_id=alpha.id)) == "cost_startup_unknown"
     withdraw_entry(alpha.id, entry_id, version=1, reason="오류", by=PM, at=AT)
     assert code_of(lambda: enter(alpha.program_id, entry_id=entry_id)) == "entry_withdrawn"
+
+
+def test_what_is_counted_by_the_piece_is_worth_its_rate_however_long_it_took(two):
+    alpha, _ = two
+    rate = HelpRate(SupportKind.INTRODUCTION, date(2026, 1, 1), 0, 500_000)
+    set_rate(alpha.program_id, rate, "협약서 별표", by=PM, at=AT)
+    log(alpha, replace(OFFER, minutes=None))
+    log(alpha, replace(OFFER, topic="다른 연계"))
+    assert support_totals(alpha.program_id)[alpha.id].value_krw == 1_000_000

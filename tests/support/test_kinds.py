@@ -11,6 +11,7 @@ from tracker.support.rules import (
     STAGES,
     EntryFacts,
     EventPart,
+    HelpRate,
     HelpStage,
     NewCost,
     NewStep,
@@ -19,8 +20,10 @@ from tracker.support.rules import (
     changed_fields,
     check_cost,
     check_entry,
+    check_rate,
     check_step,
     for_the_trail,
+    worth_krw,
 )
 from tracker.values.refusals import RuleViolation
 
@@ -230,3 +233,17 @@ def test_a_cost_says_its_source_and_was_paid_during_the_program(changes, code):
     with pytest.raises(RuleViolation) as caught:
         check_cost(replace(COST, **changes), starts_on=FIRST, today=TODAY)
     assert caught.value.code == code
+
+
+def test_a_piece_of_help_is_worth_its_hours_and_what_each_piece_is():
+    rates = [
+        HelpRate(SupportKind.EVENT, FIRST, 0, 500_000),
+        HelpRate(SupportKind.LEGAL, FIRST, 100_000, 50_000),
+    ]
+    assert worth_krw(0, TODAY, SupportKind.EVENT, rates) == 500_000
+    assert worth_krw(90, TODAY, SupportKind.LEGAL, rates) == 200_000
+    assert worth_krw(90, TODAY, SupportKind.OTHER, rates) is None
+    with pytest.raises(RuleViolation):
+        check_rate(
+            HelpRate(SupportKind.EVENT, FIRST, 0, -1), "협약서", starts_on=FIRST, ends_on=TODAY
+        )

@@ -14,17 +14,18 @@ from tracker.support.rules import HelpRate, check_rate
 def set_rate(
     program_id: int, new: HelpRate, source: str, *, by: Actor, at: datetime
 ) -> SupportRate:
-    """What an hour is worth from a day on; the same again from the same source changes nothing."""
+    """What it is worth from a day on; the same again from the same source changes nothing."""
     program, source = db.session.get_one(Program, program_id), source.strip()
     check_rate(new, source, starts_on=program.starts_on, ends_on=program.ends_on)
     before = rate_set_on(program_id, new.kind, new.from_on)
-    if before is not None and (before.krw_per_hour, before.source) == (new.krw_per_hour, source):
+    if before is not None and before.source == source and _worth(before) == _worth(new):
         return before
     row = SupportRate(
         program_id=program_id,
         kind=new.kind,
         from_on=new.from_on,
         krw_per_hour=new.krw_per_hour,
+        krw_per_piece=new.krw_per_piece,
         source=source,
         set_at=at,
         set_by=by.label,
@@ -37,7 +38,11 @@ def set_rate(
         at=at,
         program_id=program_id,
         object=f"support_rate:{row.id}",
-        before={"krw_per_hour": before.krw_per_hour} if before else None,
+        before=_worth(before) if before else None,
         after={**new.values(), "source": source},
     )
     return row
+
+
+def _worth(rate: HelpRate | SupportRate) -> dict[str, int]:
+    return {"krw_per_hour": rate.krw_per_hour, "krw_per_piece": rate.krw_per_piece}

@@ -27,18 +27,20 @@ def rate() -> None:
 @rate.command("set")
 @click.option("--kind", default=SupportKind.MENTORING.value, show_default=True,
               type=click.Choice([kind.value for kind in SupportKind]))  # fmt: skip
-@click.option("--krw-per-hour", required=True, help="150000, 15만원.")
+@click.option("--krw-per-hour", default="0", help="150000, 15만원.")
+@click.option("--krw-per-piece", default="0", help="What each is worth beside its hours.")
 @click.option("--from", "since", required=True, help="The first day it holds for.")
 @click.option("--source", required=True, help="Who set it, and where that is written.")
 @click.option("--program", help="Its slug; may be left out while there is one program.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @refusable
 def set_help_rate(
-    *, kind: str, krw_per_hour: str, since: str, program: str | None, as_json: bool, **given: str
+    *, kind: str, since: str, program: str | None, as_json: bool, **given: str
 ) -> None:
-    """Set what an hour is worth from a day on."""
+    """Set what an hour, or a piece, is worth from a day on."""
     place = program_named(program)
-    new = HelpRate(SupportKind(kind), day_typed(since, "from"), won_typed(krw_per_hour))
+    hour, piece = (won_typed(given[name], name) for name in ("krw_per_hour", "krw_per_piece"))
+    new = HelpRate(SupportKind(kind), day_typed(since, "from"), hour, piece)
     begin_write()
     row = set_rate(place.id, new, given["source"], by=operator(getpass.getuser()), at=now())
     told = _rate(row)
@@ -68,6 +70,7 @@ def _rate(row: SupportRate) -> dict[str, Any]:
         "kind": row.kind.value,
         "from_on": row.from_on.isoformat(),
         "krw_per_hour": row.krw_per_hour,
+        "krw_per_piece": row.krw_per_piece,
         "source": row.source,
         "set_at": row.set_at.isoformat(),
         "set_by": row.set_by,

@@ -38,7 +38,7 @@ def minutes_typed(text: str | None) -> int | None:
 
 def detail_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """An option for every field that only some kinds have."""
-    for field in reversed(FIELDS.values()):
+    for field in reversed(tuple(FIELDS.values())):
         kinds = ", ".join(KINDS_WITH[field.name])
         kind = click.Choice([str(one) for one in field.choices]) if field.choices else click.STRING
         option = f"--{field.name.replace('_', '-')}"

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import Base, BigId, UtcDateTime, one_of
@@ -10,7 +10,7 @@ from tracker.support.rules import SupportKind
 
 
 class SupportRate(Base):
-    """What an hour of a kind of help is worth from a day on, and who says so. Append-only."""
+    """What help of a kind is worth from a day on, and who says so. Append-only."""
 
     __tablename__ = "support_rate"
     __table_args__ = (
@@ -22,6 +22,7 @@ class SupportRate(Base):
     program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
     kind: Mapped[SupportKind] = mapped_column(one_of(SupportKind))
     krw_per_hour: Mapped[int] = mapped_column(BigId)
+    krw_per_piece: Mapped[int] = mapped_column(BigId, default=0, server_default=text("0"))
     from_on: Mapped[date]
     source: Mapped[str] = mapped_column(String(500))
     set_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -49,6 +49,7 @@ from tracker.support.rules.proofs import (
 )
 from tracker.support.rules.rates import (
     KRW_PER_HOUR_MAX,
+    KRW_PER_PIECE_MAX,
     HelpRate,
     check_rate,
     in_force_by_day,
@@ -95,6 +96,7 @@ __all__ = [
     "GIVER_MAX",
     "KINDS_WITH",
     "KRW_PER_HOUR_MAX",
+    "KRW_PER_PIECE_MAX",
     "MINUTES_MAX",
     "NEXT_ACTION_MAX",
     "NOTES_MAX",
