@@ -1,11 +1,12 @@
 """The pages of partners as their readers may see them."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from tests.factories import make_program
-from tests.partners.world import REACHED, make_partner, make_person
+from tests.partners.world import REACHED, VENTURES, make_partner, make_person
 from tracker.access.rules import Role
 from tracker.db import db
 from tracker.partners.models import Partner
@@ -80,3 +81,15 @@ def test_the_list_is_told_to_machines(app, program):
     db.session.commit()
     told = json.loads(app.test_cli_runner().invoke(args=["partners", "list", "--json"]).stdout)
     assert [(one["name"], one["country"]) for one in told["partners"]] == [("몸바사", "KE")]
+
+
+def test_a_long_list_asks_no_more_of_the_database_than_a_short_one(program, sign_in, queries):
+    client = sign_in(Role.PROGRAM_MANAGER)
+    for number in range(3):
+        make_partner(program, replace(VENTURES, name=f"기관{number}"))
+    client.get_page("/partners")
+    short = queries(lambda: client.get("/partners"))
+    for number in range(3, 60):
+        make_partner(program, replace(VENTURES, name=f"기관{number}"))
+    client.get_page("/partners")
+    assert queries(lambda: client.get("/partners")) == short

@@ -1,12 +1,20 @@
 """Lists of help taken over: all or nothing, or the good rows alone; the same twice is once."""
 
+import threading
+
 import pytest
 from sqlalchemy import select
 
+from tests.factories import AT, OPERATOR
+from tests.partners.world import TODAY
 from tests.support.lists import Lists, csv_bytes, entries, lists, office_workbook
 from tracker.audit.models import AuditEvent
-from tracker.db import db
+from tracker.db import begin_write, db
 from tracker.mentoring.models import MentoringSession
+from tracker.support.actions.importing import import_entries
+from tracker.support.queries.importing import judged_list
+from tracker.support.wording import list_words
+from tracker.values.tables import read_table
 
 __all__ = ["lists"]
 HEADER = ["연번", "참여기업", "구분", "일자", "지원자", "주제", "시간", "비고"]
@@ -85,3 +93,34 @@ def test_the_trail_says_that_a_list_was_taken_over(lists: Lists):
 def test_a_file_without_a_heading_says_which_columns_are_missing(lists: Lists):
     code, said = lists.read(csv_bytes([["이름", "일자"], ["알파", "26.1.2"]]))
     assert (code, said["error"]["code"]) == (1, "columns_missing")
+
+
+def test_the_same_list_sent_twice_at_once_is_logged_once(lists: Lists):
+    words, barrier, logged = list_words(), threading.Barrier(2), []
+    rows = list(enumerate([HEADER, *GOOD], start=1))
+    program_id, table = lists.program.id, read_table(rows, words.columns())
+
+    def send() -> None:
+        with lists.app.app_context():
+            barrier.wait()
+            begin_write()
+            done = import_entries(
+                program_id,
+                lambda: judged_list(program_id, table, words, today=TODAY),
+                good_rows=False,
+                alike=False,
+                by=OPERATOR,
+                at=AT,
+                today=TODAY,
+            )
+            db.session.commit()
+            logged.append(done.logged)
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(logged) == [0, 2]
+    db.session.rollback()
+    assert len(entries(lists.program)) == 2
