@@ -34,6 +34,9 @@ from tracker.program.queries import startup_place
 from tracker.progress import cli as progress_cli
 from tracker.progress import guard as progress_guard
 from tracker.progress import views as progress_views
+from tracker.reminders import cli as reminders_cli
+from tracker.reminders import views as reminders_views
+from tracker.reminders.queries.told import waiting_for
 from tracker.setup import cli as setup_cli
 from tracker.setup.schema import is_current
 from tracker.support import cli as support_cli
@@ -55,6 +58,7 @@ VIEWS = (
     progress_views,
     dashboard_views,
     audit_views,
+    reminders_views,
 )
 COMMANDS = (
     people_cli,
@@ -67,6 +71,7 @@ COMMANDS = (
     setup_cli,
     mail_cli,
     jobs_cli,
+    reminders_cli,
 )
 CSRF_SECONDS = 12 * 60 * 60
 CONNECT_SECONDS = 5
@@ -93,7 +98,17 @@ def create_app(config: Config | None = None) -> Flask:
     _join_web(app, config)
     program_views.init_app(app, record_departure=record_departure)
     app.extensions["tracker_jobs"] = usage_cli.HANDLERS
-    app.extensions["tracker_chores"] = (*usage_cli.CHORES, mail_cli.deliver_due_mail)
+    app.extensions["tracker_chores"] = (
+        *usage_cli.CHORES,
+        reminders_cli.remind_when_changed,
+        mail_cli.deliver_due_mail,
+    )
+    app.extensions["tracker_due"] = (
+        *usage_cli.CHORES,
+        reminders_cli.remind_now,
+        mail_cli.deliver_due_mail,
+    )
+    app.jinja_env.globals["waiting_for"] = waiting_for
     call_after_grants(settle_statements)
     call_after_log(keep_logged_session)
     call_after_correction(unconfirm_corrected)

@@ -62,6 +62,7 @@ APPEND_ONLY = {
     "kpi_reading",
     "reading_verification",
     "period_closing",
+    "reminder_rule",
 }
 FIRST_GUARDED = "0008"
 _numbers = itertools.count(1)

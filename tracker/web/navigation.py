@@ -91,6 +91,7 @@ PROGRAM = (
     ),
     Destination("nav.forecast", "progress.forecast", "forecast:read", "rise", also=_FORECAST),
     Destination("nav.users", "people.users", "users:read", "people"),
+    Destination("nav.reminders", "reminders.rules", "reminders:read", "mail", "reminders"),
     Destination("nav.settings", "program.settings", "settings:read", "gear"),
     Destination("nav.trail", "audit.trail", "trail:read", "history", "audit"),
 )
