@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 big_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-GUARD = Guard("reminder_rule")
+GUARDS = (Guard("reminder_rule"),)
 
 
 def upgrade() -> None:
@@ -19,7 +19,8 @@ def upgrade() -> None:
     _add_rules()
     _add_digests()
     _add_reminders()
-    protect(GUARD)
+    for guard in GUARDS:
+        protect(guard)
 
 
 def _add_rules() -> None:
@@ -119,6 +120,7 @@ def _add_reminders() -> None:
 def downgrade() -> None:
     op.drop_table("reminder")
     op.drop_table("reminder_digest")
-    unprotect(GUARD)
+    for guard in GUARDS:
+        unprotect(guard)
     op.drop_table("reminder_rule")
     op.drop_column("outgoing_mail", "failed_at")

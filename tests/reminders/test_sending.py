@@ -85,7 +85,7 @@ def test_nothing_is_told_twice(place):
 
 
 def test_the_next_step_is_told_anew_and_the_one_before_is_settled(place):
-    program, alpha = place
+    program, _alpha = place
     look(program)
     later = look(program, MONDAY + timedelta(days=4))  # fourteen days late, on a Friday
     assert later == Looked(2, 2, 2)
@@ -179,7 +179,7 @@ def test_several_things_are_one_mail_that_names_the_gravest(place):
 
 
 def test_a_grant_moved_is_told_of_anew(place):
-    program, alpha = place
+    program, _alpha = place
     milestone = {mark.rpartition("/")[0] for mark in _marks(program)}
     db.session.execute(_moved())
     db.session.commit()

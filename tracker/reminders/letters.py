@@ -19,6 +19,7 @@ from tracker.web.reader import reading
 from tracker.web.words import DEFAULT_LANGUAGE, named, said, t, tn
 
 Startups = Mapping[int, StartupRow]
+LINES_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +146,13 @@ def _subject(program: ProgramPlace, due: Sequence[Due]) -> str:
 
 
 def _lines(due: Sequence[Due], startups: Startups) -> str:
-    return "\n".join(
+    """The gravest; the rest is counted, and stands in the inbox."""
+    lines = [
         f"{number}. {_whose(one, startups)}{title_of(one)}\n   {said(one)}"
-        for number, one in enumerate(due, 1)
-    )
+        for number, one in enumerate(due[:LINES_MOST], 1)
+    ]
+    more = len(due) - LINES_MOST
+    return "\n".join([*lines, tn("reminders.more", more)] if more > 0 else lines)
 
 
 def _whose(due: Due, startups: Startups) -> str:

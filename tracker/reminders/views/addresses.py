@@ -51,6 +51,12 @@ def address_of(due: Due, role: Role, startups: Mapping[int, StartupRow]) -> str:
     return url_for(endpoint, **values)
 
 
+def action_key(due: Due, role: Role) -> str:
+    """Of the words on the button that leads there."""
+    asks = role is Role.PROGRAM_MANAGER and due.kind in OF_THE_OFFICE
+    return f"reminders.act_office.{due.kind}" if asks else f"reminders.act.{due.kind}"
+
+
 def _place(kind: ReminderKind, role: Role) -> Place:
     if role is Role.PROGRAM_MANAGER and kind in OF_THE_OFFICE:
         return OF_THE_OFFICE[kind]

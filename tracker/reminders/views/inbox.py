@@ -14,7 +14,7 @@ from tracker.reminders.queries.things import open_things
 from tracker.reminders.queries.told import rules_of
 from tracker.reminders.rules.due import Due, Thing, everything_due, told_to
 from tracker.reminders.views import blueprint
-from tracker.reminders.views.addresses import address_of
+from tracker.reminders.views.addresses import action_key, address_of
 from tracker.values.clock import today
 from tracker.web.kept import kept
 from tracker.web.paging import page_of, wanted_page
@@ -36,6 +36,7 @@ def inbox() -> ResponseReturnValue:
         one_startup=len(visit.membership.startup_ids) == 1,
         title_of=title_of,
         address=lambda one: address_of(one, role, startups),
+        action=lambda one: action_key(one, role),
         day=day,
     )
 

@@ -4,13 +4,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from tracker.access.rules import Actor, ActorKind, Membership, Purpose
+from tracker.access.rules import Actor, ActorKind, Membership, ProgramPlace, Purpose
 from tracker.credits.actions import open_program_credits, open_startup_credits, post_due
 from tracker.people.actions import invite_user, set_password
 from tracker.people.passwords import hash_password
 from tracker.people.queries import link_holder
 from tracker.people.rules import NewUser
 from tracker.program.actions import create_program, create_startup
+from tracker.program.queries import programs
+from tracker.reminders.letters import remind
 from tracker.setup.demo.calendar import DemoCalendar
 from tracker.setup.demo.history import Cast, history
 from tracker.setup.demo.mentoring import arrange_mentoring
@@ -47,7 +49,12 @@ def load_demo(files: Path, *, by: Actor, at: datetime, today: date) -> int:
         event.act(event.at, cast.day_of(event.at))
     arrange_mentoring(cast)
     post_due(cast.program_id, by=by, at=at, today=today)
+    remind(_place(cast.program_id), at=at, mailing=False, base_url="")
     return cast.program_id
+
+
+def _place(program_id: int) -> ProgramPlace:
+    return next(place for place in programs() if place.id == program_id)
 
 
 def _begin(cast: Cast, *, by: Actor) -> None:
