@@ -1,6 +1,7 @@
 """Looking at a program: what is noted for whom, and the one digest a day that tells of it."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from tracker.people.models import User
 from tracker.progress.actions import create_milestone
 from tracker.progress.rules import NewMilestone
 from tracker.reminders import actions
-from tracker.reminders.letters import Looked, remind
+from tracker.reminders.letters import Looked, due_by_person, remind
 from tracker.reminders.models import Reminder, ReminderDigest
 from tracker.reminders.queries.told import waiting_for
 from tracker.reminders.rules.kinds import Quiet, ReminderKind, Rule
@@ -50,7 +51,8 @@ def look(program, at=MONDAY, *, mailing=True) -> Looked:
     own = ProgramPlace(
         program.id, program.slug, program.name, program.name_en, program.timezone, False
     )
-    looked = remind(own, at=at, mailing=mailing, base_url="https://tracker.example.org")
+    people = due_by_person(own, at.astimezone(ZoneInfo(own.timezone)).date())
+    looked = remind(own, people, at=at, mailing=mailing, base_url="https://tracker.example.org")
     db.session.commit()
     return looked
 

@@ -1,7 +1,7 @@
 """The worker's look at what is due, and commands."""
 
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,8 +13,7 @@ from config import Config
 from tracker.access.rules import ProgramPlace
 from tracker.db import begin_write, data_version, db
 from tracker.program.queries import program_named, programs, startups_of
-from tracker.reminders.letters import due_by_person, remind, title_of
-from tracker.reminders.queries.things import open_things
+from tracker.reminders.letters import Looked, People, due_by_person, remind, title_of
 from tracker.reminders.queries.told import noted_marks
 from tracker.reminders.rules.due import Due, Reader, values_written
 from tracker.values.clock import now, today
@@ -33,11 +32,7 @@ _next_look = 0.0
 def remind_now() -> None:
     """Look at every program once; one that fails keeps no other from being reminded."""
     for program in programs():
-        try:
-            _remind(program)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the worker has other work
-            db.session.rollback()
-            log.error("reminding_failed", program=program.id, exc_info=error)
+        _remind(program)
 
 
 def remind_when_changed() -> None:
@@ -61,13 +56,25 @@ def _version(program: ProgramPlace) -> Hashable:
 
 
 def _remind(program: ProgramPlace) -> None:
-    config: Config = current_app.extensions["tracker_config"]
-    mailing = config.smtp_url is not None and config.mail_from is not None
-    begin_write()
-    looked = remind(program, at=now(), mailing=mailing, base_url=config.base_url)
-    db.session.commit()
+    try:
+        looked = _looked_at(program)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the worker has other work
+        db.session.rollback()
+        log.error("reminding_failed", program=program.id, exc_info=error)
+        return
     if looked.new or looked.digests:
         log.info("reminded", program=program.id, noted=looked.new, digests=looked.digests)
+
+
+def _looked_at(program: ProgramPlace) -> Looked:
+    """What is slow is worked out before the write begins: nobody waits for it."""
+    config: Config = current_app.extensions["tracker_config"]
+    mailing = config.smtp_url is not None and config.mail_from is not None
+    people, at = due_by_person(program, today(program.timezone)), now()
+    begin_write()
+    looked = remind(program, people, at=at, mailing=mailing, base_url=config.base_url)
+    db.session.commit()
+    return looked
 
 
 @click.group("reminders")
@@ -84,9 +91,7 @@ def preview(*, day: str | None, program: str | None, as_json: bool) -> None:
     """Who is told what on a day, as things stand now; nothing is noted, nothing sent."""
     place = program_named(program)
     on = _typed(day) if day else today(place.timezone)
-    people = [
-        (reader, due) for reader, due in due_by_person(place, open_things(place, on), on) if due
-    ]
+    people = [(reader, due) for reader, due in due_by_person(place, on) if due]
     if as_json:
         print_json(_told(place, on, people))
         return
@@ -104,7 +109,7 @@ def _typed(text: str) -> date:
     return found
 
 
-def _told(place: ProgramPlace, on: date, people: list[tuple[Reader, list[Due]]]) -> dict[str, Any]:
+def _told(place: ProgramPlace, on: date, people: People) -> dict[str, Any]:
     known = noted_marks(place.id)
     slugs = {row.id: row.slug for row in startups_of(place.id)}
     return {
@@ -117,7 +122,7 @@ def _told(place: ProgramPlace, on: date, people: list[tuple[Reader, list[Due]]])
 def _person(
     place: ProgramPlace,
     reader: Reader,
-    due: list[Due],
+    due: Sequence[Due],
     known: set[tuple[int, str]],
     slugs: dict[int, str],
 ) -> dict[str, Any]:

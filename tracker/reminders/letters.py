@@ -13,12 +13,13 @@ from tracker.reminders import actions
 from tracker.reminders.queries.people import readers_of
 from tracker.reminders.queries.things import open_things
 from tracker.reminders.queries.told import quiet_of, rules_of, told_on
-from tracker.reminders.rules.due import Due, Reader, Thing, everything_due, is_quiet, told_to
+from tracker.reminders.rules.due import Due, Reader, everything_due, is_quiet, told_to
 from tracker.web import formats
 from tracker.web.reader import reading
 from tracker.web.words import DEFAULT_LANGUAGE, named, said, t, tn
 
 Startups = Mapping[int, StartupRow]
+People = Sequence[tuple[Reader, Sequence[Due]]]
 LINES_MOST = 20
 
 
@@ -31,49 +32,55 @@ class Looked:
     digests: int
 
 
-def due_by_person(
-    program: ProgramPlace, things: Sequence[Thing], today: date
-) -> list[tuple[Reader, list[Due]]]:
-    """For everybody who may be told something, also where there is nothing."""
+def due_by_person(program: ProgramPlace, today: date) -> People:
+    """For everybody who may be told something, also where there is nothing. It only reads."""
     rules = rules_of(program.id)
-    due = everything_due(things, rules, today)
+    due = everything_due(open_things(program, today), rules, today)
     return [
         (reader, list(told_to(due, reader, program.id, rules)))
         for reader in readers_of(program.id, today)
     ]
 
 
-def remind(program: ProgramPlace, *, at: datetime, mailing: bool, base_url: str) -> Looked:
+def remind(
+    program: ProgramPlace, people: People, *, at: datetime, mailing: bool, base_url: str
+) -> Looked:
     """Note what is due and, outside quiet hours, write each person's digest of the day.
 
     All of it in the transaction at hand: killed before its commit it left nothing, and after it
     the next worker finds everything noted.
     """
     actions.lock_program(program.id)
-    local = at.astimezone(ZoneInfo(program.timezone))
-    today = local.date()
-    people = due_by_person(program, open_things(program, today), today)
     due = {reader.user_id: found for reader, found in people}
     new, settled = actions.note_due(program.id, due, at=at)
+    local = at.astimezone(ZoneInfo(program.timezone))
     if is_quiet(local, quiet_of(program.id)):
         return Looked(new, settled, 0)
-    startups = {row.id: row for row in startups_of(program.id)}
+    address = base_url if mailing else None
+    return Looked(new, settled, _write_digests(program, people, local.date(), at, address))
+
+
+def _write_digests(
+    program: ProgramPlace, people: People, day: date, at: datetime, mailed_from: str | None
+) -> int:
+    """One for each person with something in no digest yet, if she had none today."""
     waiting = actions.untold(program.id)
-    told = told_on(program.id, list(waiting), today)
-    digests = 0
+    told = told_on(program.id, list(waiting), day)
+    startups = {row.id: row for row in startups_of(program.id)} if waiting else {}
+    written = 0
     for reader, found in people:
-        rows = waiting.get(reader.user_id)
-        if not rows or reader.user_id in told:
-            continue
+        rows = waiting.get(reader.user_id, ())
         marks = {row.mark for row in rows}
         news = [one for one in found if one.mark in marks]
+        if not news or reader.user_id in told:
+            continue
         mail_id = None
-        if mailing:
-            mail = written_mail(program, reader, news, startups, base_url=base_url)
+        if mailed_from is not None:
+            mail = written_mail(program, reader, news, startups, base_url=mailed_from)
             mail_id = queue_mail(mail, at=at)
-        actions.put_down_digest(program.id, reader, rows, day=today, mail_id=mail_id, at=at)
-        digests += 1
-    return Looked(new, settled, digests)
+        actions.put_down_digest(program.id, reader, rows, day=day, mail_id=mail_id, at=at)
+        written += 1
+    return written
 
 
 def written_mail(
@@ -129,7 +136,7 @@ def title_of(due: Due) -> str:
     return t(
         f"reminders.title.{due.kind}",
         step=formats.number(due.step),
-        days=formats.number(due.days),
+        days=tn("reminders.days", due.days),
         percent=formats.percent(due.step),
     )
 

@@ -12,7 +12,7 @@ from tracker.people.queries import link_holder
 from tracker.people.rules import NewUser
 from tracker.program.actions import create_program, create_startup
 from tracker.program.queries import programs
-from tracker.reminders.letters import remind
+from tracker.reminders.letters import due_by_person, remind
 from tracker.setup.demo.calendar import DemoCalendar
 from tracker.setup.demo.history import Cast, history
 from tracker.setup.demo.mentoring import arrange_mentoring
@@ -49,7 +49,8 @@ def load_demo(files: Path, *, by: Actor, at: datetime, today: date) -> int:
         event.act(event.at, cast.day_of(event.at))
     arrange_mentoring(cast)
     post_due(cast.program_id, by=by, at=at, today=today)
-    remind(_place(cast.program_id), at=at, mailing=False, base_url="")
+    place = _place(cast.program_id)
+    remind(place, due_by_person(place, today), at=at, mailing=False, base_url="")
     return cast.program_id
 
 
