@@ -86,6 +86,8 @@ def _certificates(program_id: int, today: date) -> Iterator[Thing]:
         )
     )
     for id_, startup_id, label, on in rows:
+        if on is None:
+            continue
         yield _dated(ReminderKind.CERTIFICATE_ENDS, startup_id, f"evidence:{id_}", on, title=label)
 
 
@@ -245,11 +247,11 @@ def _differences(program_id: int) -> Iterator[Thing]:
 
 def _of_the_office(program_id: int, today: date) -> Iterator[Thing]:
     for import_id in holds.imports_waiting(program_id):
-        values = {"number": import_id}
-        yield Thing(ReminderKind.IMPORT_HELD, None, f"import:{import_id}", today, values)
+        number = {"number": import_id}
+        yield Thing(ReminderKind.IMPORT_HELD, None, f"import:{import_id}", today, number)
     for found in unmapped_sub_accounts(program_id):
         name = found.sub_account[:OBJECT_MOST]
-        values = {"title": name, "amount_krw": found.billed_krw}
+        values: dict[str, object] = {"title": name, "amount_krw": found.billed_krw}
         yield Thing(ReminderKind.UNMAPPED, None, f"sub_account:{name}", found.first_on, values)
 
 

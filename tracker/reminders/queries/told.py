@@ -73,7 +73,7 @@ def _newest(program_id: int) -> dict[str, str]:
     rows = db.session.execute(
         select(ReminderRule.key, ReminderRule.value).where(ReminderRule.id.in_(newest))
     )
-    return dict(rows.all())  # type: ignore[arg-type]
+    return dict(rows.all())
 
 
 def rule_changes(program_id: int, *, offset: int, limit: int) -> tuple[list[RuleChange], int]:
@@ -109,7 +109,7 @@ def waiting_by_person(program_id: int) -> dict[int, int]:
         .where(Reminder.program_id == program_id, Reminder.settled_at.is_(None))
         .group_by(Reminder.user_id)
     )
-    return dict(rows.all())  # type: ignore[arg-type]
+    return dict(rows.all())
 
 
 def digests_of(
