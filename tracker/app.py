@@ -25,6 +25,10 @@ from tracker.mentoring import cli as mentoring_cli
 from tracker.mentoring import guard as mentoring_guard
 from tracker.mentoring import views as mentoring_views
 from tracker.mentoring.actions import keep_logged_session, unconfirm_corrected
+from tracker.package import cli as package_cli
+from tracker.package import views as package_views
+from tracker.partners import cli as partners_cli
+from tracker.partners import views as partners_views
 from tracker.people import cli as people_cli
 from tracker.people import guard as people_guard
 from tracker.people import views as people_views
@@ -37,11 +41,15 @@ from tracker.progress import views as progress_views
 from tracker.reminders import cli as reminders_cli
 from tracker.reminders import views as reminders_views
 from tracker.reminders.queries.told import waiting_for
+from tracker.requests import cli as requests_cli
+from tracker.requests import views as requests_views
 from tracker.setup import cli as setup_cli
 from tracker.setup.schema import is_current
 from tracker.support import cli as support_cli
 from tracker.support import views as support_views
+from tracker.support.cli.group import support as support_group
 from tracker.support.following import call_after_correction, call_after_log
+from tracker.support.queries.partners import PartnerDeeds
 from tracker.usage import cli as usage_cli
 from tracker.usage import guard as usage_guard
 from tracker.usage import views as usage_views
@@ -51,11 +59,14 @@ from tracker.web import errors, log, pages, security, uploads
 VIEWS = (
     people_views,
     program_views,
+    partners_views,
     credits_views,
+    requests_views,
     usage_views,
     support_views,
     mentoring_views,
     progress_views,
+    package_views,
     dashboard_views,
     audit_views,
     reminders_views,
@@ -63,6 +74,7 @@ VIEWS = (
 COMMANDS = (
     people_cli,
     program_cli,
+    partners_cli,
     credits_cli,
     usage_cli,
     support_cli,
@@ -97,14 +109,19 @@ def create_app(config: Config | None = None) -> Flask:
     _join_database(app)
     _join_web(app, config)
     program_views.init_app(app, record_departure=record_departure)
+    partners_views.init_app(app, deeds=PartnerDeeds())
     app.extensions["tracker_jobs"] = usage_cli.HANDLERS
     app.extensions["tracker_chores"] = (
         *usage_cli.CHORES,
+        *partners_cli.CHORES,
+        *support_cli.CHORES,
         reminders_cli.remind_when_changed,
         mail_cli.deliver_due_mail,
     )
     app.extensions["tracker_due"] = (
         *usage_cli.CHORES,
+        *partners_cli.CHORES,
+        *support_cli.CHORES,
         reminders_cli.remind_now,
         mail_cli.deliver_due_mail,
     )
@@ -117,6 +134,8 @@ def create_app(config: Config | None = None) -> Flask:
     for slice_cli in COMMANDS:
         for command in slice_cli.commands:
             app.cli.add_command(command)
+    credits_cli.credits_group.add_command(requests_cli.requests)
+    support_group.add_command(package_cli.package)
     return app
 
 

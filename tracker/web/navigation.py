@@ -70,7 +70,9 @@ PROGRAM = (
     Destination("nav.startups", "program.startups", "startups:list", "building"),
     Destination("nav.grants", "credits.program_grants", "credits:read", "cloud", "credits"),
     Destination("nav.usage", "usage.imports", "usage:read", "chart", "usage"),
+    Destination("nav.requests", "requests.box", "requests:read", "inbox"),
     Destination("nav.support", "support.program_entries", "program:read", "note", "support"),
+    Destination("nav.package", "package.program_package", "package:read", "gift", "package"),
     Destination(
         "nav.mentoring", "mentoring.program_sessions", "mentoring:counts", "handshake", "mentoring"
     ),
@@ -90,6 +92,7 @@ PROGRAM = (
         "nav.figures", "progress.program_figures", "program:read", "chart", also=FIGURE_PAGES
     ),
     Destination("nav.forecast", "progress.forecast", "forecast:read", "rise", also=_FORECAST),
+    Destination("nav.partners", "partners.partners", "partners:read", "globe", "partners"),
     Destination("nav.users", "people.users", "users:read", "people"),
     Destination("nav.reminders", "reminders.rules", "reminders:read", "mail", "reminders"),
     Destination("nav.settings", "program.settings", "settings:read", "gear"),
@@ -99,6 +102,8 @@ STARTUP = (
     Destination("nav.credits", "dashboard.startup_credits", "credits:read", "cloud", "credits"),
     Destination("nav.usage", "usage.startup_usage", "credits:read", "chart"),
     Destination("nav.statements", "usage.statements", "statements:read", "inbox", "usage"),
+    Destination("nav.requests", "requests.startup_requests", "requests:read", "inbox", "requests"),
+    Destination("nav.package", "package.startup_package", "package:read", "gift", "package"),
     Destination("nav.timeline", "support.timeline", "support:read", "note", "support"),
     Destination("nav.mentoring", "mentoring.sessions", "mentoring:read", "handshake", "mentoring"),
     Destination("nav.milestones", "progress.milestones", "milestones:read", "flag", "progress"),

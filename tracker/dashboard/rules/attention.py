@@ -40,6 +40,8 @@ class AttentionKind(StrEnum):
     FOLLOW_UP_DUE = "follow_up_due"
     UNTOUCHED = "untouched"
     BALANCE_DIFFERS = "balance_differs"
+    REQUEST_WAITING = "request_waiting"
+    SECOND_WAITING = "second_waiting"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ ADDRESSES: dict[AttentionKind, tuple[str, str | None]] = {  # the endpoint, and 
     AttentionKind.FOLLOW_UP_DUE: ("support.entry", "entry_id"),
     AttentionKind.UNTOUCHED: ("support.new_entry", None),
     AttentionKind.BALANCE_DIFFERS: ("usage.statements", None),
+    AttentionKind.REQUEST_WAITING: ("requests.show_request", "help_request_id"),
+    AttentionKind.SECOND_WAITING: ("requests.prepared_act", "prepared_act_id"),
 }
 
 

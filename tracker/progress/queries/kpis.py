@@ -1,6 +1,6 @@
 """What is known of figures: readings, targets, what is asked, which periods are closed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from tracker.db import db
-from tracker.program.models import Startup
 from tracker.progress.models import (
     KpiChoice,
     KpiReading,
@@ -16,9 +15,8 @@ from tracker.progress.models import (
     PeriodClosing,
     ReadingVerification,
 )
-from tracker.progress.rules.kpis import DEFAULT_ASKED, Kpi
+from tracker.progress.rules.kpis import DEFAULT_ASKED, NEEDS, Kpi
 from tracker.progress.rules.readings import Closing, Reading, Target
-from tracker.values.cells import same_name
 from tracker.values.periods import Period
 
 _READING: tuple[Any, ...] = (
@@ -68,12 +66,16 @@ def readings_of_figure(startup_id: int, kpi: Kpi) -> list[Reading]:
     return _readings(KpiReading.startup_id == startup_id, KpiReading.kpi == kpi)
 
 
-def readings_of_program(program_id: int, since: date, until: date) -> list[Reading]:
-    """Of all startups, for periods that begin in `[since, until)`."""
+def readings_of_program(
+    program_id: int, since: date, until: date, kpis: Collection[Kpi] = tuple(Kpi)
+) -> list[Reading]:
+    """Of all startups, for periods that begin in `[since, until)`: what these figures need."""
+    needed = {needed for kpi in kpis for needed in NEEDS.get(kpi, (kpi,))}
     return _readings(
         KpiReading.program_id == program_id,
         KpiReading.starts_on >= since,
         KpiReading.starts_on < until,
+        KpiReading.kpi.in_(sorted(needed)),
     )
 
 
@@ -160,16 +162,6 @@ def closings_of(program_id: int) -> list[Closing]:
 
 def _latest_first(closing: Closing) -> tuple[date, date]:
     return closing.period.ends_on, closing.period.starts_on
-
-
-def startup_names(program_id: int) -> dict[str, int]:
-    """By every name a startup has, as `same_name` writes it."""
-    rows = db.session.execute(
-        select(Startup.id, Startup.slug, Startup.name, Startup.name_en, Startup.legal_name).where(
-            Startup.program_id == program_id
-        )
-    )
-    return {same_name(name): own for own, *names in rows for name in names if name}
 
 
 def by_startup(readings: Sequence[Reading]) -> dict[int, list[Reading]]:

@@ -27,7 +27,7 @@ PLACES: Mapping[ReminderKind, Place] = {
     ReminderKind.SESSION_UNANSWERED: ("mentoring.session", "session_id"),
     ReminderKind.SESSION_UNWRITTEN: ("mentoring.write_up", "session_id"),
     ReminderKind.SESSION_UNCONFIRMED: ("mentoring.session", "session_id"),
-    ReminderKind.REQUEST_OPEN: ("requests.show_request", "request_id"),
+    ReminderKind.REQUEST_OPEN: ("requests.show_request", "help_request_id"),
     ReminderKind.FOLLOW_UP_DUE: ("support.entry", "entry_id"),
     ReminderKind.UNTOUCHED: ("support.new_startup_entry", None),
     ReminderKind.IMPORT_HELD: ("usage.show_import", "import_id"),
