@@ -20,6 +20,8 @@ from tracker.reminders.letters import Looked, due_by_person, remind
 from tracker.reminders.models import Reminder, ReminderDigest
 from tracker.reminders.queries.told import waiting_for
 from tracker.reminders.rules.kinds import Quiet, ReminderKind, Rule
+from tracker.requests.actions import ask
+from tracker.requests.rules import NewRequest, RequestKind
 
 MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)  # ten in the morning in Seoul
 DUE = date(2026, 2, 20)
@@ -199,3 +201,14 @@ def _moved():
     from tracker.progress.models import Milestone
 
     return update(Milestone).values(due_on=date(2026, 2, 22))
+
+
+def test_a_request_nobody_answered_is_the_programs_turn(place):
+    program, alpha = place
+    asked = MONDAY - timedelta(days=4)
+    new = NewRequest(kind=RequestKind.LEGAL, purpose="투자 계약서 검토")
+    ask(alpha.id, new, key="ask-00001", by=OPERATOR, at=asked, today=asked.date())
+    db.session.commit()
+    look(program)
+    assert "투자 계약서 검토: 신청일 2026. 2. 26." in mails()["pm@example.org"].body
+    assert "계약서" not in mails()["alpha@example.org"].body
