@@ -38,6 +38,9 @@ from tracker.program.queries import startup_place
 from tracker.progress import cli as progress_cli
 from tracker.progress import guard as progress_guard
 from tracker.progress import views as progress_views
+from tracker.reminders import cli as reminders_cli
+from tracker.reminders import views as reminders_views
+from tracker.reminders.queries.told import waiting_for
 from tracker.requests import cli as requests_cli
 from tracker.requests import views as requests_views
 from tracker.setup import cli as setup_cli
@@ -66,6 +69,7 @@ VIEWS = (
     package_views,
     dashboard_views,
     audit_views,
+    reminders_views,
 )
 COMMANDS = (
     people_cli,
@@ -79,6 +83,7 @@ COMMANDS = (
     setup_cli,
     mail_cli,
     jobs_cli,
+    reminders_cli,
 )
 CSRF_SECONDS = 12 * 60 * 60
 CONNECT_SECONDS = 5
@@ -110,8 +115,17 @@ def create_app(config: Config | None = None) -> Flask:
         *usage_cli.CHORES,
         *partners_cli.CHORES,
         *support_cli.CHORES,
+        reminders_cli.remind_when_changed,
         mail_cli.deliver_due_mail,
     )
+    app.extensions["tracker_due"] = (
+        *usage_cli.CHORES,
+        *partners_cli.CHORES,
+        *support_cli.CHORES,
+        reminders_cli.remind_now,
+        mail_cli.deliver_due_mail,
+    )
+    app.jinja_env.globals["waiting_for"] = waiting_for
     call_after_grants(settle_statements)
     call_after_log(keep_logged_session)
     call_after_correction(unconfirm_corrected)

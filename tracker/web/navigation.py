@@ -132,6 +132,7 @@ PROGRAM = (
     *_under(
         "nav.group.office",
         Destination("nav.users", "people.users", "users:read", "people"),
+        Destination("nav.reminders", "reminders.rules", "reminders:read", "mail", "reminders"),
         Destination("nav.settings", "program.settings", "settings:read", "gear"),
         Destination("nav.trail", "audit.trail", "trail:read", "history", "audit"),
     ),

@@ -4,13 +4,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from tracker.access.rules import Actor, ActorKind, Membership, Purpose
+from tracker.access.rules import Actor, ActorKind, Membership, ProgramPlace, Purpose
 from tracker.credits.actions import open_program_credits, open_startup_credits, post_due
 from tracker.people.actions import invite_user, set_password
 from tracker.people.passwords import hash_password
 from tracker.people.queries import link_holder
 from tracker.people.rules import NewUser
 from tracker.program.actions import create_program, create_startup
+from tracker.program.queries import programs
+from tracker.reminders.letters import due_by_person, remind
 from tracker.setup.demo.calendar import DemoCalendar
 from tracker.setup.demo.helping import help_events
 from tracker.setup.demo.history import Cast, history
@@ -59,7 +61,13 @@ def load_demo(files: Path, *, by: Actor, at: datetime, today: date) -> int:
     plan_help(cast)
     part_with_some(cast)
     post_due(cast.program_id, by=by, at=at, today=today)
+    place = _place(cast.program_id)
+    remind(place, due_by_person(place, today), at=at, mailing=False, base_url="")
     return cast.program_id
+
+
+def _place(program_id: int) -> ProgramPlace:
+    return next(place for place in programs() if place.id == program_id)
 
 
 def _begin(cast: Cast, *, by: Actor) -> None:
