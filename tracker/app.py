@@ -34,6 +34,8 @@ from tracker.program.queries import startup_place
 from tracker.progress import cli as progress_cli
 from tracker.progress import guard as progress_guard
 from tracker.progress import views as progress_views
+from tracker.search import cli as search_cli
+from tracker.search import views as search_views
 from tracker.setup import cli as setup_cli
 from tracker.setup.schema import is_current
 from tracker.support import cli as support_cli
@@ -55,6 +57,7 @@ VIEWS = (
     progress_views,
     dashboard_views,
     audit_views,
+    search_views,
 )
 COMMANDS = (
     people_cli,
@@ -67,6 +70,7 @@ COMMANDS = (
     setup_cli,
     mail_cli,
     jobs_cli,
+    search_cli,
 )
 CSRF_SECONDS = 12 * 60 * 60
 CONNECT_SECONDS = 5
@@ -93,7 +97,11 @@ def create_app(config: Config | None = None) -> Flask:
     _join_web(app, config)
     program_views.init_app(app, record_departure=record_departure)
     app.extensions["tracker_jobs"] = usage_cli.HANDLERS
-    app.extensions["tracker_chores"] = (*usage_cli.CHORES, mail_cli.deliver_due_mail)
+    app.extensions["tracker_chores"] = (
+        *usage_cli.CHORES,
+        mail_cli.deliver_due_mail,
+        search_cli.index_what_changed,
+    )
     call_after_grants(settle_statements)
     call_after_log(keep_logged_session)
     call_after_correction(unconfirm_corrected)
