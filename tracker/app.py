@@ -12,6 +12,8 @@ from werkzeug.routing import IntegerConverter
 from config import ROOT, Config, load_config
 from tracker.access import guard, health
 from tracker.access.rules import Purpose
+from tracker.audit import cli as audit_cli
+from tracker.audit import guard as audit_guard
 from tracker.audit import views as audit_views
 from tracker.credits import cli as credits_cli
 from tracker.credits import views as credits_views
@@ -71,6 +73,7 @@ COMMANDS = (
     mail_cli,
     jobs_cli,
     search_cli,
+    audit_cli,
 )
 CSRF_SECONDS = 12 * 60 * 60
 CONNECT_SECONDS = 5
@@ -101,6 +104,7 @@ def create_app(config: Config | None = None) -> Flask:
         *usage_cli.CHORES,
         mail_cli.deliver_due_mail,
         search_cli.index_what_changed,
+        audit_cli.forget_old_accesses,
     )
     call_after_grants(settle_statements)
     call_after_log(keep_logged_session)
@@ -159,6 +163,7 @@ def _join_web(app: Flask, config: Config) -> None:
     people_guard.init_app(app)
     guard.init_app(app, find_startup=startup_place, check_link=_check_link)
     CSRFProtect(app)
+    audit_guard.init_app(app)
     health.init_app(app, is_ready=lambda: is_current(db.engine))
     pages.init_app(app, startups_of=people_guard.startups_of)
     errors.init_app(app)

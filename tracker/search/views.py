@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.guard import current_visit, requires
@@ -40,6 +40,7 @@ KIND_ICONS = {
     Kind.SESSION_FILE: "file",
     Kind.IMPORT: "chart",
 }
+PERSONAL_KINDS = {Kind.CONTACT, Kind.MEMBER}
 PAGES = {
     Kind.STARTUP: ("program.startup", ""),
     Kind.CONTACT: ("program.startup", ""),
@@ -76,6 +77,7 @@ def search() -> ResponseReturnValue:
     if needle.words:
         _count()
         result = found(needle, reader.narrowed(kind))
+    g.personal = bool(result) and any(one.kind in PERSONAL_KINDS for one in result.things)
     return render_template(
         "search/search.html",
         asked=asked,

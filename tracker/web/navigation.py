@@ -93,6 +93,7 @@ PROGRAM = (
     Destination("nav.users", "people.users", "users:read", "people"),
     Destination("nav.settings", "program.settings", "settings:read", "gear"),
     Destination("nav.trail", "audit.trail", "trail:read", "history", "audit"),
+    Destination("nav.access_log", "audit.access_log", "access_log:read", "lock"),
 )
 STARTUP = (
     Destination("nav.credits", "dashboard.startup_credits", "credits:read", "cloud", "credits"),
