@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("object_id", big_id, nullable=False),
         sa.Column("mentor_user_id", big_id, nullable=True),
         sa.Column("logged_by_user_id", big_id, nullable=True),
+        *(sa.Column(f"mark_{number}", big_id, nullable=False) for number in range(4)),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("initials", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -74,7 +75,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "object_id", name=op.f("uq_search_item_kind_object_id")),
     )
     op.create_index(
-        op.f("ix_search_item_program_id_startup_id"), "search_item", ["program_id", "startup_id"]
+        op.f("ix_search_item_marks"),
+        "search_item",
+        [
+            *("program_id", "mark_0", "mark_1", "mark_2", "mark_3"),
+            *("kind", "startup_id", "mentor_user_id", "logged_by_user_id"),
+        ],
     )
     op.create_table(
         "search_stale",

@@ -23,6 +23,8 @@ READ_KOREAN = {  # code that reads or forms Korean, not words shown as they stan
     "tracker/program/rules.py",
     "tracker/mentoring/rules/importing.py",
     "tracker/progress/rules/importing.py",
+    "tracker/search/rules/needles.py",
+    "tracker/search/rules/texts.py",
 }
 READ_TYPED = "tracker/values/"  # what people type: days, amounts, durations
 CONSOLE = "cli.py"  # help for the operator

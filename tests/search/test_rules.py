@@ -9,6 +9,7 @@ from tracker.search.rules import (
     Word,
     folded,
     initials_of,
+    marks_of,
     matches,
     needle_of,
     rank,
@@ -177,3 +178,12 @@ def test_a_reader_is_narrowed_to_a_kind():
 
 def test_every_kind_says_what_its_page_asks_for():
     assert set(NEEDS) | {Kind.TRANSFER} == set(Kind)
+
+
+@given(st.text(max_size=40), st.integers(0, 40), st.integers(0, 40))
+def test_what_holds_a_word_has_its_marks(written, first, length):
+    text = folded(written)
+    word = text[first : first + length]
+    assert all(
+        whole & part == part for whole, part in zip(marks_of(text), marks_of(word), strict=True)
+    )

@@ -8,7 +8,8 @@ from sqlalchemy import delete, select
 from tracker.db import db
 from tracker.search.models import SearchItem, SearchStale
 from tracker.search.queries import Thing, things
-from tracker.search.rules import Kind
+from tracker.search.rules import Kind, marks_of
+from tracker.search.rules.texts import BETWEEN
 
 AT_A_TIME = 500
 
@@ -44,6 +45,7 @@ def _index(kind: Kind, ids: Collection[int]) -> None:
 
 
 def _item(thing: Thing) -> SearchItem:
+    marks = marks_of(f"{thing.texts.text}{BETWEEN}{thing.texts.initials}")
     return SearchItem(
         program_id=thing.program_id,
         startup_id=thing.startup_id,
@@ -53,4 +55,5 @@ def _item(thing: Thing) -> SearchItem:
         logged_by_user_id=thing.logged_by_user_id,
         text=thing.texts.text,
         initials=thing.texts.initials,
+        **{f"mark_{number}": mark for number, mark in enumerate(marks)},
     )

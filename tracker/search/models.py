@@ -13,7 +13,11 @@ class SearchItem(Base):
     __tablename__ = "search_item"
     __table_args__ = (
         UniqueConstraint("kind", "object_id"),
-        Index(None, "program_id", "startup_id"),
+        Index(  # covers what is asked before any text is read
+            "ix_search_item_marks",
+            *("program_id", "mark_0", "mark_1", "mark_2", "mark_3"),
+            *("kind", "startup_id", "mentor_user_id", "logged_by_user_id"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -23,6 +27,10 @@ class SearchItem(Base):
     object_id: Mapped[int] = mapped_column(BigId)
     mentor_user_id: Mapped[int | None] = mapped_column(BigId)  # whose session it is, who gave it
     logged_by_user_id: Mapped[int | None] = mapped_column(BigId)
+    mark_0: Mapped[int] = mapped_column(BigId)  # of text and initials, as of `rules.marks_of`
+    mark_1: Mapped[int] = mapped_column(BigId)
+    mark_2: Mapped[int] = mapped_column(BigId)
+    mark_3: Mapped[int] = mapped_column(BigId)
     text: Mapped[str] = mapped_column(Text)  # folded fields, the title first
     initials: Mapped[str] = mapped_column(Text)
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
 from tracker.access.rules import Role
 from tracker.credits.models import Transfer
@@ -13,7 +13,17 @@ from tracker.db import db
 from tracker.program.queries import StartupRow, startups_among
 from tracker.search.models import SearchItem, SearchStale
 from tracker.search.queries.sources import Thing, things
-from tracker.search.rules import FOUND_MOST, Kind, Needle, Reader, Texts, Word, matches, rank
+from tracker.search.rules import (
+    FOUND_MOST,
+    Kind,
+    Needle,
+    Reader,
+    Texts,
+    Word,
+    marks_of,
+    matches,
+    rank,
+)
 
 STALE_MOST = 1000
 """Things written since the index was last brought up to date that one search reads itself."""
@@ -69,44 +79,60 @@ def _candidates(needle: Needle, reader: Reader) -> tuple[dict[Kind, set[int]], b
 
 
 def _indexed(needle: Needle, reader: Reader) -> Any:
-    """Names that begin so first: among many finds they must not be cut off."""
+    """Firms and people, then names that begin so: among many finds they must not be cut off."""
     first = needle.words[0]
     begins = _place(_column(first), first.texts[0]) == 1
     return (
         select(SearchItem.kind, SearchItem.object_id)
         .where(
             SearchItem.program_id == reader.program_id,
-            or_(*_scopes(reader)),
             *(_meets(word) for word in needle.words),
-            or_(*(_holds(word) for word in needle.words)),
+            or_(*_scopes(reader)),
         )
-        .order_by(begins.desc(), SearchItem.kind.in_(_PERSONS).desc(), SearchItem.id.desc())
+        .order_by(SearchItem.kind.in_(_PERSONS).desc(), begins.desc(), SearchItem.id.desc())
         .limit(FOUND_MOST + 1)
     )
 
 
 def _scopes(reader: Reader) -> Iterator[ColumnElement[bool]]:
     """What may be hers at all, so that what is not does not crowd out what is."""
-    own = reader.only_user_id
+    everywhere = [kind for kind, scope in reader.scopes.items() if scope is None]
+    yield and_(SearchItem.kind.in_(everywhere), _mentors_alone(reader))
     for kind, scope in reader.scopes.items():
-        of = [SearchItem.kind == kind]
         if scope is not None:
-            of.append(SearchItem.startup_id.in_(scope))
-        if kind is Kind.MEMBER and not reader.all_users:
-            of.append(_place(SearchItem.text, f"@{Role.MENTOR}") > 0)
-        if own is not None and kind in {Kind.SESSION, Kind.ENTRY, Kind.SESSION_FILE}:
-            hers = SearchItem.mentor_user_id == own
-            of.append(or_(hers, SearchItem.logged_by_user_id == own))
-        yield and_(*of)
+            of = [SearchItem.kind == kind, SearchItem.startup_id.in_(scope)]
+            own = reader.only_user_id
+            if own is not None and kind in {Kind.SESSION, Kind.ENTRY, Kind.SESSION_FILE}:
+                hers = SearchItem.mentor_user_id == own
+                of.append(or_(hers, SearchItem.logged_by_user_id == own))
+            yield and_(*of)
+
+
+def _mentors_alone(reader: Reader) -> ColumnElement[bool]:
+    if reader.all_users:
+        return true()
+    mentor = _place(SearchItem.text, f"@{Role.MENTOR}") > 0
+    return or_(SearchItem.kind != Kind.MEMBER, mentor)
 
 
 def _meets(word: Word) -> ColumnElement[bool]:
-    return or_(_holds(word), SearchItem.startup_id.in_(word.startup_ids))
-
-
-def _holds(word: Word) -> ColumnElement[bool]:
-    held = (_place(_column(word), text) > 0 for text in word.texts)
+    held = [_holds(_column(word), text) for text in word.texts]
+    if word.startup_ids:
+        held.append(SearchItem.startup_id.in_(word.startup_ids))
     return or_(false(), *held)
+
+
+def _holds(column: Any, text: str) -> ColumnElement[bool]:
+    """The marks first: they stand in the index, the text does not."""
+    marked = [
+        own.bitwise_and(mark) == mark
+        for own, mark in zip(_MARKS, marks_of(text), strict=True)
+        if mark
+    ]
+    return and_(*marked, _place(column, text) > 0)
+
+
+_MARKS = (SearchItem.mark_0, SearchItem.mark_1, SearchItem.mark_2, SearchItem.mark_3)
 
 
 def _column(word: Word) -> Any:

@@ -11,7 +11,7 @@ from tracker.search.rules.needles import (
     needle_of,
     rank,
 )
-from tracker.search.rules.texts import Texts, folded, initials_of, texts_of
+from tracker.search.rules.texts import Texts, folded, initials_of, marks_of, texts_of
 
 __all__ = [
     "FOUND_MOST",
@@ -27,6 +27,7 @@ __all__ = [
     "Word",
     "folded",
     "initials_of",
+    "marks_of",
     "matches",
     "needle_of",
     "rank",
