@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -77,7 +78,8 @@ def search() -> ResponseReturnValue:
     if needle.words:
         _count()
         result = found(needle, reader.narrowed(kind))
-    g.personal = bool(result) and any(one.kind in PERSONAL_KINDS for one in result.things)
+    shown = result.things if result else ()
+    g.personal = any(one.kind in PERSONAL_KINDS for one in shown)
     return render_template(
         "search/search.html",
         asked=asked,
@@ -174,7 +176,7 @@ def _address(thing: Thing, startup: str, *, all_users: bool) -> str:
     if thing.kind is Kind.MEMBER and not all_users:
         return url_for("mentoring.mentor", mentor_user_id=thing.number)
     endpoint, part = PAGES[thing.kind]
-    parts: dict[str, str | int] = {part: thing.also or thing.number} if part else {}
+    parts: dict[str, Any] = {part: thing.also or thing.number} if part else {}
     if thing.startup_id is not None:
         parts["startup"] = startup
     return url_for(endpoint, **parts)

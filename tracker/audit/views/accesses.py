@@ -1,5 +1,7 @@
 """Who looked at whose personal data."""
 
+from typing import Any
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -89,5 +91,5 @@ def _wanted() -> WantedAccess:
 
 def _sheet_address() -> str:
     names = ("who", "did", "from", "to", "day")
-    asked = {name: request.args[name] for name in names if request.args.get(name)}
+    asked: dict[str, Any] = {name: request.args[name] for name in names if request.args.get(name)}
     return url_for("audit.access_sheet", **asked)

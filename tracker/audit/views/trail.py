@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -102,7 +103,9 @@ def _trail_page(asked: Asked) -> ResponseReturnValue:
         wanted_page(),
     )
     actions = known_actions(
-        asked.program.id, asked.startup and asked.startup.id, shared=asked.wanted.shared
+        asked.program.id,
+        asked.startup.id if asked.startup else None,
+        shared=asked.wanted.shared,
     )
     return render_template(
         "audit/trail.html",
@@ -118,7 +121,7 @@ def _trail_page(asked: Asked) -> ResponseReturnValue:
 
 
 def _sheet_address(asked: Asked) -> str:
-    conditions = {
+    conditions: dict[str, Any] = {
         name: request.args[name]
         for name in ("action", "area", "who", "startup", "from", "to", "day")
         if request.args.get(name)
