@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from tracker.db import db
 from tracker.search.models import SearchItem, SearchStale
@@ -40,20 +41,20 @@ def _index(kind: Kind, ids: Collection[int]) -> None:
         delete(SearchItem).where(SearchItem.kind == kind, SearchItem.object_id.in_(ids))
     )
     found = things(kind, ids)
-    db.session.add_all(_item(found[own]) for own in sorted(found))
-    db.session.flush()
+    if found:
+        db.session.execute(insert(SearchItem), [_row(found[own]) for own in sorted(found)])
 
 
-def _item(thing: Thing) -> SearchItem:
+def _row(thing: Thing) -> dict[str, Any]:
     marks = marks_of(f"{thing.texts.text}{BETWEEN}{thing.texts.initials}")
-    return SearchItem(
-        program_id=thing.program_id,
-        startup_id=thing.startup_id,
-        kind=thing.kind,
-        object_id=thing.id,
-        mentor_user_id=thing.mentor_user_id,
-        logged_by_user_id=thing.logged_by_user_id,
-        text=thing.texts.text,
-        initials=thing.texts.initials,
+    return {
+        "program_id": thing.program_id,
+        "startup_id": thing.startup_id,
+        "kind": thing.kind,
+        "object_id": thing.id,
+        "mentor_user_id": thing.mentor_user_id,
+        "logged_by_user_id": thing.logged_by_user_id,
+        "text": thing.texts.text,
+        "initials": thing.texts.initials,
         **{f"mark_{number}": mark for number, mark in enumerate(marks)},
-    )
+    }
