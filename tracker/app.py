@@ -12,6 +12,8 @@ from werkzeug.routing import IntegerConverter
 from config import ROOT, Config, load_config
 from tracker.access import guard, health
 from tracker.access.rules import Purpose
+from tracker.audit import cli as audit_cli
+from tracker.audit import guard as audit_guard
 from tracker.audit import views as audit_views
 from tracker.credits import cli as credits_cli
 from tracker.credits import views as credits_views
@@ -43,6 +45,8 @@ from tracker.reminders import views as reminders_views
 from tracker.reminders.queries.told import waiting_for
 from tracker.requests import cli as requests_cli
 from tracker.requests import views as requests_views
+from tracker.search import cli as search_cli
+from tracker.search import views as search_views
 from tracker.setup import cli as setup_cli
 from tracker.setup.schema import is_current
 from tracker.support import cli as support_cli
@@ -70,6 +74,7 @@ VIEWS = (
     dashboard_views,
     audit_views,
     reminders_views,
+    search_views,
 )
 COMMANDS = (
     people_cli,
@@ -84,7 +89,17 @@ COMMANDS = (
     mail_cli,
     jobs_cli,
     reminders_cli,
+    search_cli,
+    audit_cli,
 )
+CHORES = (
+    *usage_cli.CHORES,
+    *partners_cli.CHORES,
+    *support_cli.CHORES,
+    search_cli.index_what_changed,
+    audit_cli.forget_old_accesses,
+)
+DELIVER = mail_cli.deliver_due_mail  # after whatever may have put something into the outbox
 CSRF_SECONDS = 12 * 60 * 60
 CONNECT_SECONDS = 5
 STATEMENT_MILLISECONDS = 60_000
@@ -111,20 +126,8 @@ def create_app(config: Config | None = None) -> Flask:
     program_views.init_app(app, record_departure=record_departure)
     partners_views.init_app(app, deeds=PartnerDeeds())
     app.extensions["tracker_jobs"] = usage_cli.HANDLERS
-    app.extensions["tracker_chores"] = (
-        *usage_cli.CHORES,
-        *partners_cli.CHORES,
-        *support_cli.CHORES,
-        reminders_cli.remind_when_changed,
-        mail_cli.deliver_due_mail,
-    )
-    app.extensions["tracker_due"] = (
-        *usage_cli.CHORES,
-        *partners_cli.CHORES,
-        *support_cli.CHORES,
-        reminders_cli.remind_now,
-        mail_cli.deliver_due_mail,
-    )
+    app.extensions["tracker_chores"] = (*CHORES, reminders_cli.remind_when_changed, DELIVER)
+    app.extensions["tracker_due"] = (*CHORES, reminders_cli.remind_now, DELIVER)
     app.jinja_env.globals["waiting_for"] = waiting_for
     call_after_grants(settle_statements)
     call_after_log(keep_logged_session)
@@ -185,6 +188,7 @@ def _join_web(app: Flask, config: Config) -> None:
     people_guard.init_app(app)
     guard.init_app(app, find_startup=startup_place, check_link=_check_link)
     CSRFProtect(app)
+    audit_guard.init_app(app)
     health.init_app(app, is_ready=lambda: is_current(db.engine))
     pages.init_app(app, startups_of=people_guard.startups_of)
     errors.init_app(app)

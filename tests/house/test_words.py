@@ -25,6 +25,8 @@ READ_KOREAN = {  # code that reads or forms Korean, not words shown as they stan
     "tracker/progress/rules/importing.py",
     "tracker/support/rules/importing.py",
     "tracker/partners/rules/importing.py",
+    "tracker/search/rules/needles.py",
+    "tracker/search/rules/texts.py",
 }
 READ_TYPED = "tracker/values/"  # what people type: days, amounts, durations
 CONSOLE = "cli.py"  # help for the operator

@@ -135,6 +135,7 @@ PROGRAM = (
         Destination("nav.reminders", "reminders.rules", "reminders:read", "mail", "reminders"),
         Destination("nav.settings", "program.settings", "settings:read", "gear"),
         Destination("nav.trail", "audit.trail", "trail:read", "history", "audit"),
+        Destination("nav.access_log", "audit.access_log", "access_log:read", "lock"),
     ),
 )
 STARTUP = (
