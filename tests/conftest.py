@@ -10,7 +10,7 @@ from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from config import Config, Environment
-from tests import clock, postgres, unordered  # noqa: F401 - it listens
+from tests import clock, garbage, postgres, unordered  # noqa: F401 - it listens
 from tests.pages import client, queries, sign_in  # noqa: F401 - fixtures
 from tests.skips import Skips
 from tracker.app import create_app
@@ -24,6 +24,8 @@ settings.load_profile("tracker")
 
 def pytest_configure(config: pytest.Config) -> None:
     clock.begin()
+    garbage.rest()
+    config.pluginmanager.register(garbage.Garbage())
     if not hasattr(config, "workerinput"):  # with xdist, only the process that reports
         config.pluginmanager.register(Skips())
 

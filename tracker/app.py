@@ -25,6 +25,8 @@ from tracker.mentoring import cli as mentoring_cli
 from tracker.mentoring import guard as mentoring_guard
 from tracker.mentoring import views as mentoring_views
 from tracker.mentoring.actions import keep_logged_session, unconfirm_corrected
+from tracker.package import cli as package_cli
+from tracker.package import views as package_views
 from tracker.partners import cli as partners_cli
 from tracker.partners import views as partners_views
 from tracker.people import cli as people_cli
@@ -36,10 +38,13 @@ from tracker.program.queries import startup_place
 from tracker.progress import cli as progress_cli
 from tracker.progress import guard as progress_guard
 from tracker.progress import views as progress_views
+from tracker.requests import cli as requests_cli
+from tracker.requests import views as requests_views
 from tracker.setup import cli as setup_cli
 from tracker.setup.schema import is_current
 from tracker.support import cli as support_cli
 from tracker.support import views as support_views
+from tracker.support.cli.group import support as support_group
 from tracker.support.following import call_after_correction, call_after_log
 from tracker.support.queries.partners import PartnerDeeds
 from tracker.usage import cli as usage_cli
@@ -53,10 +58,12 @@ VIEWS = (
     program_views,
     partners_views,
     credits_views,
+    requests_views,
     usage_views,
     support_views,
     mentoring_views,
     progress_views,
+    package_views,
     dashboard_views,
     audit_views,
 )
@@ -113,6 +120,8 @@ def create_app(config: Config | None = None) -> Flask:
     for slice_cli in COMMANDS:
         for command in slice_cli.commands:
             app.cli.add_command(command)
+    credits_cli.credits_group.add_command(requests_cli.requests)
+    support_group.add_command(package_cli.package)
     return app
 
 

@@ -64,6 +64,7 @@ APPEND_ONLY = {
     "kpi_reading",
     "reading_verification",
     "period_closing",
+    "package_plan",
     "partner_revision",
 }
 FIRST_GUARDED = "0008"

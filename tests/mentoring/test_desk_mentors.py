@@ -69,7 +69,9 @@ def test_a_profile_is_kept_whole_and_told_in_the_trail(program, mentor):
     edit_profile(program.id, mentor.id, again, version=1, by=OPERATOR, at=AT)
     assert mentor_facts(program.id, mentor.id).profile == again
     events = db.session.scalars(
-        select(AuditEvent.after).where(AuditEvent.action == "mentoring.edit_profile")
+        select(AuditEvent.after)
+        .where(AuditEvent.action == "mentoring.edit_profile")
+        .order_by(AuditEvent.id)
     ).all()
     assert "organization" not in events[-1]
     assert "patents" in events[-1]

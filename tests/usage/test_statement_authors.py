@@ -28,7 +28,7 @@ def standing():
     db.session.rollback()
     return [
         (one.id, one.replaces_id, one.withdrawn)
-        for one in db.session.scalars(select(BalanceStatement))
+        for one in db.session.scalars(select(BalanceStatement).order_by(BalanceStatement.id))
     ]
 
 

@@ -87,8 +87,14 @@ class Permission(StrEnum):
     FORECAST_READ = "forecast:read"
     FORECAST_WRITE = "forecast:write"  # assumptions
 
+    SEARCH_USE = "search:use"  # finds what its reader may open
+    INBOX_OWN = "inbox:own"  # what needs me
+    REMINDERS_READ = "reminders:read"  # the program's rules, and what was sent
+    REMINDERS_WRITE = "reminders:write"
+
     DASHBOARD_READ = "dashboard:read"
     TRAIL_READ = "trail:read"
+    ACCESS_LOG_READ = "access_log:read"  # who looked at whose personal data
     LEDGER_VERIFY = "ledger:verify"
 
 
@@ -150,8 +156,13 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.FIGURES_SET: {_PM: _ALL},
     Permission.FORECAST_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL},
     Permission.FORECAST_WRITE: {_PM: _ALL},
+    Permission.SEARCH_USE: dict.fromkeys(Role, Reach.PROGRAM),
+    Permission.INBOX_OWN: dict.fromkeys(Role, Reach.PROGRAM),
+    Permission.REMINDERS_READ: {_ADM: _ALL, _PM: _ALL, _AUD: _ALL},
+    Permission.REMINDERS_WRITE: {_PM: _ALL},
     Permission.DASHBOARD_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL},
     Permission.TRAIL_READ: {_ADM: _ALL, _PM: _ALL, _AUD: _ALL, _SU: _OWN},
+    Permission.ACCESS_LOG_READ: {_ADM: _ALL, _AUD: _ALL},
     Permission.LEDGER_VERIFY: {_ADM: _ALL, _PM: _ALL, _AUD: _ALL},
 }
 

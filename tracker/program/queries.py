@@ -220,6 +220,11 @@ def current_setting(program_id: int, key: SettingKey, *, known_at: datetime | No
     return SETTINGS[key].default if found is None else found
 
 
+def whole_setting(program_id: int, key: SettingKey) -> int:
+    """The number in force of a setting that is one: an amount in won, or days."""
+    return int(current_setting(program_id, key))
+
+
 def current_settings(program_id: int) -> dict[SettingKey, str]:
     """Every setting's value in force, in one query."""
     newest = (

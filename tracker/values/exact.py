@@ -41,7 +41,7 @@ def whole(amount: Decimal) -> int:
 
 def rounded(value: Fraction | int) -> int:
     """The nearest whole number, halves up."""
-    return int((value + Fraction(1, 2)) // 1)
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
 
 
 def exact_decimal(text: str) -> Decimal | None:

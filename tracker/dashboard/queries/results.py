@@ -91,7 +91,10 @@ def results(
     earlier_months = same_part(months, before) if months else None
     year = year_of(period, today, known.rule.starts_on)
     since = min(before.starts_on, year.starts_on)
-    read = by_startup(readings_of_program(program_id, since, max(period.until, year.until)))
+    targets, asked = _targets(program_id), _shown(asked_of(program_id))
+    wanted = {*TOLD, *(kpi for own in targets.values() for kpi, of in own if of == year)}
+    until = max(period.until, year.until)
+    read = by_startup(readings_of_program(program_id, since, until, wanted))
     stood = {own: standing(found) for own, found in read.items()}
     rounds = rounds_of_program(program_id, audience=audience)
     ladder, own = ladder_of(program_id), _by_startup(rounds)
@@ -112,7 +115,7 @@ def results(
         raised_in_all_krw=sum(one.raised_krw or 0 for one in rounds if one.verified),
         figures={kpi: compared(kpi, months, earlier_months, stood.values()) for kpi in TOLD},
         year=year,
-        aims=tuple(aims_of(_shown(asked_of(program_id)), year, stood, _targets(program_id))),
+        aims=tuple(aims_of(asked, year, stood, targets)),
         entries=Compared(Decimal(help_now.entries), Decimal(help_before.entries)),
         minutes=help_now.minutes,
     )

@@ -1,6 +1,6 @@
 """What is known of figures: readings, targets, what is asked, which periods are closed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from tracker.progress.models import (
     PeriodClosing,
     ReadingVerification,
 )
-from tracker.progress.rules.kpis import DEFAULT_ASKED, Kpi
+from tracker.progress.rules.kpis import DEFAULT_ASKED, NEEDS, Kpi
 from tracker.progress.rules.readings import Closing, Reading, Target
 from tracker.values.periods import Period
 
@@ -66,12 +66,16 @@ def readings_of_figure(startup_id: int, kpi: Kpi) -> list[Reading]:
     return _readings(KpiReading.startup_id == startup_id, KpiReading.kpi == kpi)
 
 
-def readings_of_program(program_id: int, since: date, until: date) -> list[Reading]:
-    """Of all startups, for periods that begin in `[since, until)`."""
+def readings_of_program(
+    program_id: int, since: date, until: date, kpis: Collection[Kpi] = tuple(Kpi)
+) -> list[Reading]:
+    """Of all startups, for periods that begin in `[since, until)`: what these figures need."""
+    needed = {needed for kpi in kpis for needed in NEEDS.get(kpi, (kpi,))}
     return _readings(
         KpiReading.program_id == program_id,
         KpiReading.starts_on >= since,
         KpiReading.starts_on < until,
+        KpiReading.kpi.in_(sorted(needed)),
     )
 
 

@@ -8,9 +8,9 @@ from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tracker.access.rules import Actor
+from tracker.access.rules import Actor, Role
 from tracker.credits.actions import amend_grant, grant_credits
-from tracker.credits.rules.requests import NewAmendment, NewGrant
+from tracker.credits.rules.requests import Granted, NewAmendment, NewGrant
 from tracker.progress.actions import (
     add_evidence,
     add_template,
@@ -29,10 +29,13 @@ from tracker.progress.rules import (
     NewVerdict,
 )
 from tracker.progress.rules.plans import ChosenStep, NewTemplate, Origin, Step, due_on
+from tracker.requests.actions import approve_act, approve_credits
+from tracker.requests.actions import ask as ask_for_help
+from tracker.requests.rules import NewRequest, RequestKind
 from tracker.setup.demo.calendar import DemoCalendar
 from tracker.setup.demo.credits import GIVES, Change, Give
 from tracker.setup.demo.evidence import PROOFS, file_of
-from tracker.setup.demo.people import DEMO_USERS, MANAGER
+from tracker.setup.demo.people import DEMO_USERS, DEPUTY, MANAGER
 from tracker.setup.demo.progress import (
     AIMS,
     PLAN,
@@ -52,6 +55,7 @@ from tracker.usage.rules.kinds import ImportStatus
 ZONE = ZoneInfo("Asia/Seoul")
 MORNING, AFTERNOON, EVENING = time(10, 20), time(14, 5), time(17, 40)
 LATELY = timedelta(days=15)
+ANSWER_TAKES = timedelta(days=12)
 NEXT_ACTION_TAKES = timedelta(days=75)
 MONTHS_AT_FIRST, MONTHLY_LATELY = 4, 5
 IMPORT_FOLLOWS = timedelta(minutes=40)
@@ -120,6 +124,7 @@ def _credit_events(cast: Cast, give: Give) -> Iterator[Event]:
     startup_id, granted_on = cast.startups[give.startup], calendar.day(*give.granted)
     decided_on = granted_on if granted_on <= calendar.today else calendar.today - LATELY
     ids: list[int] = []
+    asked: list[int] = []
 
     def grant(at: datetime, today: date) -> None:
         new = NewGrant(
@@ -129,6 +134,9 @@ def _credit_events(cast: Cast, give: Give) -> Iterator[Event]:
             amount_krw=give.amount_krw,
             activate_by=calendar.day(*give.activate_by) if give.activate_by else None,
         )
+        if asked:
+            ids.append(_approve_by_two(cast, startup_id, asked[0], new, at, today))
+            return
         key = f"demo grant {give.number}"
         granted = grant_credits(startup_id, new, key=key, by=cast.manager, at=at, today=today)
         ids.append(granted.grant_id)
@@ -144,9 +152,39 @@ def _credit_events(cast: Cast, give: Give) -> Iterator[Event]:
         key = f"demo amendment {give.number} {change.kind}"
         amend_grant(startup_id, ids[0], new, key=key, by=cast.manager, at=at, today=today)
 
+    def ask(at: datetime, today: date) -> None:
+        asked.append(_ask_for(cast, give, at, today))
+
+    if give.asked_krw:
+        yield Event(cast.instant(decided_on - ANSWER_TAKES, MORNING), ask)
     yield Event(cast.instant(decided_on, MORNING), grant)
     for change in give.changes:
         yield Event(cast.instant(calendar.day(*change.on), AFTERNOON), partial(amend, change))
+
+
+def _ask_for(cast: Cast, give: Give, at: datetime, today: date) -> int:
+    new = NewRequest(
+        kind=RequestKind.CREDITS,
+        purpose="항만 3곳 확대에 따른 예측 모델 재학습과 운영",
+        plan="학습 4,000만원, 운영 월 300만원씩 12개월, 나머지는 실증 환경에 사용",
+        amount_krw=give.asked_krw,
+    )
+    by = cast.founder(give.startup)
+    return ask_for_help(cast.startups[give.startup], new, by=by, at=at, today=today).request_id
+
+
+def _approve_by_two(  # noqa: PLR0913, PLR0917 - whose, which, what, when
+    cast: Cast, startup_id: int, request_id: int, new: NewGrant, at: datetime, today: date
+) -> int:
+    """The manager approves for less, her deputy is the second person."""
+    note, role = "실증 환경은 다음 해에 다시 검토함.", Role.PROGRAM_MANAGER
+    told = {"note": note, "seen": 1, "role": role, "by": cast.manager, "at": at, "today": today}
+    act = approve_credits(startup_id, request_id, new, **told)  # type: ignore[arg-type]
+    by = cast.actors[DEPUTY]
+    done = approve_act(startup_id, act.prepared_act_id or 0, role=role, by=by, at=at, today=today)
+    if not isinstance(done, Granted):
+        raise TypeError("a grant was prepared")
+    return done.grant_id
 
 
 def _taken_together(runs: list[ExportRun]) -> Iterator[list[ExportRun]]:

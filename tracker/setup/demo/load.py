@@ -15,8 +15,10 @@ from tracker.setup.demo.calendar import DemoCalendar
 from tracker.setup.demo.helping import help_events
 from tracker.setup.demo.history import Cast, history
 from tracker.setup.demo.mentoring import arrange_mentoring
+from tracker.setup.demo.package import plan_help
 from tracker.setup.demo.partners import arrange_partners, part_with_some
 from tracker.setup.demo.people import DEMO_PASSWORD, DEMO_USERS, DemoUser
+from tracker.setup.demo.requests import request_events
 from tracker.setup.demo.rounds import round_events
 from tracker.setup.demo.startups import (
     CREDIT_CAP_PER_STARTUP_KRW,
@@ -44,10 +46,17 @@ def load_demo(files: Path, *, by: Actor, at: datetime, today: date) -> int:
     calendar = DemoCalendar(today)
     cast = Cast(calendar, at, files)
     _begin(cast, by=by)
-    events = (*history(cast), *help_events(cast), *round_events(cast), *figure_events(cast))
+    events = (
+        *history(cast),
+        *help_events(cast),
+        *round_events(cast),
+        *figure_events(cast),
+        *request_events(cast),
+    )
     for event in sorted(events, key=lambda event: event.at):
         event.act(event.at, cast.day_of(event.at))
     arrange_mentoring(cast)
+    plan_help(cast)
     part_with_some(cast)
     post_due(cast.program_id, by=by, at=at, today=today)
     return cast.program_id

@@ -1,0 +1,1 @@
+"""Finding anything that its reader may open."""

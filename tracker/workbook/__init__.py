@@ -1,0 +1,1 @@
+"""Starting from the workbook an office has, and taking it back."""
