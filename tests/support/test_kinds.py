@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from tests.support.test_rules import NEW, TODAY
+from tests.support.test_rules import LOGGED, NEW, TODAY
 from tracker.support.rules import (
     DETAILS,
     FIELDS,
@@ -211,6 +211,14 @@ def test_of_withheld_help_nothing_is_left_but_kind_day_and_startup():
     assert (left.kind, left.held_on, left.startup_id) == (SupportKind.LEGAL, whole.held_on, 2)
     shown = {str(value) for value in (*left.told().values(), left.partner_name, left.logged_by)}
     assert not shown & {"분쟁", "답변서", "법무법인", "김서연", NEW.topic, NEW.given_by, "60"}
+
+
+def test_details_are_told_in_the_order_of_the_table():
+    details = {"link": "https://x.example", "reach": 3, "medium": "신문"}
+    entry = replace(LOGGED, kind=SupportKind.PROMOTION, details=details)
+    assert [name for name, _ in entry.told_details()] == ["medium", "reach", "link"]
+    use = replace(LOGGED, kind=SupportKind.FACILITY, details={"until_on": TODAY})
+    assert use.told_details() == []
 
 
 COST = NewCost(

@@ -33,7 +33,6 @@ from tracker.support.queries.following import (
 )
 from tracker.support.queries.people import (
     Mentor,
-    last_given_by,
     mentors_of,
     recent_givers,
 )
@@ -79,7 +78,6 @@ __all__ = [
     "help_between",
     "help_given",
     "help_of_day",
-    "last_given_by",
     "last_logged",
     "last_touch",
     "mentoring_by_month",

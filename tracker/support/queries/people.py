@@ -33,20 +33,6 @@ def mentors_of(program_id: int) -> list[Mentor]:
     return [Mentor(*row) for row in found]
 
 
-def last_given_by(user_id: int, program_id: int) -> str | None:
-    """Who gave the help this person logged last."""
-    return db.session.scalar(
-        select(SupportEntry.given_by)
-        .where(
-            SupportEntry.logged_by_user_id == user_id,
-            SupportEntry.program_id == program_id,
-            SupportEntry.withdrawn_at.is_(None),
-        )
-        .order_by(SupportEntry.id.desc())
-        .limit(1)
-    )
-
-
 def recent_givers(program_id: int, limit: int = 20) -> list[str]:
     """Who gave help lately, to choose from."""
     newest = (

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any, Self
 
-from tracker.support.rules.details import FIELDS, Details, check_details, check_own_columns
+from tracker.support.rules.details import (
+    DETAILS,
+    FIELDS,
+    UNTIL_ON,
+    Detail,
+    Details,
+    check_details,
+    check_own_columns,
+)
 from tracker.support.rules.kinds import HelpStage, SupportKind
 from tracker.support.rules.steps import check_stage
 from tracker.support.rules.texts import GIVER_MAX, NEXT_ACTION_MAX, NOTES_MAX, TOPIC_MAX, check_text
@@ -96,6 +104,11 @@ class EntryFacts(NewSupportEntry):
     def confirmable(self) -> bool:
         """A mentoring session has a confirmation of its own."""
         return not self.withdrawn and self.kind is not SupportKind.MENTORING
+
+    def told_details(self) -> list[tuple[str, Detail]]:
+        """In the order of the table, the last day of use beside the first one."""
+        names = [one.name for one in DETAILS[self.kind] if one is not UNTIL_ON]
+        return [(name, self.details[name]) for name in names if name in self.details]
 
     def without_matter(self) -> Self:
         """What is left for who may not read confidential help: its kind, day and startup."""
