@@ -40,7 +40,7 @@ def test_the_manager_grants_credits_and_logs_support(enter, language):
 
     page.click("[data-dialog]")
     dialog = page.locator("#quick-log")
-    dialog.locator("[name=given_by]").fill("정해원")
+    dialog.locator("[name=given_by]").fill(f"정해원 {language}")  # else: twice with one mentor?
     dialog.locator("[name=minutes]").fill("90")
     dialog.locator("[name=topic]").fill(f"투자 계획 검토 {language}")
     dialog.locator("[type=submit]").click()
