@@ -60,6 +60,16 @@ class NewName:
     reference: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that came with a form, put on the disk already."""
+
+    sha256: str
+    size_bytes: int
+    media_type: str
+    name: str
+
+
 def check_agreement(new: NewAgreement, numbers: Iterable[str], *, first: bool) -> None:
     """`numbers`: of those there are. Only what follows another may amend."""
     if not new.number.strip():
@@ -85,7 +95,7 @@ def check_name(new: NewName, before: str, *, today: date) -> None:
     if new.after == before:
         raise RuleViolation("name_unchanged", "after")
     if new.from_on > today:
-        raise RuleViolation("day_ahead", "from_on")
+        raise RuleViolation("name_changes_ahead", "from_on")
 
 
 def duty_state(due_on: date, done_on: date | None, *, today: date) -> DutyState:
