@@ -276,7 +276,7 @@ def test_a_startups_people_lose_it_the_day_it_leaves(startup, app, sign_in):
     founder.get_page("/startups/alpha")
     sent = {"status": "left_early", "on": "2026-5-1", "reason": "폐업", "step": "confirm"}
     sign_in(Role.PROGRAM_MANAGER).post_page("/startups/alpha/leave", sent)
-    founder.get_page("/startups/alpha", 302)
+    assert founder.get("/startups/alpha").status_code == 302
 
 
 def startup_program(startup):

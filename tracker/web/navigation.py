@@ -90,6 +90,7 @@ PROGRAM = (
         "nav.figures", "progress.program_figures", "program:read", "chart", also=FIGURE_PAGES
     ),
     Destination("nav.forecast", "progress.forecast", "forecast:read", "rise", also=_FORECAST),
+    Destination("nav.handover", "handover.papers", "program:write", "file"),
     Destination("nav.users", "people.users", "users:read", "people", also=("people.deputies",)),
     Destination("nav.settings", "program.settings", "settings:read", "gear"),
     Destination("nav.trail", "audit.trail", "trail:read", "history", "audit"),
