@@ -52,11 +52,11 @@ def test_a_deputy_has_the_role_while_it_lasts_and_the_trail_says_for_whom(app, s
     db.session.commit()
     deputy, admin = browser(app).enter(other), sign_in(Role.ADMINISTRATOR)
     deputy.get_page("/startups/alpha/edit", 403)
-    admin.get_page("/users/deputies")
+    admin.get_page("/users/deputies/new")
     day = today("Asia/Seoul")
     sent = {"user_id": str(away.id), "deputy_id": str(other.id), "reason": "휴가"}
     sent |= {"from_on": day.isoformat(), "until_on": (day + timedelta(days=3)).isoformat()}
-    admin.post_page("/users/deputies", sent)
+    admin.post_page("/users/deputies/new", sent)
     deputy.get_page("/startups/alpha/edit")
     deputy.post_page("/startups/alpha/edit", {"name": "알파 새 이름"})
     event = db.session.scalars(
@@ -64,7 +64,7 @@ def test_a_deputy_has_the_role_while_it_lasts_and_the_trail_says_for_whom(app, s
     ).one()
     assert event.actor_label == "박지훈"
     assert read_back(event.after)["deputy_for"] == "김서연"
-    admin.post_page("/users/deputies", sent, status=422)
+    admin.post_page("/users/deputies/new", sent, status=422)
     row = db.session.scalars(select(Deputy)).one()
     assert "대직 중" in admin.get_page("/users/deputies").text
     admin.post_page(f"/users/deputies/{row.id}/end", {})
@@ -93,4 +93,4 @@ def test_a_deputy_to_come_or_past_has_nothing(app, sign_in):
     db.session.commit()
     deputy.get_page("/startups/alpha/edit", 403)
     sign_in(PM).get_page("/users/deputies")
-    sign_in(PM).post_page("/users/deputies", {}, status=403)
+    sign_in(PM).get_page("/users/deputies/new", 403)

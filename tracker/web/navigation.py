@@ -91,7 +91,13 @@ PROGRAM = (
     ),
     Destination("nav.forecast", "progress.forecast", "forecast:read", "rise", also=_FORECAST),
     Destination("nav.handover", "handover.papers", "program:write", "file"),
-    Destination("nav.users", "people.users", "users:read", "people", also=("people.deputies",)),
+    Destination(
+        "nav.users",
+        "people.users",
+        "users:read",
+        "people",
+        also=("people.deputies", "people.new_deputy"),
+    ),
     Destination("nav.settings", "program.settings", "settings:read", "gear"),
     Destination("nav.trail", "audit.trail", "trail:read", "history", "audit"),
 )

@@ -104,7 +104,9 @@ def agreement_file(startup_id: int, agreement_id: int) -> AgreementFile | None:
         .join(StoredFile, StoredFile.id == Agreement.file_id)
         .where(Agreement.id == agreement_id, Agreement.startup_id == startup_id)
     ).one_or_none()
-    return AgreementFile(*found) if found else None
+    if found is None:
+        return None
+    return AgreementFile(found.sha256, found.media_type, found.file_name or "")
 
 
 def current_name(startup_id: int, what: NamedThing) -> str:

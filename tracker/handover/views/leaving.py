@@ -2,6 +2,7 @@
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
@@ -15,7 +16,6 @@ from tracker.people.guard import config
 from tracker.program.rules import GONE, StartupStatus, next_statuses
 from tracker.values.clock import now, today
 from tracker.web.flow import page_status, refusing
-from tracker.web.forms import SelectChoice
 from tracker.web.words import named, t
 
 CONFIRM, EDIT = "confirm", "edit"  # the step a button asks for; any other is the preview

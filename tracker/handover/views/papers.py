@@ -1,5 +1,7 @@
 """Handing over: a page, and the same as a workbook."""
 
+from typing import Any
+
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +13,7 @@ from tracker.handover.views import blueprint
 from tracker.program.queries import StartupRow, startups_of
 from tracker.values.clock import now, today
 from tracker.web.formats import day
-from tracker.web.sheets import Sheet, xlsx_file
+from tracker.web.sheets import Sheet, SheetCell, xlsx_file
 from tracker.web.words import named, t
 
 SHOWN = 20
@@ -74,7 +76,7 @@ def papers_file() -> ResponseReturnValue:
     return xlsx_file(f"{t('handover.papers')}_{stamp}.xlsx", f"handover_{stamp}.xlsx", sheet)
 
 
-def _row(part: Part, line: Line, startups: dict[int, StartupRow]) -> tuple[object, ...]:
+def _row(part: Part, line: Line, startups: dict[int, StartupRow]) -> tuple[SheetCell, ...]:
     startup = startups.get(line.startup_id or 0)
     return (
         t(f"handover.part.{part}"),
@@ -91,4 +93,5 @@ def _address(line: Line, startups: dict[int, StartupRow]) -> str | None:
     if page is None or startup is None:
         return None
     endpoint, argument = page
-    return url_for(endpoint, startup=startup.slug, **({argument: line.about} if argument else {}))
+    values: dict[str, Any] = {argument: line.about} if argument else {}
+    return url_for(endpoint, startup=startup.slug, **values)

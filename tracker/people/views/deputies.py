@@ -40,34 +40,34 @@ class DeputyForm(Form):
         )
 
 
-@blueprint.route("/users/deputies", methods=["GET", "POST"])
+@blueprint.get("/users/deputies")
 @requires(Permission.USERS_READ)
 def deputies() -> ResponseReturnValue:
-    visit = current_visit()
-    may_name = visit.may(Permission.USERS_WRITE)
-    form = DeputyForm()
+    program = current_visit().program
+    page = page_of(
+        lambda offset, limit: deputies_of(program.id, offset=offset, limit=limit), wanted_page()
+    )
+    return render_template("people/deputies.html", page=page, today=today(program.timezone))
+
+
+@blueprint.route("/users/deputies/new", methods=["GET", "POST"])
+@requires(Permission.USERS_WRITE)
+def new_deputy() -> ResponseReturnValue:
+    visit, form = current_visit(), DeputyForm()
+    day = today(visit.program.timezone)
     for field in (form.user_id, form.deputy_id):
         field.choices = [
             SelectChoice(user_id, f"{name} ({t(f'role.{role}')})")
             for user_id, name, role in who_may_stand_in(visit.program.id)
         ]
-    if form.is_submitted() and not may_name:
-        abort(403)
     if form.validate_on_submit():
-        day = today(visit.program.timezone)
         with refusing(form):
             begin_write()
             name_deputy(visit.program.id, form.new_deputy(), by=visit.actor, at=now(), today=day)
             db.session.commit()
             flash(t("people.deputy_named"), "ok")
             return redirect(url_for("people.deputies"))
-    page = page_of(
-        lambda offset, limit: deputies_of(visit.program.id, offset=offset, limit=limit),
-        wanted_page(),
-    )
-    day = today(visit.program.timezone)
-    drawn = render_template("people/deputies.html", form=form, page=page, today=day)
-    return drawn, page_status(form)
+    return render_template("people/new_deputy.html", form=form), page_status(form)
 
 
 @blueprint.post("/users/deputies/<int:deputy_row>/end")
