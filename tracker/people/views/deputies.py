@@ -70,13 +70,13 @@ def new_deputy() -> ResponseReturnValue:
     return render_template("people/new_deputy.html", form=form), page_status(form)
 
 
-@blueprint.post("/users/deputies/<int:deputy_row>/end")
+@blueprint.post("/users/deputies/<int:deputy_id>/end")
 @requires(Permission.USERS_WRITE)
-def end_deputy_now(deputy_row: int) -> ResponseReturnValue:
+def end_deputy_now(deputy_id: int) -> ResponseReturnValue:
     visit = current_visit()
     begin_write()
     try:
-        end_deputy(visit.program.id, deputy_row, by=visit.actor, at=now())
+        end_deputy(visit.program.id, deputy_id, by=visit.actor, at=now())
     except RuleViolation:
         abort(404)
     db.session.commit()
