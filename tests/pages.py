@@ -88,6 +88,8 @@ class Page(HTMLParser):
     def _control(self, values, tag):
         named = values.get("aria-label") or values.get("aria-labelledby") or "label" in self._open
         self.controls.append({**values, "tag": tag, "named": "yes" if named else None})
+        if values.get("type") == "checkbox" and "checked" not in values:
+            return  # no browser sends it
         if self.forms and values.get("name") and "form" in self._open:
             self.forms[-1].fields[values["name"]] = values.get("value") or ""
 

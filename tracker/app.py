@@ -12,6 +12,8 @@ from werkzeug.routing import IntegerConverter
 from config import ROOT, Config, load_config
 from tracker.access import guard, health
 from tracker.access.rules import Purpose
+from tracker.audit import cli as audit_cli
+from tracker.audit import guard as audit_guard
 from tracker.audit import views as audit_views
 from tracker.credits import cli as credits_cli
 from tracker.credits import views as credits_views
@@ -26,6 +28,10 @@ from tracker.mentoring import cli as mentoring_cli
 from tracker.mentoring import guard as mentoring_guard
 from tracker.mentoring import views as mentoring_views
 from tracker.mentoring.actions import keep_logged_session, unconfirm_corrected
+from tracker.package import cli as package_cli
+from tracker.package import views as package_views
+from tracker.partners import cli as partners_cli
+from tracker.partners import views as partners_views
 from tracker.people import cli as people_cli
 from tracker.people import guard as people_guard
 from tracker.people import views as people_views
@@ -35,11 +41,20 @@ from tracker.program.queries import startup_place
 from tracker.progress import cli as progress_cli
 from tracker.progress import guard as progress_guard
 from tracker.progress import views as progress_views
+from tracker.reminders import cli as reminders_cli
+from tracker.reminders import views as reminders_views
+from tracker.reminders.queries.told import waiting_for
+from tracker.requests import cli as requests_cli
+from tracker.requests import views as requests_views
+from tracker.search import cli as search_cli
+from tracker.search import views as search_views
 from tracker.setup import cli as setup_cli
 from tracker.setup.schema import is_current
 from tracker.support import cli as support_cli
 from tracker.support import views as support_views
+from tracker.support.cli.group import support as support_group
 from tracker.support.following import call_after_correction, call_after_log
+from tracker.support.queries.partners import PartnerDeeds
 from tracker.usage import cli as usage_cli
 from tracker.usage import guard as usage_guard
 from tracker.usage import views as usage_views
@@ -49,18 +64,24 @@ from tracker.web import errors, log, pages, security, uploads
 VIEWS = (
     people_views,
     program_views,
+    partners_views,
     credits_views,
+    requests_views,
     usage_views,
     support_views,
     mentoring_views,
     progress_views,
+    package_views,
     dashboard_views,
     handover_views,
     audit_views,
+    reminders_views,
+    search_views,
 )
 COMMANDS = (
     people_cli,
     program_cli,
+    partners_cli,
     credits_cli,
     usage_cli,
     support_cli,
@@ -69,7 +90,18 @@ COMMANDS = (
     setup_cli,
     mail_cli,
     jobs_cli,
+    reminders_cli,
+    search_cli,
+    audit_cli,
 )
+CHORES = (
+    *usage_cli.CHORES,
+    *partners_cli.CHORES,
+    *support_cli.CHORES,
+    search_cli.index_what_changed,
+    audit_cli.forget_old_accesses,
+)
+DELIVER = mail_cli.deliver_due_mail  # after whatever may have put something into the outbox
 CSRF_SECONDS = 12 * 60 * 60
 CONNECT_SECONDS = 5
 STATEMENT_MILLISECONDS = 60_000
@@ -93,8 +125,11 @@ def create_app(config: Config | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     _join_database(app)
     _join_web(app, config)
+    partners_views.init_app(app, deeds=PartnerDeeds())
     app.extensions["tracker_jobs"] = usage_cli.HANDLERS
-    app.extensions["tracker_chores"] = (*usage_cli.CHORES, mail_cli.deliver_due_mail)
+    app.extensions["tracker_chores"] = (*CHORES, reminders_cli.remind_when_changed, DELIVER)
+    app.extensions["tracker_due"] = (*CHORES, reminders_cli.remind_now, DELIVER)
+    app.jinja_env.globals["waiting_for"] = waiting_for
     call_after_grants(settle_statements)
     call_after_log(keep_logged_session)
     call_after_correction(unconfirm_corrected)
@@ -105,6 +140,8 @@ def create_app(config: Config | None = None) -> Flask:
             app.cli.add_command(command)
     for command in handover_cli.startup_commands:
         program_cli.startup.add_command(command)
+    credits_cli.credits_group.add_command(requests_cli.requests)
+    support_group.add_command(package_cli.package)
     return app
 
 
@@ -154,6 +191,7 @@ def _join_web(app: Flask, config: Config) -> None:
     people_guard.init_app(app)
     guard.init_app(app, find_startup=startup_place, check_link=_check_link)
     CSRFProtect(app)
+    audit_guard.init_app(app)
     health.init_app(app, is_ready=lambda: is_current(db.engine))
     pages.init_app(app, startups_of=people_guard.startups_of)
     errors.init_app(app)

@@ -1,14 +1,202 @@
 """What is searched, and who looked at whose personal data."""
 
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0028"
 down_revision = "0027"
 branch_labels = None
 depends_on = None
 
+big_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """When a row of `table` is written, the things of `kind` that `ids` selects are behind.
+
+    `ids` is SQL over the row written, `{row}`; `columns` limits it to updates of these.
+    """
+
+    table: str
+    kind: str
+    ids: str = "SELECT {row}.id AS id"
+    columns: str = ""
+
+
+_MEMBERS = "SELECT id FROM program_membership WHERE user_id = {row}."
+MARKS = (
+    Mark("startup", "startup"),
+    Mark("startup_contact", "contact"),
+    Mark("program_membership", "member"),
+    Mark("user_account", "member", _MEMBERS + "id", "email, name, title, disabled_at"),
+    Mark("mentor", "member", _MEMBERS + "user_id"),
+    Mark("credit_grant", "grant"),
+    Mark("mentoring_session", "session"),
+    Mark("mentoring_session", "entry", "SELECT {row}.support_entry_id AS id"),
+    Mark("support_entry", "entry"),
+    Mark(
+        "support_entry",
+        "session",
+        "SELECT id FROM mentoring_session WHERE support_entry_id = {row}.id",
+    ),
+    Mark("milestone", "milestone"),
+    Mark("funding_round", "round"),
+    Mark("evidence", "evidence"),
+    Mark("session_file", "session_file"),
+    Mark("cost_import", "import"),
+)
+ROWS = {"insert": "NEW", "update": "NEW", "delete": "OLD"}
+KEPT = "personal_access_refuse_update"
+
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "search_item",
+        sa.Column("id", big_id, nullable=False),
+        sa.Column("program_id", big_id, nullable=False),
+        sa.Column("startup_id", big_id, nullable=True),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("object_id", big_id, nullable=False),
+        sa.Column("mentor_user_id", big_id, nullable=True),
+        sa.Column("logged_by_user_id", big_id, nullable=True),
+        *(sa.Column(f"mark_{number}", big_id, nullable=False) for number in range(4)),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("initials", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_search_item_program_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["startup_id"], ["startup.id"], name=op.f("fk_search_item_startup_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_item")),
+        sa.UniqueConstraint("kind", "object_id", name=op.f("uq_search_item_kind_object_id")),
+    )
+    op.create_index(
+        op.f("ix_search_item_marks"),
+        "search_item",
+        [
+            *("program_id", "mark_0", "mark_1", "mark_2", "mark_3"),
+            *("kind", "startup_id", "mentor_user_id", "logged_by_user_id"),
+        ],
+    )
+    op.create_table(
+        "search_stale",
+        sa.Column("id", big_id, nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("object_id", big_id, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_stale")),
+    )
+    _create_personal_access()
+    for number, mark in enumerate(MARKS):
+        for statement in (*_marking(mark, number), _all_behind(mark)):
+            op.get_bind().exec_driver_sql(statement)
+
+
+def _create_personal_access() -> None:
+    op.create_table(
+        "personal_access",
+        sa.Column("id", big_id, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("program_id", big_id, nullable=False),
+        sa.Column("startup_id", big_id, nullable=True),
+        sa.Column("actor_kind", sa.String(length=32), nullable=False),
+        sa.Column("actor_id", big_id, nullable=True),
+        sa.Column("actor_label", sa.String(length=200), nullable=False),
+        sa.Column("did", sa.String(length=32), nullable=False),
+        sa.Column("page", sa.String(length=60), nullable=False),
+        sa.Column("whose", sa.String(length=200), nullable=False),
+        sa.Column("address", sa.String(length=60), nullable=True),
+        sa.Column("request_id", sa.String(length=40), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_personal_access_program_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["startup_id"], ["startup.id"], name=op.f("fk_personal_access_startup_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_personal_access")),
+    )
+    op.create_index(
+        op.f("ix_personal_access_program_id_at"), "personal_access", ["program_id", "at"]
+    )
+    for statement in _keeping():
+        op.get_bind().exec_driver_sql(statement)
+
+
+def _keeping() -> list[str]:
+    """What was recorded is not changed; it goes as a whole when its time is over."""
+    message = "personal_access is not changed"
+    if op.get_bind().dialect.name == "sqlite":
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        return [f"CREATE TRIGGER {KEPT} BEFORE UPDATE ON personal_access {refuse}"]
+    return [
+        f"CREATE FUNCTION {KEPT}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+        f"CREATE TRIGGER {KEPT} BEFORE UPDATE ON personal_access "
+        f"FOR EACH ROW EXECUTE FUNCTION {KEPT}()",
+    ]
 
 
 def downgrade() -> None:
-    pass
+    for number, mark in enumerate(MARKS):
+        for statement in _unmarking(mark, number):
+            op.get_bind().exec_driver_sql(statement)
+    op.drop_table("personal_access")
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(f"DROP FUNCTION {KEPT}()")
+    op.drop_table("search_stale")
+    op.drop_table("search_item")
+
+
+def _all_behind(mark: Mark) -> str:
+    """Whatever is there already is marked once, by its own table."""
+    if mark.ids != Mark.ids:
+        return "SELECT 1"
+    return f"INSERT INTO search_stale (kind, object_id) SELECT '{mark.kind}', id FROM {mark.table}"  # noqa: S608
+
+
+def _name(mark: Mark, number: int, act: str) -> str:
+    return f"{mark.table}_search_{number}_{act}"
+
+
+def _marking(mark: Mark, number: int) -> list[str]:
+    if op.get_bind().dialect.name == "sqlite":
+        return [
+            f"CREATE TRIGGER {_name(mark, number, act)} AFTER {_when(mark, act)} "
+            f"BEGIN {_insert(mark, row)}; END"
+            for act, row in ROWS.items()
+        ]
+    function = f"{mark.table}_search_{number}()"
+    body = f"IF TG_OP = 'DELETE' THEN {_insert(mark, 'OLD')}; ELSE {_insert(mark, 'NEW')}; END IF;"
+    return [
+        f"CREATE FUNCTION {function} RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN {body} RETURN NULL; END $$",
+        *(
+            f"CREATE TRIGGER {_name(mark, number, act)} AFTER {_when(mark, act)} "
+            f"FOR EACH ROW EXECUTE FUNCTION {function}"
+            for act in ROWS
+        ),
+    ]
+
+
+def _when(mark: Mark, act: str) -> str:
+    of = f" OF {mark.columns}" if mark.columns and act == "update" else ""
+    return f"{act.upper()}{of} ON {mark.table}"
+
+
+def _insert(mark: Mark, row: str) -> str:
+    return (
+        f"INSERT INTO search_stale (kind, object_id) SELECT '{mark.kind}', marked.id "  # noqa: S608
+        f"FROM ({mark.ids.format(row=row)}) AS marked WHERE marked.id IS NOT NULL"
+    )
+
+
+def _unmarking(mark: Mark, number: int) -> list[str]:
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    on = "" if sqlite else f" ON {mark.table}"
+    dropped = [f"DROP TRIGGER IF EXISTS {_name(mark, number, act)}{on}" for act in ROWS]
+    if sqlite:
+        return dropped
+    return [*dropped, f"DROP FUNCTION IF EXISTS {mark.table}_search_{number}()"]

@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, text
 
 from config import ROOT
 from tests import postgres
-from tests.bench import dashboard, mentoring, reading
+from tests.bench import dashboard, mentoring, package, reading, search
 from tests.bench.balances import Balances, measure_balances
 from tests.bench.crowd import add_crowd
 from tests.bench.load import fetch, measure, sign_in
@@ -36,7 +36,13 @@ PAGES = {
     "dashboard": ("/dashboard", "/bench/dashboard"),
     "credits": (f"/startups/{GROWING}/credits", f"/startups/{GROWING}/bench"),
 }
-APART = {"reading": reading.main, "mentoring": mentoring.main, "dashboard": dashboard.main}
+APART = {
+    "reading": reading.main,
+    "mentoring": mentoring.main,
+    "dashboard": dashboard.main,
+    "package": package.main,
+    "search": search.main,
+}
 MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.DOTALL)
 READY_SECONDS = 60
 

@@ -16,7 +16,9 @@ from tracker.credits.queries import caps_of, credits_of_startup
 from tracker.credits.rules.facts import AmendmentKind, DayUsage
 from tracker.credits.rules.requests import NewAmendment, NewGrant
 from tracker.db import db
+from tracker.program.actions import change_setting
 from tracker.program.models import Program, Startup
+from tracker.program.rules import SettingKey
 from tracker.values.clock import today
 
 MILLION = 1_000_000
@@ -70,8 +72,13 @@ def use(startup, days: dict[int, int], *, known=0, cause="cost_import:7") -> Non
 
 @pytest.fixture
 def manager(sign_in):
-    """A program manager's browser; `client.alpha` and `client.beta` are her startups."""
+    """A program manager's browser; `client.alpha` and `client.beta` are her startups.
+
+    No amount takes two people here: tests/requests asks for the second one.
+    """
     program = make_program()
+    most, why = str(10**15), {"reason": "한 사람으로 충분함", "by": OPERATOR, "at": noon(ago(200))}
+    change_setting(program.id, SettingKey.SECOND_ABOVE_KRW, most, **why)
     alpha, beta = make_startup(program), make_startup(program, "beta")
     client = sign_in(Role.PROGRAM_MANAGER, program)
     client.alpha, client.beta = alpha, beta

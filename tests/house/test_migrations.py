@@ -52,6 +52,8 @@ APPEND_ONLY = {
     "difference_reason",
     "hour_quota",
     "support_rate",
+    "support_step",
+    "support_move",
     "advice_choice",
     "consent_record",
     "round_evidence",
@@ -62,6 +64,9 @@ APPEND_ONLY = {
     "kpi_reading",
     "reading_verification",
     "period_closing",
+    "reminder_rule",
+    "package_plan",
+    "partner_revision",
 }
 FIRST_GUARDED = "0008"
 _numbers = itertools.count(1)

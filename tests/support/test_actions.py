@@ -21,7 +21,7 @@ from tracker.support.queries import (
     entry_of,
     entry_revisions,
     entry_years,
-    last_given_by,
+    last_logged,
     last_touch,
     mentoring_by_month,
     open_next_actions,
@@ -340,13 +340,13 @@ def test_totals_count_entries_and_minutes_within_their_days(startup):
     assert support_totals(startup.program_id, date(2026, 4, 1))[startup.id].entries == 1
 
 
-def test_the_last_giver_is_remembered_per_person_and_program(startup):
-    assert last_given_by(3, startup.program_id) is None
+def test_the_last_entry_is_remembered_per_person_and_program(startup):
+    assert last_logged(3, startup.program_id) is None
     log(startup, given_by="박지훈")
     log(startup, given_by="Jane Smith", held_on=date(2026, 1, 5))
     log(startup, by=OPERATOR, given_by="이하늘")
-    assert last_given_by(3, startup.program_id) == "Jane Smith"
-    assert last_given_by(3, startup.program_id + 1) is None
+    assert last_logged(3, startup.program_id).given_by == "Jane Smith"
+    assert last_logged(3, startup.program_id + 1) is None
     assert recent_givers(startup.program_id) == ["이하늘", "Jane Smith", "박지훈"]
 
 

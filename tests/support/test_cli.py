@@ -95,3 +95,25 @@ def test_several_programs_need_a_name(run):
     db.session.commit()
     assert run("startup", "list", "--json").exit_code == 1
     assert run("startup", "list", "--program", "second", "--json").exit_code == 0
+
+
+def test_help_is_logged_with_the_fields_of_its_kind(run):
+    base = ["support", "log", "--startup", "alpha", "--held-on", "26.3.5", "--topic", "보도"]
+    result = run(
+        *base, "--given-by", "홍보담당관", "--kind", "promotion", "--medium", "인천경제일보",
+        "--reach", "12,000", "--link", "https://news.example.org/1", "--json",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    (entry,) = entries()
+    assert entry.details == {
+        "medium": "인천경제일보",
+        "reach": 12_000,
+        "link": "https://news.example.org/1",
+    }
+
+
+def test_a_field_of_another_kind_is_refused(run):
+    result = run(*LOG, "--held-on", "26.3.5", "--topic", "IR", "--medium", "신문", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["error"]["code"] == "of_other_kind"
+    assert entries() == []

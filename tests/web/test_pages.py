@@ -32,9 +32,13 @@ def test_a_person_is_offered_what_she_may_open(sign_in, role):  # noqa: F811 - t
 
 
 def test_a_page_of_a_startup_offers_its_other_pages(sign_in):  # noqa: F811 - the fixture
-    page = sign_in(Role.EXECUTIVE).get_page("/startups/alpha")
-    for path in ("/credits", "/support", "/milestones"):
-        assert f"/startups/alpha{path}" in page.links
+    reader = sign_in(Role.EXECUTIVE)
+    card = reader.get_page("/startups/alpha").links
+    assert {
+        f"/startups/alpha/{of_group}" for of_group in ("credits", "package", "milestones")
+    } <= set(card)
+    package = reader.get_page("/startups/alpha/package").links
+    assert {"/startups/alpha/requests", "/startups/alpha/support"} <= set(package)
 
 
 def test_who_has_two_startups_may_choose(app, sign_in):  # noqa: F811 - the fixture

@@ -1,12 +1,14 @@
-"""Writes to the trail."""
+"""Writes to the trail and to the access log."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+from sqlalchemy import delete, select
+
 from tracker.access.rules import Actor
-from tracker.audit.models import AuditEvent
-from tracker.audit.rules import told
+from tracker.audit.models import AuditEvent, PersonalAccess
+from tracker.audit.rules import NewAccess, kept_since, shown_whose, told
 from tracker.db import db
 from tracker.values.origin import current_origin
 
@@ -74,3 +76,38 @@ def record(  # noqa: PLR0913 - the trail's columns, each by name
             address=origin.address,
         )
     )
+
+
+def record_access(new: NewAccess, *, by: Actor, at: datetime) -> None:
+    origin = current_origin()
+    db.session.add(
+        PersonalAccess(
+            at=at,
+            program_id=new.program_id,
+            startup_id=new.startup_id,
+            actor_kind=by.kind,
+            actor_id=by.id,
+            actor_label=by.label,
+            did=new.did,
+            page=new.page,
+            whose=shown_whose(new.whose),
+            address=origin.address,
+            request_id=origin.request_id,
+        )
+    )
+    db.session.flush()
+
+
+FORGOTTEN_AT_A_TIME = 1000
+
+
+def forget_accesses(at: datetime) -> int:
+    """Take away what was kept long enough, the oldest first; how many."""
+    old = db.session.scalars(
+        select(PersonalAccess.id)
+        .where(PersonalAccess.at < kept_since(at))
+        .order_by(PersonalAccess.id)
+        .limit(FORGOTTEN_AT_A_TIME)
+    ).all()
+    db.session.execute(delete(PersonalAccess).where(PersonalAccess.id.in_(old)))
+    return len(old)

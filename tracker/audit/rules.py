@@ -1,11 +1,13 @@
 """What the trail keeps of a change: plain values, shortened, never a secret."""
 
 import json
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any
+from urllib.parse import unquote_plus
 
 from tracker.values.exact import plain
 
@@ -13,6 +15,41 @@ LONGEST_TEXT = 2000
 SECRETS = ("password", "token", "secret", "hash")
 PROGRAM_ONLY = "program_notes_length"
 """All the trail keeps of the program's own notes; a startup learns nothing of it."""
+
+WHOSE_MOST = 200
+KEPT_YEARS = 2
+"""How long an access to personal data is kept: the longer of the law's two periods."""
+
+
+class Did(StrEnum):
+    """What somebody did with personal data."""
+
+    LOOKED = "looked"
+    SEARCHED = "searched"
+    TOOK = "took"  # as a file
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccess:
+    """An access to personal data. `whose`: a row, or the query by which a list was asked for."""
+
+    program_id: int
+    startup_id: int | None
+    did: Did
+    page: str
+    whose: str
+
+
+def shown_whose(whose: str) -> str:
+    """A query as it was typed, cut to what is kept."""
+    return unquote_plus(whose).replace("\0", "")[:WHOSE_MOST]
+
+
+def kept_since(at: datetime) -> datetime:
+    """Whatever is older has been kept long enough."""
+    year = at.year - KEPT_YEARS
+    day = 28 if (at.month, at.day) == (2, 29) else at.day
+    return at.replace(year=year, day=day)
 
 
 def told(values: Mapping[str, Any] | None) -> str | None:
@@ -35,6 +72,15 @@ def read_back(text: str | None) -> dict[str, Any]:
 def shared_part(values: Mapping[str, Any]) -> dict[str, Any]:
     """What a startup may read of an event's values."""
     return {name: value for name, value in values.items() if name != PROGRAM_ONLY}
+
+
+def area_of(action: str) -> str:
+    """`credits` of `credits.grant_credits`."""
+    return action.partition(".")[0]
+
+
+def areas_of(actions: Iterable[str]) -> list[str]:
+    return sorted({area_of(action) for action in actions})
 
 
 def _plain(value: Any) -> Any:  # noqa: PLR0911 - one line a kind

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.credits.rules.facts import AccountKind, AmendmentKind, MovementKind
+from tracker.credits.rules.prepared import PreparedKind, PreparedState
 from tracker.db import Base, BigId, ExactDecimal, UtcDateTime, one_of
 
 
@@ -237,6 +238,45 @@ class Transfer(Base):
         String(80)
     )  # "grant:5", "amendment:7", "cost_import:12", "day:2026-04-01"
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class PreparedAct(Base):
+    """A grant, or an amendment that takes one back, until a second person decides.
+
+    It holds no room under the caps, and deciding checks all of it anew.
+    """
+
+    __tablename__ = "prepared_act"
+    __table_args__ = (
+        CheckConstraint("amount_krw > 0", name="amount_positive"),
+        CheckConstraint(
+            "decided_by_user_id IS NULL OR state <> 'done'"
+            " OR (decided_by_user_id <> prepared_by_user_id"
+            " AND (asked_by_user_id IS NULL OR decided_by_user_id <> asked_by_user_id))",
+            name="two_people",
+        ),
+        Index(None, "program_id", "state", "id"),
+        Index(None, "startup_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
+    startup_id: Mapped[int] = mapped_column(ForeignKey("startup.id"))
+    kind: Mapped[PreparedKind] = mapped_column(one_of(PreparedKind))
+    grant_id: Mapped[int | None] = mapped_column(ForeignKey("credit_grant.id"))
+    amount_krw: Mapped[int] = mapped_column(BigId)  # what it weighs: of an amendment, its grant
+    body: Mapped[str] = mapped_column(Text)  # JSON
+    prepared_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    prepared_by: Mapped[str] = mapped_column(String(200))
+    # users are numbers here, not keys: an act outlives whoever prepared it
+    prepared_by_user_id: Mapped[int | None] = mapped_column(BigId)
+    asked_by_user_id: Mapped[int | None] = mapped_column(BigId)
+    state: Mapped[PreparedState] = mapped_column(one_of(PreparedState))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by: Mapped[str | None] = mapped_column(String(200))
+    decided_by_user_id: Mapped[int | None] = mapped_column(BigId)
+    decided_reason: Mapped[str | None] = mapped_column(String(500))
+    result_id: Mapped[int | None] = mapped_column(BigId)  # the grant given, the amendment made
 
 
 class CommandKey(Base):

@@ -62,6 +62,16 @@ def work(once: bool, seconds: float, beside: int | None) -> None:  # noqa: FBT00
         _ending.wait(seconds)
 
 
+@jobs.command("run-due")
+@refusable
+def run_due() -> None:
+    """Do once what the worker beside the server does all day: jobs, reminders, mail."""
+    ended = work_due()
+    for chore in cast("tuple[Callable[[], None], ...]", current_app.extensions["tracker_due"]):
+        chore()
+    click.echo(tn("jobs.done", ended))
+
+
 def _turn() -> None:
     """A database that is away for a moment ends no worker."""
     try:

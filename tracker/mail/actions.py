@@ -12,26 +12,31 @@ from tracker.mail.rules import ATTEMPTS_MOST, LEASE, NewMail, wait_before_retry
 
 @dataclass(frozen=True, slots=True)
 class TakenMail:
-    """A mail that this worker, and no other, sends now."""
+    """A mail that this worker, and no other, sends now.
+
+    `name` is the same at every attempt: where a worker died between the server's yes and our
+    commit, the mail goes out again under the name that mail programs know already.
+    """
 
     id: int
     mail: NewMail
+    name: str
 
 
-def queue_mail(new: NewMail, *, at: datetime) -> None:
-    """In the transaction at hand: a mail leaves only if what it tells of was kept."""
-    db.session.add(
-        OutgoingMail(
-            recipient=new.recipient,
-            subject=new.subject,
-            body=new.body,
-            calendar=new.calendar,
-            created_at=at,
-            next_attempt_at=at,
-            attempts=0,
-        )
+def queue_mail(new: NewMail, *, at: datetime) -> int:
+    """Its id. In the transaction at hand: a mail leaves only if what it tells of was kept."""
+    mail = OutgoingMail(
+        recipient=new.recipient,
+        subject=new.subject,
+        body=new.body,
+        calendar=new.calendar,
+        created_at=at,
+        next_attempt_at=at,
+        attempts=0,
     )
+    db.session.add(mail)
     db.session.flush()
+    return mail.id
 
 
 def take_mail(*, at: datetime) -> TakenMail | None:
@@ -40,6 +45,7 @@ def take_mail(*, at: datetime) -> TakenMail | None:
         select(OutgoingMail)
         .where(
             OutgoingMail.sent_at.is_(None),
+            OutgoingMail.failed_at.is_(None),
             OutgoingMail.next_attempt_at <= at,
             OutgoingMail.attempts < ATTEMPTS_MOST,
         )
@@ -52,7 +58,12 @@ def take_mail(*, at: datetime) -> TakenMail | None:
     found.attempts += 1
     found.next_attempt_at = at + LEASE
     db.session.flush()
-    return TakenMail(found.id, _as_written(found))
+    return TakenMail(found.id, _as_written(found), f"{found.id}.{_moment(found.created_at)}")
+
+
+def _moment(at: datetime) -> int:
+    """Another installation counts its mails from 1, too: its moments differ."""
+    return int(at.timestamp() * 1_000_000)
 
 
 def put_away_sent(mail_id: int, *, at: datetime) -> None:
@@ -63,12 +74,13 @@ def put_away_sent(mail_id: int, *, at: datetime) -> None:
     db.session.flush()
 
 
-def put_back_failed(mail_id: int, error: str, *, at: datetime) -> None:
-    """To be tried again later; after the last attempt its words go, too."""
+def put_back_failed(mail_id: int, error: str, *, at: datetime, for_good: bool = False) -> None:
+    """To be tried again later; after the last attempt, or refused `for_good`, its words go, too."""
     mail = db.session.get_one(OutgoingMail, mail_id)
     mail.last_error = error[:300]
-    wait = wait_before_retry(mail.attempts)
+    wait = None if for_good else wait_before_retry(mail.attempts)
     if wait is None:
+        mail.failed_at = at
         _forget_words(mail)
     else:
         mail.next_attempt_at = at + wait

@@ -10,7 +10,7 @@ from config import Config
 from tracker.db import begin_write, db
 from tracker.mail import actions
 from tracker.mail.queries import mail_is_due
-from tracker.mail.smtp import connection, written_out
+from tracker.mail.smtp import connection, refused_for_good, written_out
 from tracker.values.clock import now
 from tracker.values.refusals import RuleViolation
 from tracker.web.console import refusable
@@ -62,17 +62,22 @@ def _deliver_due(smtp_url: str, sender: str) -> int:
             actions.put_away_sent(taken.id, at=now())
             sent += 1
         else:
-            actions.put_back_failed(taken.id, error, at=now())
+            told = f"{type(error).__name__}: {error}"
+            actions.put_back_failed(taken.id, told, at=now(), for_good=refused_for_good(error))
         db.session.commit()
 
 
-def _failure(smtp_url: str, sender: str, taken: actions.TakenMail) -> str | None:
+def _failure(smtp_url: str, sender: str, taken: actions.TakenMail) -> Exception | None:
+    """Once the server has said yes the mail is sent, whatever becomes of the goodbye."""
+    accepted = False
     try:
         with connection(smtp_url) as server:
-            server.send_message(written_out(taken.mail, sender))
+            server.send_message(written_out(taken.mail, sender, taken.name))
+            accepted = True
     except (OSError, smtplib.SMTPException) as error:
-        log.warning("mail_failed", mail=taken.id, kind=type(error).__name__)
-        return f"{type(error).__name__}: {error}"
+        if not accepted:
+            log.warning("mail_failed", mail=taken.id, kind=type(error).__name__)
+            return error
     log.info("mail_sent", mail=taken.id)
     return None
 

@@ -19,6 +19,7 @@ class OutgoingMail(Base):
     calendar: Mapped[str | None] = mapped_column(Text)  # an invitation (iCalendar) beside the body
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # nobody will get it
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_error: Mapped[str | None] = mapped_column(String(300))

@@ -15,6 +15,7 @@ def mail_is_due(at: datetime) -> bool:
         select(OutgoingMail.id)
         .where(
             OutgoingMail.sent_at.is_(None),
+            OutgoingMail.failed_at.is_(None),
             OutgoingMail.next_attempt_at <= at,
             OutgoingMail.attempts < ATTEMPTS_MOST,
         )

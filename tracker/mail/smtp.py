@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from tracker.mail.rules import NewMail
 
 TIMEOUT_SECONDS = 20
+PERMANENT = 500
 _METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 _PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 
@@ -39,18 +40,27 @@ def _opened(scheme: str, host: str, port: int) -> smtplib.SMTP:
     return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=context)
 
 
-def written_out(mail: NewMail, sender: str) -> EmailMessage:
+def written_out(mail: NewMail, sender: str, name: str | None = None) -> EmailMessage:
+    """`name` makes the Message-ID, the same at every attempt; without one it is made up."""
     message = EmailMessage()
     message["From"] = sender
     message["To"] = mail.recipient
     message["Subject"] = mail.subject
     message["Date"] = formatdate()
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].strip("> "))
+    domain = sender.rpartition("@")[2].strip("> ")
+    message["Message-ID"] = f"<{name}@{domain}>" if name else make_msgid(domain=domain)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
     if mail.calendar is not None:
         _add_calendar(message, mail.calendar)
     return message
+
+
+def refused_for_good(error: Exception) -> bool:
+    """A bounce at the door: the server says of this mail that trying again is of no use (5xx)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= PERMANENT for code, _ in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= PERMANENT
 
 
 def _add_calendar(message: EmailMessage, calendar: str) -> None:

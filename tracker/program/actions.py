@@ -140,7 +140,8 @@ def change_setting(  # noqa: PLR0913 - who, when, what and why
     program_id: int, key: SettingKey, value: str, *, reason: str, by: Actor, at: datetime
 ) -> None:
     """Decide a setting anew, from now on; a value already in force is refused."""
-    value = SETTINGS[key].checked(value)
+    setting = SETTINGS[key]
+    value = setting.checked(value)
     check_reason(reason)
     db.session.get_one(Program, program_id, with_for_update=_ROW)
     before = current_setting(program_id, key)
@@ -163,8 +164,8 @@ def change_setting(  # noqa: PLR0913 - who, when, what and why
         at=at,
         program_id=program_id,
         object=f"setting:{key}",
-        before={key.value: before},
-        after={key.value: value, "reason": reason},
+        before={key.value: setting.told(before)},
+        after={key.value: setting.told(value), "reason": reason},
     )
 
 

@@ -22,12 +22,14 @@ from tracker.program.rules import (
     NewStartup,
     ProgramFigures,
     Setting,
+    SettingUnit,
     StartupCard,
     StartupStatus,
     StatusChange,
+    WholeSetting,
 )
 from tracker.web import forms
-from tracker.web.forms import DayField, WonField, asked, email_field, one_line
+from tracker.web.forms import BalanceField, DayField, WonField, asked, email_field, one_line
 
 SPARE_CONTACTS = 2
 """Empty lines drawn below the contacts there are: adding one needs no script."""
@@ -163,9 +165,28 @@ class SeveralForm(SettingForm):
         return ",".join(self.value.data or [])
 
 
-def setting_form(setting: Setting, current: str) -> ChoiceForm | SeveralForm:
+class AmountForm(SettingForm):
+    value = BalanceField("program.setting_value", asked(required=True))
+
+    def setting_value(self) -> str:
+        return str(self.value.data)
+
+
+class DaysForm(SettingForm):
+    value = IntegerField("program.setting_value", [InputRequired()])
+
+    def setting_value(self) -> str:
+        return str(self.value.data)
+
+
+def setting_form(
+    setting: Setting | WholeSetting, current: str
+) -> ChoiceForm | SeveralForm | AmountForm | DaysForm:
     """The form of a setting, with what is in force chosen."""
     words = f"program.setting.{setting.key}"
+    if isinstance(setting, WholeSetting):
+        form = AmountForm if setting.unit is SettingUnit.KRW else DaysForm
+        return form(data={"value": int(current)})
     if setting.several:
         several = SeveralForm(data={"value": current.split(",")})
         several.value.choices = forms.choices(setting.choices, words)

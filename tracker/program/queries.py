@@ -19,6 +19,7 @@ from tracker.program.rules import (
     in_force,
     office_order,
 )
+from tracker.values.cells import same_name
 from tracker.values.refusals import RuleViolation
 
 _PLACE = (
@@ -161,6 +162,16 @@ def startups_among(program_id: int, startup_ids: Iterable[int]) -> dict[int, Sta
     return {row.id: StartupRow(*row) for row in found}
 
 
+def startup_ids_by_name(program_id: int) -> dict[str, int]:
+    """By every name a startup has, as `same_name` writes it: what a list's rows are matched by."""
+    rows = db.session.execute(
+        select(Startup.id, Startup.slug, Startup.name, Startup.name_en, Startup.legal_name).where(
+            Startup.program_id == program_id
+        )
+    )
+    return {same_name(name): own for own, *names in rows for name in names if name}
+
+
 def startup_card(startup_id: int) -> StartupCard:
     startup = db.session.get_one(Startup, startup_id)
     return StartupCard(
@@ -207,6 +218,11 @@ def current_setting(program_id: int, key: SettingKey, *, known_at: datetime | No
         select(ProgramSetting.value).where(*held).order_by(ProgramSetting.id.desc()).limit(1)
     )
     return SETTINGS[key].default if found is None else found
+
+
+def whole_setting(program_id: int, key: SettingKey) -> int:
+    """The number in force of a setting that is one: an amount in won, or days."""
+    return int(current_setting(program_id, key))
 
 
 def current_settings(program_id: int) -> dict[SettingKey, str]:

@@ -18,6 +18,7 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SLUG_MAX = 60
 _RESERVED_SLUGS = frozenset({"new"})  # words that addresses already use at a slug's place
 _FIRM_FORM = re.compile(r"\(\s*주\s*\)|㈜|주식회사|\(\s*유\s*\)|유한회사")
+_DIGITS = re.compile(r"[0-9]{1,16}")
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅎ]")
 
 
@@ -199,6 +200,16 @@ class SettingKey(StrEnum):
     UNICORN_DEFINITION = "unicorn_definition"
     UNICORN_COUNTING = "unicorn_counting"
     EXIT_COUNTS = "exit_counts"
+    SECOND_ABOVE_KRW = "second_above_krw"  # more than this takes two people to give or take back
+    ANSWER_DAYS = "answer_days"  # days in which a startup's request is answered
+
+
+class SettingUnit(StrEnum):
+    """What a setting's value is: a choice, or a whole number of won or days."""
+
+    CHOICE = "choice"
+    KRW = "krw"
+    DAYS = "days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +220,7 @@ class Setting:
     choices: tuple[str, ...]
     default: str
     several: bool = False
+    unit: SettingUnit = SettingUnit.CHOICE
 
     def checked(self, value: str) -> str:
         """The value as it is kept; RuleViolation for one that is not allowed."""
@@ -217,8 +229,33 @@ class Setting:
             raise RuleViolation("setting_value_unknown", "value")
         return ",".join(choice for choice in self.choices if choice in parts)
 
+    def told(self, value: str) -> str:
+        """The value as the trail keeps it."""
+        return value
 
-SETTINGS: Mapping[SettingKey, Setting] = {
+
+@dataclass(frozen=True, slots=True)
+class WholeSetting:
+    """A setting that is a whole number, kept as its digits."""
+
+    key: SettingKey
+    unit: SettingUnit
+    default: str
+    least: int
+    most: int
+
+    def checked(self, value: str) -> str:
+        """The number without leading zeros; RuleViolation for what is none, or out of bounds."""
+        if not _DIGITS.fullmatch(value):
+            raise RuleViolation("setting_value_unknown", "value")
+        _check_whole("value", int(value), self.least, self.most)
+        return str(int(value))
+
+    def told(self, value: str) -> int:
+        return int(value)
+
+
+SETTINGS: Mapping[SettingKey, Setting | WholeSetting] = {
     setting.key: setting
     for setting in (
         Setting(
@@ -231,6 +268,10 @@ SETTINGS: Mapping[SettingKey, Setting] = {
         Setting(SettingKey.UNICORN_DEFINITION, choices=("krw", "usd"), default="krw"),
         Setting(SettingKey.UNICORN_COUNTING, choices=("reached", "holding"), default="reached"),
         Setting(SettingKey.EXIT_COUNTS, choices=("yes", "no"), default="yes"),
+        WholeSetting(
+            SettingKey.SECOND_ABOVE_KRW, SettingUnit.KRW, default="50000000", least=0, most=KRW_MAX
+        ),
+        WholeSetting(SettingKey.ANSWER_DAYS, SettingUnit.DAYS, default="14", least=1, most=90),
     )
 }
 

@@ -1,4 +1,4 @@
-"""What an hour of help is worth, as it was set, and what help given is worth by it."""
+"""What help is worth, as it was set, and what help given is worth by it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from tracker.support.rules import HelpRate, SupportKind, in_force_by_day
 
 def help_rates(program_id: int, kind: SupportKind | None = None) -> list[HelpRate]:
     """Every rate ever set, in the order they were set."""
-    query = select(SupportRate.kind, SupportRate.from_on, SupportRate.krw_per_hour).where(
-        SupportRate.program_id == program_id
-    )
+    query = select(
+        SupportRate.kind, SupportRate.from_on, SupportRate.krw_per_hour, SupportRate.krw_per_piece
+    ).where(SupportRate.program_id == program_id)
     if kind is not None:
         query = query.where(SupportRate.kind == kind)
     return [HelpRate(*row) for row in db.session.execute(query.order_by(SupportRate.id))]
@@ -32,7 +32,8 @@ def worth(rates: Iterable[HelpRate]) -> ColumnElement[int]:
             (
                 (SupportEntry.kind == rate.kind) & (SupportEntry.held_on >= rate.from_on),
                 (minutes * 2 * literal(rate.krw_per_hour, BigInteger) + literal(60, Integer))
-                // literal(120, Integer),
+                // literal(120, Integer)
+                + literal(rate.krw_per_piece, BigInteger),
             )
             for rate in held
         ),

@@ -10,6 +10,7 @@ import click
 from tracker.db import db
 from tracker.values.cells import RowFault
 from tracker.values.refusals import RuleViolation
+from tracker.values.tables import PassedOver
 from tracker.web.words import refusal, t, tn
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -86,3 +87,15 @@ def echo_faults(faults: Sequence[RowFault], *, refused: str, fault: str) -> None
     for one in faults[:FAULTS_SHOWN]:
         words = refusal(one.violation)
         click.echo(t(fault, line=one.line, column=one.column, words=words))
+
+
+def passed_told(passed: Sequence[PassedOver]) -> list[dict[str, Any]]:
+    """Which lines of a list are no rows, as `--json` says it."""
+    return [{"line": one.line, "why": one.why.value, "text": one.text} for one in passed]
+
+
+def echo_passed(passed: Sequence[PassedOver]) -> None:
+    """The same for people."""
+    for one in passed[:FAULTS_SHOWN]:
+        why = t(f"lists.passed.{one.why}")
+        click.echo(t("lists.passed_over", line=one.line, why=why, text=one.text), err=True)

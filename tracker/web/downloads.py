@@ -9,8 +9,8 @@ from urllib.parse import quote
 from flask import Response
 
 from tracker.values.exact import plain
+from tracker.values.formulas import quoted
 
-FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - full-width ones count, too
 MARK = "\ufeff"  # without it a spreadsheet takes UTF-8 for something else
 
 CsvCell = str | int | Decimal | None
@@ -46,4 +46,4 @@ def safe_cell(cell: CsvCell) -> str:
         return plain(cell)
     if isinstance(cell, int):
         return str(cell)
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+    return quoted(cell)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
+from tracker.values.countries import country_names
 from tracker.web.reader import language, timezone
 
 Amount = int | Decimal | Fraction
@@ -201,6 +202,11 @@ def file_size(value: int | None) -> str:
     return f"{value / (1 << 20):,.1f} MB"
 
 
+def country(code: str | None) -> str:
+    """The name of a country by its two letters."""
+    return country_names(language()).get(code or "", NOTHING)
+
+
 def spoken(name: str, value: object) -> str:
     """A value in a sentence, by its name's suffix: `_krw` won, `_on` a day, `_at` an instant.
 
@@ -240,6 +246,7 @@ FILTERS = (
     instant_weekday,
     minutes,
     file_size,
+    country,
 )
 
 

@@ -23,7 +23,7 @@ from tracker.values.addresses import EMAIL_MOST, is_email
 from tracker.values.days import parse_day
 from tracker.values.dollars import read_dollars, read_rate
 from tracker.values.durations import parse_minutes
-from tracker.values.won import read_won
+from tracker.values.won import read_balance, read_won
 from tracker.web.words import t
 
 _KEY = re.compile(r"[A-Za-z0-9_.:-]{8,80}")
@@ -200,6 +200,12 @@ class WonField(_TypedField):
 
     read = staticmethod(read_won)
     refused = "form.won"
+
+
+class BalanceField(WonField):
+    """Whole won, 0 too."""
+
+    read = staticmethod(read_balance)
 
 
 class DollarsField(_TypedField):

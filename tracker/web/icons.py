@@ -47,6 +47,8 @@ _STROKES = {
     "print": "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
     "mail": "M4 6h16v12H4zM4 7l8 6 8-6",
     "handshake": "M3 8l4-2 5 2 5-2 4 2v7l-3 1-5 4-6-4-4-1zM12 8l-3 4 2 1.5 3-2 4 4",
+    "gift": "M4 9h16v4H4zM5.5 13v7h13v-7M12 9v11M12 9c-3.5 0-5-1.2-5-2.8S9 4 10 4.8 12 7 12 9z"
+    "M12 9c3.5 0 5-1.2 5-2.8S15 4 14 4.8 12 7 12 9z",
     "inbox": "M4 13l3-8h10l3 8v6H4zM4 13h5l1.5 3h3L15 13h5",
 }
 _FILLED = {  # a status: a solid shape that differs, so that color is never alone

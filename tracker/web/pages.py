@@ -35,6 +35,7 @@ def init_app(app: Flask, *, startups_of: navigation.StartupsOf) -> None:
         static_address=_static_address,
         program_entries=navigation.program_entries,
         startup_entries=navigation.startup_entries,
+        in_groups=navigation.in_groups,
         own_entries=lambda visit: navigation.own_entries(visit, startups_of(visit)),
     )
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR  # an address carries its file's fingerprint

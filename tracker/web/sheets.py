@@ -11,7 +11,7 @@ from urllib.parse import quote
 import xlsxwriter
 from flask import Response
 
-from tracker.web.downloads import FORMULA_STARTS
+from tracker.values.formulas import quoted
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FONT = "Malgun Gothic"
@@ -58,21 +58,17 @@ def workbook(sheet: Sheet) -> bytes:
     return content.getvalue()
 
 
-def safe_text(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
 def _write(book: Any, page: Any, sheet: Sheet) -> None:
     last = len(sheet.heads) - 1
     base = {"font_name": sheet.font, "font_size": 10, "valign": "vcenter"}
     title = book.add_format({**base, "font_size": 16, "bold": True, "align": "center"})
-    page.merge_range(_TITLE_ROW, 0, _TITLE_ROW, last, safe_text(sheet.title), title)
+    page.merge_range(_TITLE_ROW, 0, _TITLE_ROW, last, quoted(sheet.title), title)
     page.merge_range(1, 0, 1, last, sheet.as_of, book.add_format({**base, "align": "center"}))
     page.write_string(2, last, sheet.unit, book.add_format({**base, "align": "right"}))
     styles = _Styles(book, base)
     lines = [(sheet.total_words, *sheet.total), *sheet.rows]
     for at, head in enumerate(sheet.heads):
-        page.write_string(_HEAD_ROW, at, safe_text(head), styles.of("head"))
+        page.write_string(_HEAD_ROW, at, quoted(head), styles.of("head"))
     for number, line in enumerate(lines):
         _write_line(page, _HEAD_ROW + 1 + number, number, line, last, styles, len(lines))
     for number, words in enumerate(sheet.notes):
@@ -101,7 +97,7 @@ def _write_cell(  # noqa: PLR0913, PLR0917 - where, what, how
     if cell is None:
         page.write_string(at, column, NOTHING, styles.of(kind, align="right", quoted=True))
     elif isinstance(cell, str):
-        page.write_string(at, column, safe_text(cell), styles.of(kind, align="left"))
+        page.write_string(at, column, quoted(cell), styles.of(kind, align="left"))
     elif isinstance(cell, date):
         page.write_datetime(at, column, cell, styles.of(kind, DAY, "center"))
     elif isinstance(cell, int):

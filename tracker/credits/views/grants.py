@@ -11,13 +11,16 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
-from tracker.credits import actions, queries
+from tracker.credits import queries
 from tracker.credits.forms import AmendmentForm, GrantForm
+from tracker.credits.preparing import change_grant, give_credits, weight_of
 from tracker.credits.rules.facts import AmendmentKind
 from tracker.credits.rules.figures import GrantFigures, GrantState
+from tracker.credits.rules.prepared import Prepared, takes_two
 from tracker.credits.standing import preview_grant
 from tracker.credits.views import blueprint
 from tracker.credits.views.told import ledger_lines, life_events
+from tracker.credits.waiting import acts_waiting_on, second_above
 from tracker.db import begin_write, db
 from tracker.program.queries import startups_of
 from tracker.values.clock import now, today
@@ -63,6 +66,7 @@ def new_grant(startup: StartupPlace) -> ResponseReturnValue:
                 spoken=won_in_korean,
                 ended=new.expires_on < day,
                 ahead=new.granted_on > day,
+                second_above_krw=_second_above(startup, preview.amount_krw),
             )
     form.move_errors()
     found = queries.credits_of_startup(startup.program.id, startup.id, as_of=day)
@@ -88,7 +92,7 @@ def _step() -> str:
 
 def _grant(startup: StartupPlace, form: GrantForm, day: date) -> ResponseReturnValue:
     begin_write()
-    done = actions.grant_credits(
+    done = give_credits(
         startup.id,
         form.new_grant(),
         key=form.key,
@@ -97,12 +101,21 @@ def _grant(startup: StartupPlace, form: GrantForm, day: date) -> ResponseReturnV
         today=day,
     )
     db.session.commit()
+    if isinstance(done, Prepared):
+        return _to_prepared(startup, done)
     if done.replayed:
         flash(t("credits.page.granted_before"), "info")
     else:
         left = won(done.grantable_krw)
         flash(t("credits.page.granted", startup=named(startup), left=left), "ok")
     return redirect(url_for("credits.grant", startup=startup.slug, grant_id=done.grant_id))
+
+
+def _to_prepared(startup: StartupPlace, done: Prepared) -> ResponseReturnValue:
+    """What waits is decided where requests are: that page stands above this slice."""
+    flash(t("credits.page.prepared_before" if done.replayed else "credits.page.prepared"), "info")
+    own = done.prepared_act_id
+    return redirect(url_for("requests.prepared_act", startup=startup.slug, prepared_act_id=own))
 
 
 @blueprint.get("/startups/<startup>/credits/grants/<int:grant_id>")
@@ -126,6 +139,7 @@ def grant(startup: StartupPlace, grant_id: int) -> ResponseReturnValue:
         days_left=(found.expires_on - day).days,
         lost_krw=found.expired_krw + found.lapsed_krw + found.withdrawn_krw,
         changes=_changes_open_to(found),
+        waiting=acts_waiting_on(startup.id, [grant_id]) if _sees_prepared() else (),
         today=day,
     )
 
@@ -172,6 +186,7 @@ def amend_grant(startup: StartupPlace, grant_id: int) -> ResponseReturnValue:
                 new=form.new_amendment(),
                 grant=found,
                 effect=effect,
+                second_above_krw=_second_above(startup, _weight(startup, grant_id, form)),
             )
     page = render_template(
         "credits/amend_grant.html", form=form, kind=kind, grant=found, changes=changes
@@ -179,11 +194,26 @@ def amend_grant(startup: StartupPlace, grant_id: int) -> ResponseReturnValue:
     return page, page_status(form)
 
 
+def _weight(startup: StartupPlace, grant_id: int, form: AmendmentForm) -> int:
+    return weight_of(startup.program.id, startup.id, grant_id, form.new_amendment())
+
+
+def _second_above(startup: StartupPlace, amount_krw: int) -> int | None:
+    """The threshold, where the act is above it and takes two."""
+    above = second_above(startup.program.id)
+    return above if takes_two(amount_krw, above) else None
+
+
+def _sees_prepared() -> bool:
+    """A startup reads what is decided of its grants, not what somebody thinks of."""
+    return current_visit().may_program_wide(Permission.PROGRAM_READ)
+
+
 def _amend(
     startup: StartupPlace, grant_id: int, form: AmendmentForm, day: date
 ) -> ResponseReturnValue:
     begin_write()
-    done = actions.amend_grant(
+    done = change_grant(
         startup.id,
         grant_id,
         form.new_amendment(),
@@ -193,6 +223,8 @@ def _amend(
         today=day,
     )
     db.session.commit()
+    if isinstance(done, Prepared):
+        return _to_prepared(startup, done)
     words = "credits.page.amended_before" if done.replayed else "credits.page.amended"
     flash(t(words, left=won(done.grantable_krw)), "info" if done.replayed else "ok")
     return redirect(url_for("credits.grant", startup=startup.slug, grant_id=grant_id))

@@ -11,12 +11,14 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
+from tracker.audit.actions import record
+from tracker.audit.queries import last_event
 from tracker.credits.queries import credits_of_startup, transfers_of_startup
 from tracker.credits.rules.facts import MovementKind
-from tracker.credits.verification import Fault, verify_ledger
+from tracker.credits.verification import Fault, Verification, verify_ledger
 from tracker.credits.views import blueprint
 from tracker.credits.views.told import LedgerLine, ledger_lines
-from tracker.db import begin_snapshot
+from tracker.db import begin_snapshot, begin_write, db
 from tracker.values.clock import now, today
 from tracker.values.days import parse_day
 from tracker.web.formats import day, instant, number
@@ -25,6 +27,7 @@ from tracker.web.paging import ROWS, Page, page_of, wanted_page
 from tracker.web.words import t
 
 FAULTS_SHOWN = ROWS
+VERIFIED = "credits.verify_ledger"
 BALANCES = (
     *("granted", "used", "expired", "lapsed", "withdrawn"),
     *("remaining", "overage", "usage"),
@@ -128,7 +131,27 @@ def verify() -> ResponseReturnValue:
         begin_snapshot()
         result = verify_ledger(program.id, today=today(program.timezone))
         found = {"result": result, "at": now(), "faults": result.faults[:FAULTS_SHOWN]}
-    return render_template("credits/verify.html", fault_words=_fault_words, **found)
+        _keep(program.id, result, found["at"])
+    last = last_event(program.id, VERIFIED)
+    return render_template("credits/verify.html", fault_words=_fault_words, last=last, **found)
+
+
+def _keep(program_id: int, result: Verification, at: datetime) -> None:
+    """The trail keeps what came of it: nobody alters or deletes that."""
+    first = result.first
+    begin_write()
+    record(
+        VERIFIED,
+        by=current_visit().actor,
+        at=at,
+        program_id=program_id,
+        after={
+            "transfers": result.transfers,
+            "faults": len(result.faults),
+            "first_fault": _fault_words(first) if first else None,
+        },
+    )
+    db.session.commit()
 
 
 def _fault_words(fault: Fault) -> str:

@@ -1,6 +1,6 @@
 """The program manager's home."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
@@ -8,18 +8,22 @@ from itertools import chain
 from tracker.access.rules import ProgramPlace
 from tracker.credits.queries import credits_of_program
 from tracker.credits.rules.figures import GrantFigures, GrantState, ProgramCredits, StartupCredits
+from tracker.credits.waiting import acts_waiting
 from tracker.dashboard.rules import (
     Attention,
     AttentionKind,
     Tone,
     by_urgency,
     credit_attentions,
+    gap_attentions,
     untouched,
 )
+from tracker.package.queries.given import gaps_of_program
 from tracker.program.queries import StartupRow, startups_of
 from tracker.program.rules import StartupStatus
 from tracker.progress.queries import milestones_by_urgency
 from tracker.progress.rules import MilestoneStanding
+from tracker.requests.queries import requests_to_answer
 from tracker.support.queries import last_touch, open_next_actions
 from tracker.usage.queries import (
     ImportRow,
@@ -37,6 +41,7 @@ from tracker.usage.rules.kinds import ImportStatus
 
 SHOWN = 20  # rows a home page draws of anything; the rest is a page away
 IMPORTS_SHOWN = 5
+PURPOSE_SHOWN = 60
 UNUSUAL_FOR = timedelta(days=7)
 _RUNNING = {GrantState.IN_FORCE, GrantState.NOT_ACTIVATED, GrantState.UPCOMING}
 
@@ -73,8 +78,10 @@ def program_page(program: ProgramPlace, *, today: date) -> ProgramPage:
             _due_actions(program.id, today),
             _usage_attentions(program.id, imports, today),
             _balance_attentions(program.id),
+            _requests_waiting(program.id, today),
+            _acts_waiting(program.id, today),
             _unusual_attentions(program.id, today),
-            untouched(touched, today=today, joined=_joined(startups)),
+            _left_alone(program.id, touched, startups, today),
         )
     )
     grants = _running_grants(credits)
@@ -89,6 +96,19 @@ def program_page(program: ProgramPlace, *, today: date) -> ProgramPage:
         grant_count=len(grants),
         imports=tuple(imports),
     )
+
+
+def _left_alone(
+    program_id: int,
+    touched: Mapping[int, date | None],
+    startups: dict[int, StartupRow],
+    today: date,
+) -> Iterator[Attention]:
+    """By the plan, where it says how long is too long; else after thirty days without any help."""
+    gaps = gaps_of_program(program_id, today=today)
+    if any(gap.planned for gap in gaps):
+        return gap_attentions(gaps, today=today)
+    return untouched(touched, today=today, joined=_joined(startups))
 
 
 def _joined(startups: dict[int, StartupRow]) -> dict[int, date]:
@@ -120,6 +140,26 @@ def _due_actions(program_id: int, today: date) -> Iterator[Attention]:
                 {"title": action.next_action, "due_on": action.due_on},
                 action.entry_id,
             )
+
+
+def _requests_waiting(program_id: int, today: date) -> Iterator[Attention]:
+    """The program's turn; what waits for a second person stands there as an act."""
+    for one in requests_to_answer(program_id, SHOWN):
+        if one.prepared_act_id is not None:
+            continue
+        tone = Tone.RISK if one.late(today) else Tone.INFO
+        values = {"title": one.purpose[:PURPOSE_SHOWN], "due_on": one.due_on}
+        yield Attention(
+            AttentionKind.REQUEST_WAITING, tone, one.startup_id, one.due_on, values, one.id
+        )
+
+
+def _acts_waiting(program_id: int, today: date) -> Iterator[Attention]:
+    for act in acts_waiting(program_id, offset=0, limit=SHOWN)[0]:
+        values = {"amount_krw": act.amount_krw, "name": act.prepared_by}
+        yield Attention(
+            AttentionKind.SECOND_WAITING, Tone.INFO, act.startup_id, today, values, act.id
+        )
 
 
 def _usage_attentions(

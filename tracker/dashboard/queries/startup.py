@@ -8,6 +8,8 @@ from tracker.access.rules import StartupPlace
 from tracker.credits.queries import Paths, TransferRow, startup_and_path, transfers_of_startup
 from tracker.credits.rules.figures import GrantFigures, GrantState, StartupCredits
 from tracker.dashboard.rules import Sentence, credits_answer
+from tracker.package.queries.given import help_left
+from tracker.package.rules.left import Left
 from tracker.usage.queries import (
     NewestData,
     ServiceBill,
@@ -42,6 +44,7 @@ class StartupPage:
 
     credits: StartupCredits
     answer: tuple[Sentence, ...]
+    left: Left
     grants: tuple[GrantCard, ...]
     paths: Paths
     services: Sequence[ServiceUsage]
@@ -63,6 +66,7 @@ def startup_page(startup: StartupPlace, *, today: date) -> StartupPage:
     return StartupPage(
         credits=credits,
         answer=credits_answer(credits),
+        left=help_left(startup, credits, today=today),
         grants=_grant_cards(credits, today),
         paths=paths,
         services=services[:SERVICES_SHOWN],

@@ -12,6 +12,7 @@ from tracker.credits.rules.figures import (
     ProgramCredits,
     StartupCredits,
 )
+from tracker.package.rules.gaps import Gap, late_gaps
 
 ACTIVATION_NOTICE = timedelta(days=30)
 UNTOUCHED_AFTER = timedelta(days=30)
@@ -39,7 +40,10 @@ class AttentionKind(StrEnum):
     MILESTONE_LATE = "milestone_late"
     FOLLOW_UP_DUE = "follow_up_due"
     UNTOUCHED = "untouched"
+    GAP = "gap"  # longer without help of a kind than planned
     BALANCE_DIFFERS = "balance_differs"
+    REQUEST_WAITING = "request_waiting"
+    SECOND_WAITING = "second_waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,23 @@ def untouched(
         if today - since > UNTOUCHED_AFTER:
             values = {"days": (today - since).days}
             yield Attention(AttentionKind.UNTOUCHED, Tone.INFO, startup_id, since, values)
+
+
+def gap_attentions(gaps: Iterable[Gap], *, today: date) -> Iterator[Attention]:
+    """Each startup's furthest gap past its plan; `gaps` with the furthest first."""
+    seen: set[int] = set()
+    for gap in late_gaps(gaps):
+        if gap.startup_id not in seen:
+            seen.add(gap.startup_id)
+            yield Attention(
+                AttentionKind.GAP,
+                Tone.INFO,
+                gap.startup_id,
+                today - timedelta(days=gap.beyond),
+                {"days": gap.days, "most": gap.most_days},
+                gap.kind.value,
+                f"_{gap.kind}",
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,10 @@ ADDRESSES: dict[AttentionKind, tuple[str, str | None]] = {  # the endpoint, and 
     AttentionKind.MILESTONE_LATE: ("progress.milestone", "milestone_id"),
     AttentionKind.FOLLOW_UP_DUE: ("support.entry", "entry_id"),
     AttentionKind.UNTOUCHED: ("support.new_entry", None),
+    AttentionKind.GAP: ("package.gaps", "kind"),
     AttentionKind.BALANCE_DIFFERS: ("usage.statements", None),
+    AttentionKind.REQUEST_WAITING: ("requests.show_request", "help_request_id"),
+    AttentionKind.SECOND_WAITING: ("requests.prepared_act", "prepared_act_id"),
 }
 
 

@@ -11,6 +11,7 @@ from tracker.access.rules import Permission, StartupPlace
 from tracker.credits.rules.figures import GrantFigures
 from tracker.dashboard.queries.startup import StartupPage, startup_page
 from tracker.dashboard.views import blueprint
+from tracker.package.wording import help_left_words
 from tracker.values.clock import today
 from tracker.web.charts.balances import Balances, Outlined, balance_chart
 from tracker.web.charts.small import meter
@@ -41,6 +42,7 @@ def _drawn(startup: StartupPlace, page: StartupPage, may_grant: bool) -> Drawn: 
         startup=startup,
         page=page,
         may_grant=may_grant,
+        help_left=help_left_words(page.left),
         chart=_chart(page, named(startup)),
         meters={card.grant.id: _meter(card.grant) for card in page.grants},
     )

@@ -10,10 +10,9 @@ from tracker.mentoring.queries.importing import (
     MentorNames,
     known_sessions,
     mentor_names,
-    startup_names,
 )
 from tracker.mentoring.rules.importing import Columns, PastSession, fault
-from tracker.program.queries import program_figures
+from tracker.program.queries import program_figures, startup_ids_by_name
 from tracker.support.actions import log_entry
 from tracker.support.rules import NewSupportEntry, SupportKind, check_entry
 from tracker.values.cells import RowFault, same_name
@@ -78,7 +77,7 @@ def import_sessions(  # noqa: PLR0913 - whose, what, by whom, when
 def _matched(
     program_id: int, rows: Sequence[PastSession], columns: Columns, today: date
 ) -> tuple[list[_Matched], list[RowFault]]:
-    startups, mentors = startup_names(program_id), mentor_names(program_id)
+    startups, mentors = startup_ids_by_name(program_id), mentor_names(program_id)
     starts_on = program_figures(program_id).starts_on
     matched: list[_Matched] = []
     faults: list[RowFault] = []

@@ -7,10 +7,11 @@ import click
 
 from tracker.access.rules import operator
 from tracker.db import begin_write, db
-from tracker.files.sheets import read_rows
+from tracker.files.sheets import BYTES_MAX, read_sheet
 from tracker.mentoring.actions import ImportedSessions, import_sessions
 from tracker.mentoring.cli.group import mentoring
 from tracker.mentoring.rules.importing import (
+    TABLE,
     Columns,
     PastSession,
     columns_of,
@@ -19,8 +20,15 @@ from tracker.mentoring.rules.importing import (
 from tracker.program.queries import program_named
 from tracker.values.cells import RowFault
 from tracker.values.clock import now, today
-from tracker.values.refusals import RuleViolation
-from tracker.web.console import REFUSED, echo_faults, faults_told, print_json, refusable
+from tracker.values.tables import read_table
+from tracker.web.console import (
+    REFUSED,
+    echo_faults,
+    echo_passed,
+    faults_told,
+    print_json,
+    refusable,
+)
 from tracker.web.words import t
 
 
@@ -55,15 +63,15 @@ def import_(path: Path, program: str | None, dry_run: bool, as_json: bool) -> No
 
 
 def _understood(path: Path) -> tuple[list[PastSession], Columns, list[RowFault]]:
-    lines = read_rows(path)
-    header = next(lines, None)
-    if header is None:
-        raise RuleViolation("file_empty")
-    columns = columns_of(header[1])
+    with path.open("rb") as file:
+        sheet = read_sheet(file.read(BYTES_MAX + 1))
+    table = read_table(sheet.rows, TABLE, sheet.below)
+    columns = columns_of(table.head)
+    echo_passed(table.passed)
     rows: list[PastSession] = []
     faults: list[RowFault] = []
-    for line, cells in lines:
-        read = read_row(line, cells, columns)
+    for line in table.lines:
+        read = read_row(line.number, line.whole, columns)
         if isinstance(read, PastSession):
             rows.append(read)
         else:

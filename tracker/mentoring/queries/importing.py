@@ -8,7 +8,6 @@ from sqlalchemy import select
 from tracker.access.rules import Role
 from tracker.db import db
 from tracker.people.models import ProgramMembership, User
-from tracker.program.models import Startup
 from tracker.support.models import SupportEntry
 from tracker.support.rules import SupportKind
 from tracker.values.cells import same_name
@@ -22,16 +21,6 @@ class MentorNames:
 
     by_email: dict[str, Member]
     by_name: dict[str, list[Member]]
-
-
-def startup_names(program_id: int) -> dict[str, int]:
-    """By every name a startup has, as `same_name` writes it."""
-    rows = db.session.execute(
-        select(Startup.id, Startup.slug, Startup.name, Startup.name_en, Startup.legal_name).where(
-            Startup.program_id == program_id
-        )
-    )
-    return {same_name(name): own for own, *names in rows for name in names if name}
 
 
 def mentor_names(program_id: int) -> MentorNames:

@@ -11,6 +11,7 @@ from tracker.values.cells import SHOWN_MAX, Cell, RowFault, bare_heading, plain
 from tracker.values.days import parse_day
 from tracker.values.durations import MINUTES_MAX, parse_minutes
 from tracker.values.refusals import RuleViolation
+from tracker.values.tables import Column
 
 HOURS_MOST = 12
 """A bare number below a heading that says hours is hours up to this, and minutes above."""
@@ -28,6 +29,11 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "program_notes": ("담당자전용메모", "내부메모", "programnotes"),
 }
 NEEDED = ("startup", "mentor", "held_on", "minutes", "topic")
+CARRIED = ("startup", "mentor", "held_on")
+TABLE = tuple(
+    Column(name, written, name in NEEDED, name in CARRIED) for name, written in NAMES.items()
+)
+"""How the list's heading is found, wherever it stands."""
 _HOURS = frozenset({"시간", "진행시간", "소요시간", "시수", "hours", "time", "length", "duration"})
 _BARE = re.compile(r"\d{1,2}(?:\.\d{1,2})?", re.ASCII)
 

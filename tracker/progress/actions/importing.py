@@ -6,13 +6,12 @@ from datetime import date, datetime
 
 from tracker.access.rules import Actor
 from tracker.audit.actions import record
-from tracker.program.queries import program_figures
+from tracker.program.queries import program_figures, startup_ids_by_name
 from tracker.progress.actions.kpis import record_readings
 from tracker.progress.queries.kpis import (
     by_startup,
     closings_of,
     readings_of_program,
-    startup_names,
 )
 from tracker.progress.rules.importing import Columns, ReadRow
 from tracker.progress.rules.kpis import Kpi
@@ -83,7 +82,7 @@ def _known(program_id: int, rows: Sequence[ReadRow]) -> _Known:
     starts = [row.period.starts_on for row in rows] or [day]
     found = by_startup(readings_of_program(program_id, min(starts), max(starts) + ONE_DAY))
     stood = {own: standing(readings) for own, readings in found.items()}
-    return _Known(startup_names(program_id), stood, closings_of(program_id))
+    return _Known(startup_ids_by_name(program_id), stood, closings_of(program_id))
 
 
 Matched = dict[tuple[int, str], list[NewReading]]

@@ -7,15 +7,22 @@ import click
 
 from tracker.access.rules import operator
 from tracker.db import begin_write, db
-from tracker.files.sheets import read_rows
+from tracker.files.sheets import BYTES_MAX, read_sheet
 from tracker.program.queries import program_figures, program_named
 from tracker.progress.actions.importing import ImportedReadings, import_readings
 from tracker.progress.cli.group import PROGRAM_HELP, progress
-from tracker.progress.rules.importing import Columns, ReadRow, columns_of, read_row
+from tracker.progress.rules.importing import TABLE, Columns, ReadRow, columns_of, read_row
 from tracker.values.cells import RowFault
 from tracker.values.clock import now, today
-from tracker.values.refusals import RuleViolation
-from tracker.web.console import REFUSED, echo_faults, faults_told, print_json, refusable
+from tracker.values.tables import read_table
+from tracker.web.console import (
+    REFUSED,
+    echo_faults,
+    echo_passed,
+    faults_told,
+    print_json,
+    refusable,
+)
 from tracker.web.words import t
 
 
@@ -57,15 +64,15 @@ def import_(*, path: Path, program: str | None, dry_run: bool, as_json: bool) ->
 
 def _understood(path: Path, program_id: int) -> tuple[list[ReadRow], Columns, list[RowFault]]:
     starts_on = program_figures(program_id).starts_on
-    lines = read_rows(path)
-    header = next(lines, None)
-    if header is None:
-        raise RuleViolation("file_empty")
-    columns = columns_of(header[1])
+    with path.open("rb") as file:
+        sheet = read_sheet(file.read(BYTES_MAX + 1))
+    table = read_table(sheet.rows, TABLE, sheet.below)
+    columns = columns_of(table.head)
+    echo_passed(table.passed)
     rows: list[ReadRow] = []
     faults: list[RowFault] = []
-    for line, cells in lines:
-        read, wrong = read_row(line, cells, columns, program_starts_on=starts_on)
+    for line in table.lines:
+        read, wrong = read_row(line.number, line.whole, columns, program_starts_on=starts_on)
         rows.extend(read)
         faults.extend(wrong)
     return rows, columns, faults

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from tracker.db import db
-from tracker.program.models import Startup
 from tracker.progress.models import (
     KpiChoice,
     KpiReading,
@@ -18,7 +17,6 @@ from tracker.progress.models import (
 )
 from tracker.progress.rules.kpis import DEFAULT_ASKED, NEEDS, Kpi
 from tracker.progress.rules.readings import Closing, Reading, Target
-from tracker.values.cells import same_name
 from tracker.values.periods import Period
 
 _READING: tuple[Any, ...] = (
@@ -164,16 +162,6 @@ def closings_of(program_id: int) -> list[Closing]:
 
 def _latest_first(closing: Closing) -> tuple[date, date]:
     return closing.period.ends_on, closing.period.starts_on
-
-
-def startup_names(program_id: int) -> dict[str, int]:
-    """By every name a startup has, as `same_name` writes it."""
-    rows = db.session.execute(
-        select(Startup.id, Startup.slug, Startup.name, Startup.name_en, Startup.legal_name).where(
-            Startup.program_id == program_id
-        )
-    )
-    return {same_name(name): own for own, *names in rows for name in names if name}
 
 
 def by_startup(readings: Sequence[Reading]) -> dict[int, list[Reading]]:

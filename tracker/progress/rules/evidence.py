@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from tracker.people.rules import Limit
 from tracker.progress.rules.texts import REASON_MAX, check_text
 from tracker.values.refusals import RuleViolation
+from tracker.values.web_addresses import is_web_address
 
 LABEL_MAX = 200
 FILE_NAME_MAX = 255
@@ -131,22 +131,8 @@ def check_link(url: str | None) -> None:
         return
     if len(url) > URL_MAX:
         raise RuleViolation("too_long", "url", most=URL_MAX)
-    if not _is_web_address(url):
+    if not is_web_address(url):
         raise RuleViolation("not_a_web_address", "url")
-
-
-def _is_web_address(url: str) -> bool:
-    if any(character.isspace() or not character.isprintable() for character in url):
-        return False
-    try:
-        parts = urlsplit(url)
-        port_is_number = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    hidden = "@" in parts.netloc or "\\" in url
-    return (
-        parts.scheme in {"http", "https"} and bool(parts.hostname) and port_is_number and not hidden
-    )
 
 
 def check_withdrawal(

@@ -10,6 +10,7 @@ from tracker.values.cells import SHOWN_MAX, Cell, RowFault, bare_heading, plain
 from tracker.values.days import parse_day
 from tracker.values.periods import MONTHS, Period, period_of, read_period
 from tracker.values.refusals import RuleViolation
+from tracker.values.tables import Column
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "startup": ("기업", "참여기업", "기업명", "startup", "company"),
@@ -32,6 +33,16 @@ KPI_NAMES: Mapping[Kpi, tuple[str, ...]] = {
     Kpi.OPERATING_PROFIT: ("영업이익", "operatingprofit"),
 }
 _KPIS = {bare_heading(name): kpi for kpi in TYPED for name in (kpi.value, *KPI_NAMES[kpi])}
+
+
+TABLE = (
+    *(
+        Column(name, written, name in ("startup", "period"), name in ("startup", "period"))
+        for name, written in NAMES.items()
+    ),
+    *(Column(f"kpi:{kpi}", (kpi.value, *KPI_NAMES[kpi])) for kpi in TYPED),
+)
+"""How the list's heading is found, wherever it stands."""
 
 
 @dataclass(frozen=True, slots=True)

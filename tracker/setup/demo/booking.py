@@ -50,8 +50,12 @@ def _assigned(cast: Cast) -> None:
     for startup, hours in HOURS.items():
         quota = NewQuota(PeriodKind.PROGRAM_YEAR, today, hours * 60, AGREED)
         assign_hours(cast.startups[startup], quota, by=by, at=at)
-    rate = HelpRate(SupportKind.MENTORING, cast.calendar.starts_on, 150_000)
-    set_rate(cast.program_id, rate, "운영지침 별표 2(전문가 자문 단가)", by=by, at=at)
+    since = cast.calendar.starts_on
+    for rate, source in (
+        (HelpRate(SupportKind.MENTORING, since, 150_000), "운영지침 별표 2(전문가 자문 단가)"),
+        (HelpRate(SupportKind.INTRODUCTION, since, 0, 500_000), "운영지침 별표 3(연계 1건)"),
+    ):
+        set_rate(cast.program_id, rate, source, by=by, at=at)
 
 
 def _offered(cast: Cast, mentor: str) -> None:

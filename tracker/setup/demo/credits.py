@@ -27,6 +27,7 @@ class Give:
     amount_krw: int
     activate_by: MonthsAgoDay | None = None
     changes: tuple[Change, ...] = ()
+    asked_krw: int | None = None  # by its founder; such a grant is approved by two people
 
 
 ACTIVATED, MOVED = AmendmentKind.ACTIVATED, AmendmentKind.EXPIRY_MOVED
@@ -35,7 +36,7 @@ WITHDRAWN, CANCELLED = AmendmentKind.WITHDRAWN, AmendmentKind.CANCELLED
 GIVES = (
     Give(STEADY, 1107, (22, 18), (10, 31), 5_000 * MAN, (20, 28), (Change(ACTIVATED, (22, 24), "활성화 확인"),)),
     Give(STEADY, 2231, (11, 4), (-2, 31), 6_000 * MAN),
-    Give(STEADY, 3310, (-1, 1), (-14, 28), 7_000 * MAN),
+    Give(STEADY, 3310, (-1, 1), (-14, 28), 7_000 * MAN, asked_krw=8_000 * MAN),
     Give(GROWING, 1108, (22, 18), (9, 30), 4_800 * MAN),
     Give(GROWING, 2017, (14, 3), (1, 30), 6_800 * MAN, None, (Change(MOVED, (4, 12), "인증 일정에 맞춘 기간 연장", (-3, 28)),)),
     Give(GROWING, 2902, (5, 26), (-7, 30), 7_800 * MAN),

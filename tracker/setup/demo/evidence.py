@@ -37,13 +37,14 @@ def file_of(proof: Proof, folder: Path) -> KeptFile | None:
     """A small PDF that names what it stands for; None for a link."""
     if proof.url is not None:
         return None
-    kept = put(folder, BytesIO(_pdf(proof.label.encode("utf-16-be").hex())))
+    kept = put(folder, BytesIO(pdf_titled(proof.label)))
     name = f"{proof.label.replace(' ', '_')}.pdf"
     return KeptFile(kept.sha256, kept.size_bytes, PDF, name)
 
 
-def _pdf(title: str) -> bytes:
-    """One empty page with a title, in hexadecimal UTF-16."""
+def pdf_titled(words: str) -> bytes:
+    """One empty page with a title."""
+    title = words.encode("utf-16-be").hex()
     parts = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

@@ -8,9 +8,9 @@ from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tracker.access.rules import Actor
+from tracker.access.rules import Actor, Role
 from tracker.credits.actions import amend_grant, grant_credits
-from tracker.credits.rules.requests import NewAmendment, NewGrant
+from tracker.credits.rules.requests import Granted, NewAmendment, NewGrant
 from tracker.progress.actions import (
     add_evidence,
     add_template,
@@ -29,10 +29,13 @@ from tracker.progress.rules import (
     NewVerdict,
 )
 from tracker.progress.rules.plans import ChosenStep, NewTemplate, Origin, Step, due_on
+from tracker.requests.actions import approve_act, approve_credits
+from tracker.requests.actions import ask as ask_for_help
+from tracker.requests.rules import NewRequest, RequestKind
 from tracker.setup.demo.calendar import DemoCalendar
 from tracker.setup.demo.credits import GIVES, Change, Give
 from tracker.setup.demo.evidence import PROOFS, file_of
-from tracker.setup.demo.people import DEMO_USERS, MANAGER
+from tracker.setup.demo.people import DEMO_USERS, DEPUTY, MANAGER
 from tracker.setup.demo.progress import (
     AIMS,
     PLAN,
@@ -44,10 +47,7 @@ from tracker.setup.demo.progress import (
 )
 from tracker.setup.demo.startups import STEADY
 from tracker.setup.demo.statements import state_balance, stated_days
-from tracker.setup.demo.support import HELP, Help
 from tracker.setup.demo.usage import EXPORT_NAME, ExportRun, export_runs
-from tracker.support.actions import close_next_action, log_entry
-from tracker.support.rules import NewSupportEntry
 from tracker.usage.actions import take_in
 from tracker.usage.reading import Bundle, Entry, keep_originals, read_runs
 from tracker.usage.rules.kinds import ImportStatus
@@ -55,6 +55,7 @@ from tracker.usage.rules.kinds import ImportStatus
 ZONE = ZoneInfo("Asia/Seoul")
 MORNING, AFTERNOON, EVENING = time(10, 20), time(14, 5), time(17, 40)
 LATELY = timedelta(days=15)
+ANSWER_TAKES = timedelta(days=12)
 NEXT_ACTION_TAKES = timedelta(days=75)
 MONTHS_AT_FIRST, MONTHLY_LATELY = 4, 5
 IMPORT_FOLLOWS = timedelta(minutes=40)
@@ -82,6 +83,8 @@ class Cast:
     program_id: int = 0
     startups: dict[str, int] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
+    partners: dict[str, int] = field(default_factory=dict)
+    partner_people: dict[str, int] = field(default_factory=dict)
 
     @property
     def manager(self) -> Actor:
@@ -109,8 +112,6 @@ def history(cast: Cast) -> Iterator[Event]:
     for runs in _taken_together(list(export_runs(cast.calendar))):
         at = min(runs[-1].submitted_at + IMPORT_FOLLOWS, cast.now)
         yield Event(at, partial(_take_in, cast, runs))
-    for given in HELP:
-        yield from _support_events(cast, given)
     for aim in AIMS:
         yield from _milestone_events(cast, aim)
     yield _plan_event(cast)
@@ -123,6 +124,7 @@ def _credit_events(cast: Cast, give: Give) -> Iterator[Event]:
     startup_id, granted_on = cast.startups[give.startup], calendar.day(*give.granted)
     decided_on = granted_on if granted_on <= calendar.today else calendar.today - LATELY
     ids: list[int] = []
+    asked: list[int] = []
 
     def grant(at: datetime, today: date) -> None:
         new = NewGrant(
@@ -132,6 +134,9 @@ def _credit_events(cast: Cast, give: Give) -> Iterator[Event]:
             amount_krw=give.amount_krw,
             activate_by=calendar.day(*give.activate_by) if give.activate_by else None,
         )
+        if asked:
+            ids.append(_approve_by_two(cast, startup_id, asked[0], new, at, today))
+            return
         key = f"demo grant {give.number}"
         granted = grant_credits(startup_id, new, key=key, by=cast.manager, at=at, today=today)
         ids.append(granted.grant_id)
@@ -147,9 +152,39 @@ def _credit_events(cast: Cast, give: Give) -> Iterator[Event]:
         key = f"demo amendment {give.number} {change.kind}"
         amend_grant(startup_id, ids[0], new, key=key, by=cast.manager, at=at, today=today)
 
+    def ask(at: datetime, today: date) -> None:
+        asked.append(_ask_for(cast, give, at, today))
+
+    if give.asked_krw:
+        yield Event(cast.instant(decided_on - ANSWER_TAKES, MORNING), ask)
     yield Event(cast.instant(decided_on, MORNING), grant)
     for change in give.changes:
         yield Event(cast.instant(calendar.day(*change.on), AFTERNOON), partial(amend, change))
+
+
+def _ask_for(cast: Cast, give: Give, at: datetime, today: date) -> int:
+    new = NewRequest(
+        kind=RequestKind.CREDITS,
+        purpose="항만 3곳 확대에 따른 예측 모델 재학습과 운영",
+        plan="학습 4,000만원, 운영 월 300만원씩 12개월, 나머지는 실증 환경에 사용",
+        amount_krw=give.asked_krw,
+    )
+    by = cast.founder(give.startup)
+    return ask_for_help(cast.startups[give.startup], new, by=by, at=at, today=today).request_id
+
+
+def _approve_by_two(  # noqa: PLR0913, PLR0917 - whose, which, what, when
+    cast: Cast, startup_id: int, request_id: int, new: NewGrant, at: datetime, today: date
+) -> int:
+    """The manager approves for less, her deputy is the second person."""
+    note, role = "실증 환경은 다음 해에 다시 검토함.", Role.PROGRAM_MANAGER
+    told = {"note": note, "seen": 1, "role": role, "by": cast.manager, "at": at, "today": today}
+    act = approve_credits(startup_id, request_id, new, **told)  # type: ignore[arg-type]
+    by = cast.actors[DEPUTY]
+    done = approve_act(startup_id, act.prepared_act_id or 0, role=role, by=by, at=at, today=today)
+    if not isinstance(done, Granted):
+        raise TypeError("a grant was prepared")
+    return done.grant_id
 
 
 def _taken_together(runs: list[ExportRun]) -> Iterator[list[ExportRun]]:
@@ -171,41 +206,6 @@ def _take_in(cast: Cast, exports: list[ExportRun], at: datetime, today: date) ->
     taken = take_in(cast.program_id, runs, names=names, by=cast.manager, at=at, today=today)
     if taken.status is not ImportStatus.IMPORTED:
         raise RuntimeError(f"{names} came out {taken.status}: {taken.problems}")
-
-
-def _support_events(cast: Cast, given: Help) -> Iterator[Event]:
-    held_on = cast.calendar.day(given.months_ago, given.day)
-    if held_on > cast.calendar.today:
-        return
-    startup_id, ids = cast.startups[given.startup], list[int]()
-
-    def log(at: datetime, today: date) -> None:
-        due_on = held_on + timedelta(days=given.due_in) if given.next_action else None
-        new = NewSupportEntry(
-            kind=given.kind,
-            held_on=held_on,
-            given_by=given.given_by,
-            topic=given.topic,
-            minutes=given.minutes,
-            shared_notes=given.shared,
-            program_notes=given.program,
-            next_action=given.next_action,
-            next_action_due_on=due_on,
-        )
-        mentor_id = cast.mentor_id(given.given_by)
-        logged = log_entry(
-            startup_id, new, by=cast.manager, at=at, today=today, mentor_user_id=mentor_id
-        )
-        ids.append(logged.entry_id)
-
-    def close(at: datetime, today: date) -> None:
-        del today
-        close_next_action(startup_id, ids[0], by=cast.manager, at=at)
-
-    at = cast.instant(held_on, EVENING)
-    yield Event(at, log)
-    if given.next_action and at + NEXT_ACTION_TAKES < cast.now:
-        yield Event(at + timedelta(days=given.due_in - 2), close)
 
 
 def _milestone_events(cast: Cast, aim: Aim) -> Iterator[Event]:

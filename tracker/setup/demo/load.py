@@ -4,17 +4,24 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from tracker.access.rules import Actor, ActorKind, Membership, Purpose
+from tracker.access.rules import Actor, ActorKind, Membership, ProgramPlace, Purpose
 from tracker.credits.actions import open_program_credits, open_startup_credits, post_due
 from tracker.people.actions import invite_user, set_password
 from tracker.people.passwords import hash_password
 from tracker.people.queries import link_holder
 from tracker.people.rules import NewUser
 from tracker.program.actions import create_program, create_startup
+from tracker.program.queries import programs
+from tracker.reminders.letters import due_by_person, remind
 from tracker.setup.demo.calendar import DemoCalendar
+from tracker.setup.demo.comings import agree
+from tracker.setup.demo.helping import help_events
 from tracker.setup.demo.history import Cast, history
 from tracker.setup.demo.mentoring import arrange_mentoring
+from tracker.setup.demo.package import plan_help
+from tracker.setup.demo.partners import arrange_partners, part_with_some
 from tracker.setup.demo.people import DEMO_PASSWORD, DEMO_USERS, DemoUser
+from tracker.setup.demo.requests import request_events
 from tracker.setup.demo.rounds import round_events
 from tracker.setup.demo.startups import (
     CREDIT_CAP_PER_STARTUP_KRW,
@@ -42,12 +49,27 @@ def load_demo(files: Path, *, by: Actor, at: datetime, today: date) -> int:
     calendar = DemoCalendar(today)
     cast = Cast(calendar, at, files)
     _begin(cast, by=by)
-    events = (*history(cast), *round_events(cast), *figure_events(cast))
+    events = (
+        *history(cast),
+        *help_events(cast),
+        *round_events(cast),
+        *figure_events(cast),
+        *request_events(cast),
+    )
     for event in sorted(events, key=lambda event: event.at):
         event.act(event.at, cast.day_of(event.at))
     arrange_mentoring(cast)
+    plan_help(cast)
+    part_with_some(cast)
+    agree(cast.actors, cast.program_id, by=by, at=at)
     post_due(cast.program_id, by=by, at=at, today=today)
+    place = _place(cast.program_id)
+    remind(place, due_by_person(place, today), at=at, mailing=False, base_url="")
     return cast.program_id
+
+
+def _place(program_id: int) -> ProgramPlace:
+    return next(place for place in programs() if place.id == program_id)
 
 
 def _begin(cast: Cast, *, by: Actor) -> None:
@@ -68,6 +90,7 @@ def _begin(cast: Cast, *, by: Actor) -> None:
     _people(cast, by=by, at=at)
     _mappings(cast, by=by, at=at)
     _what_counts(cast, by=by, at=at)
+    arrange_partners(cast)
 
 
 def _people(cast: Cast, *, by: Actor, at: datetime) -> None:

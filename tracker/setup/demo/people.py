@@ -7,6 +7,7 @@ from tracker.setup.demo.startups import DORMANT, GROWING, LAPSING, OVER, STEADY
 
 DEMO_PASSWORD = "songdo-demo-2028"  # noqa: S105 - printed at every start of the demo
 MANAGER = "pm@demo.example"
+DEPUTY = "pm2@demo.example"  # decides what the manager prepared
 DEMO_SIGN_INS = (MANAGER, "exec@demo.example", "founder@badagyeol.example")
 
 
@@ -42,4 +43,5 @@ DEMO_USERS = (
         "founder@sogeumbit.example", "강태오", "대표이사", Role.STARTUP, (DORMANT,), owner=True
     ),
     DemoUser("founder@dalmuri.example", "문하늬", "대표이사", Role.STARTUP, (OVER,), owner=True),
+    DemoUser(DEPUTY, "오세린", "주무관", Role.PROGRAM_MANAGER),
 )

@@ -104,6 +104,74 @@
       }
     });
   });
+  // "/" goes to the search; what it finds is shown while typing; arrows choose, Enter opens, Escape leaves
+  document.querySelectorAll("input[data-finds]").forEach((box) => {
+    const list = document.getElementById(box.dataset.finds);
+    let chosen = -1, timer, asked = "";
+    const finds = () => [...list.children];
+    const close = () => {
+      list.hidden = true;
+      chosen = -1;
+      box.setAttribute("aria-expanded", "false");
+      box.removeAttribute("aria-activedescendant");
+    };
+    const choose = (at) => {
+      chosen = (at + finds().length) % finds().length;
+      finds().forEach((find, number) => find.setAttribute("aria-selected", number === chosen));
+      box.setAttribute("aria-activedescendant", finds()[chosen].id);
+      finds()[chosen].scrollIntoView({ block: "nearest" });
+    };
+    const look = async () => {
+      const words = asked = box.value.trim();
+      if (!words) return close();
+      try {
+        const answer = await fetch(box.form.action + "?q=" + encodeURIComponent(words));
+        if (!answer.ok || words !== asked) return;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const found = [...page.querySelectorAll(".hits a")].slice(0, 8);
+        found.forEach((find, number) => {
+          find.id = "find-" + number;
+          find.role = "option";
+          find.tabIndex = -1;
+        });
+        list.replaceChildren(...found);
+        close();
+        list.hidden = !found.length || document.activeElement !== box;
+        box.setAttribute("aria-expanded", !list.hidden);
+      } catch {
+        close(); // Enter still asks for the page
+      }
+    };
+    box.setAttribute("role", "combobox");
+    box.setAttribute("aria-controls", list.id);
+    box.setAttribute("aria-autocomplete", "list");
+    list.setAttribute("role", "listbox");
+    close();
+    box.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(look, 250);
+    });
+    box.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (event.key === "Escape") close();
+      if (list.hidden || event.isComposing) return;
+      if (step) {
+        event.preventDefault();
+        choose(chosen < 0 && step < 0 ? -1 : chosen + step);
+      } else if (event.key === "Enter" && chosen >= 0) {
+        event.preventDefault();
+        finds()[chosen].click();
+      }
+    });
+    box.addEventListener("blur", (event) => list.contains(event.relatedTarget) || setTimeout(close, 150));
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target.closest("input, select, textarea, [contenteditable]") || !box.offsetParent) return;
+      event.preventDefault();
+      box.select();
+      box.focus();
+    });
+  });
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => print());

@@ -1,0 +1,154 @@
+"""Whatever is found opens, and whatever opens is found: every kind of thing, every role."""
+
+import pytest
+from sqlalchemy import select, update
+
+from tests.conftest import emptied
+from tests.demo import copy_demo, shared_folder
+from tests.factories import make_program, make_startup, make_user
+from tests.pages import browser
+from tracker.access.rules import Actor, ActorKind, Membership, Role
+from tracker.db import begin_write, db
+from tracker.people.models import MembershipStartup, ProgramMembership, User
+from tracker.program.models import Program, Startup
+from tracker.progress.models import FundingRound
+from tracker.progress.rules import Consent
+from tracker.search.actions import index_behind
+from tracker.search.models import SearchItem
+from tracker.search.queries import found, things
+from tracker.search.queries.sources import SOURCES
+from tracker.search.rules import Kind, Needle, Word, folded, reader_of
+from tracker.search.views import _address
+from tracker.support.models import SupportEntry
+
+A_KIND = 8
+
+
+@pytest.fixture
+def home(homes):
+    return emptied(homes["sqlite"])  # the statements are held to both engines in test_views
+
+
+@pytest.fixture
+def program_id(app, home, tmp_path_factory):
+    db.engine.dispose()
+    copy_demo(shared_folder(tmp_path_factory.getbasetemp()), home)
+    own = db.session.scalars(select(Program.id)).one()
+    rounds = db.session.scalars(select(FundingRound.id)).all()
+    begin_write()
+    for number, consent in enumerate(Consent):
+        shown = rounds[number :: len(Consent)]
+        db.session.execute(
+            update(FundingRound).where(FundingRound.id.in_(shown)).values(consent=consent)
+        )
+    while index_behind():
+        pass
+    db.session.commit()
+    return own
+
+
+def objects(program_id):
+    """Some of each kind that has been indexed, old and new ones."""
+    for kind in SOURCES:
+        ids = db.session.scalars(
+            select(SearchItem.object_id)
+            .where(SearchItem.kind == kind, SearchItem.program_id == program_id)
+            .order_by(SearchItem.object_id)
+        ).all()
+        some = ids[:: max(1, len(ids) // A_KIND)][:A_KIND]
+        yield from things(kind, some).values()
+
+
+def is_found(thing, reader) -> bool:
+    fields = tuple(thing.texts.text.split("\n"))
+    words = tuple(Word((field,)) for field in fields[:4] if field)
+    hits = found(Needle(words), reader.narrowed(thing.kind)).things
+    return any((hit.kind, hit.id) == (thing.kind, thing.id) for hit in hits)
+
+
+def member_with(program_id, role):
+    """Of the demo program's people with this role the one who has most startups."""
+    users = db.session.scalars(
+        select(User)
+        .join(ProgramMembership, ProgramMembership.user_id == User.id)
+        .where(ProgramMembership.program_id == program_id, ProgramMembership.role == role)
+        .order_by(User.id)
+    ).all()
+    if users:
+        return users[0]
+    return make_user(db.session.get_one(Program, program_id), role)
+
+
+def actor_of(user_id):
+    member = db.session.scalars(
+        select(ProgramMembership).where(ProgramMembership.user_id == user_id)
+    ).one()
+    held = select(MembershipStartup.startup_id).where(MembershipStartup.membership_id == member.id)
+    startups = frozenset(db.session.scalars(held))
+    own = Membership(member.program_id, member.role, startups, member.owner)
+    return Actor(ActorKind.USER, user_id, "누구", (own,))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_thing_is_found_by_exactly_those_whose_page_it_opens(app, program_id, role):
+    user = member_with(program_id, role)
+    db.session.commit()
+    client, reader = browser(app).enter(user), reader_of(actor_of(user.id), program_id)
+    slugs = dict(db.session.execute(select(Startup.id, Startup.slug)).all())
+    kinds = set()
+    for thing in objects(program_id):
+        address = _opened(app, thing, slugs, reader)
+        opens = client.get(address).status_code == 200
+        assert is_found(thing, reader) == opens, f"{role} {thing.kind} {address}"
+        kinds.add(thing.kind)
+    assert kinds == set(Kind) - {Kind.TRANSFER}
+
+
+def _opened(app, thing, slugs, reader):
+    with app.test_request_context():
+        address = _address(thing, slugs.get(thing.startup_id, ""), all_users=reader.all_users)
+    if thing.kind is Kind.SESSION_FILE:  # the page holds it; the file itself is what may be hidden
+        return f"{address}/files/{thing.id}"
+    return address
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nothing_of_another_program_is_found_or_counted(app, program_id, role):
+    there = make_program("other", name="남의 사업")
+    startups = (
+        [make_startup(there, "strange", name="남의기업")]
+        if role in {Role.STARTUP, Role.MENTOR}
+        else []
+    )
+    user = make_user(there, role, startups=startups)
+    db.session.commit()
+    reader = reader_of(actor_of(user.id), there.id)
+    for thing in objects(program_id):
+        assert not is_found(thing, reader)
+
+
+def test_a_transfer_is_found_by_its_number_by_those_who_read_its_ledger(app, program_id):
+    founder = actor_of(member_with(program_id, Role.STARTUP).id)
+    mentor = actor_of(member_with(program_id, Role.MENTOR).id)
+    manager = actor_of(member_with(program_id, Role.PROGRAM_MANAGER).id)
+    own = founder.memberships[0].startup_ids
+    for number in range(1, 40):
+        needle = Needle((Word((str(number),)),), number)
+
+        def transfers(actor, needle=needle):
+            hits = found(needle, reader_of(actor, program_id)).things
+            return [hit for hit in hits if hit.kind is Kind.TRANSFER]
+
+        (known,) = transfers(manager)
+        assert known.number == number
+        assert bool(transfers(founder)) == (known.startup_id in own)
+        assert transfers(mentor) == []
+
+
+def test_the_demo_programs_hidden_notes_are_in_no_row(program_id):
+    notes = db.session.scalars(
+        select(SupportEntry.program_notes).where(SupportEntry.program_notes != "")
+    ).all()
+    assert notes
+    texts = "\n".join(db.session.scalars(select(SearchItem.text)))
+    assert not [note for note in notes if folded(note)[:60] in texts]

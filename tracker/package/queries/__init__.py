@@ -1,0 +1,1 @@
+"""What is known of packages: plans, what was given, what came after."""

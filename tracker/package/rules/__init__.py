@@ -1,0 +1,1 @@
+"""Promised, planned, delivered, spread, left alone, what came after: pure."""

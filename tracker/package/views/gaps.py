@@ -1,0 +1,56 @@
+"""Who has been left alone: days since the last help, and what to do next."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.access.guard import current_visit, requires
+from tracker.access.rules import Permission
+from tracker.package.queries.given import gaps_of_program
+from tracker.package.rules.gaps import Gap, late_gaps
+from tracker.package.views import blueprint
+from tracker.package.views.steps import next_step
+from tracker.program.queries import startups_of
+from tracker.support.rules import SupportKind
+from tracker.values.clock import today
+from tracker.web.kept import kept
+from tracker.web.paging import page_of, wanted_page
+
+STARTUPS_SHOWN = 20
+
+
+@blueprint.get("/package/gaps")
+@requires(Permission.PACKAGE_READ)
+def gaps() -> ResponseReturnValue:
+    program = current_visit().program
+    day = today(program.timezone)
+    key = ("package.gaps", program, day)
+    every = kept(key, lambda: gaps_of_program(program.id, today=day))
+    startups = {row.id: row for row in startups_of(program.id)}
+    late = late_gaps(every)
+    listed = late if _chosen() is None else [gap for gap in late if gap.kind is _chosen()]
+    page = page_of(lambda start, most: (listed[start : start + most], len(listed)), wanted_page())
+    return render_template(
+        "package/gaps.html",
+        page=page,
+        late=late,
+        planned=any(gap.planned for gap in every),
+        startups=startups,
+        rows=_rows(every),
+        kinds=SupportKind,
+        kind=_chosen(),
+        step=lambda gap: next_step(gap.kind, startups[gap.startup_id].slug, gap.startup_id),
+        today=day,
+    )
+
+
+def _chosen() -> SupportKind | None:
+    kind = request.args.get("kind", "")
+    return SupportKind(kind) if kind in set(SupportKind) else None
+
+
+def _rows(every: list[Gap]) -> dict[int, dict[SupportKind, Gap]]:
+    """By startup, who was left alone longest past the plan first; the first twenty."""
+    rows: dict[int, dict[SupportKind, Gap]] = {}
+    for gap in every:
+        rows.setdefault(gap.startup_id, {})[gap.kind] = gap
+    return dict(list(rows.items())[:STARTUPS_SHOWN])

@@ -1,0 +1,1 @@
+"""What is open, whom it concerns, what was told."""

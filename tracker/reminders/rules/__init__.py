@@ -1,0 +1,1 @@
+"""What is due, whom it is told to, and when."""

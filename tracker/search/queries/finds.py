@@ -1,0 +1,188 @@
+"""What answers a search: candidates by the index, then each one read as it stands now."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+
+from tracker.access.rules import Role
+from tracker.credits.models import Transfer
+from tracker.db import db
+from tracker.program.queries import StartupRow, startups_among
+from tracker.search.models import SearchItem, SearchStale
+from tracker.search.queries.sources import Thing, things
+from tracker.search.rules import (
+    FOUND_MOST,
+    Kind,
+    Needle,
+    Reader,
+    Texts,
+    Word,
+    marks_of,
+    matches,
+    rank,
+)
+
+STALE_MOST = 1000
+"""Things written since the index was last brought up to date that one search reads itself."""
+
+_PERSONS = (Kind.STARTUP, Kind.MEMBER, Kind.CONTACT)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of finds, best first. `more`: there are others, which nobody counted."""
+
+    things: Sequence[Thing]
+    startups: dict[int, StartupRow]
+    more: bool
+
+
+def found(needle: Needle, reader: Reader) -> Found:
+    """Whatever of the program this reader may open and these words meet.
+
+    The index decides nothing but where to look: stands it, does it match, may she see it is asked
+    of each thing's own table, in the statement that reads it.
+    """
+    ids, cut = _candidates(needle, reader)
+    hits = [
+        thing
+        for kind, numbers in ids.items()
+        for thing in things(kind, numbers, reader).values()
+        if matches(needle, thing.texts, thing.startup_id)
+    ]
+    hits += _transfers(needle, reader)
+    hits.sort(key=lambda thing: _order(needle, thing))
+    shown = hits[:FOUND_MOST]
+    firms = startups_among(reader.program_id, {t.startup_id for t in shown if t.startup_id})
+    return Found(shown, firms, len(hits) > FOUND_MOST or (cut and len(hits) == FOUND_MOST))
+
+
+def _order(needle: Needle, thing: Thing) -> tuple[int, int, int]:
+    """By how well it is met, firms and people first, then the newest."""
+    if thing.kind is Kind.TRANSFER:
+        return (0, 0, -thing.id)
+    first = _PERSONS.index(thing.kind) if thing.kind in _PERSONS else len(_PERSONS)
+    return (rank(needle, thing.texts), first, -thing.id)
+
+
+def _candidates(needle: Needle, reader: Reader) -> tuple[dict[Kind, set[int]], bool]:
+    ids: dict[Kind, set[int]] = defaultdict(set)
+    if not needle.words or not reader.scopes:
+        return ids, False
+    rows = db.session.execute(_indexed(needle, reader)).all()
+    for kind, number in [*rows[:FOUND_MOST], *_stale(reader.scopes)]:
+        ids[Kind(kind)].add(number)
+    return ids, len(rows) > FOUND_MOST
+
+
+def _indexed(needle: Needle, reader: Reader) -> Any:
+    """Firms and people, then names that begin so: among many finds they must not be cut off."""
+    first = needle.words[0]
+    begins = _place(_column(first), first.texts[0]) == 1
+    return (
+        select(SearchItem.kind, SearchItem.object_id)
+        .where(
+            SearchItem.program_id == reader.program_id,
+            *(_meets(word) for word in needle.words),
+            or_(*_scopes(reader)),
+        )
+        .order_by(SearchItem.kind.in_(_PERSONS).desc(), begins.desc(), SearchItem.id.desc())
+        .limit(FOUND_MOST + 1)
+    )
+
+
+def _scopes(reader: Reader) -> Iterator[ColumnElement[bool]]:
+    """What may be hers at all, so that what is not does not crowd out what is."""
+    everywhere = [kind for kind, scope in reader.scopes.items() if scope is None]
+    yield and_(SearchItem.kind.in_(everywhere), _mentors_alone(reader))
+    for kind, scope in reader.scopes.items():
+        if scope is not None:
+            of = [SearchItem.kind == kind, SearchItem.startup_id.in_(scope)]
+            own = reader.only_user_id
+            if own is not None and kind in {Kind.SESSION, Kind.ENTRY, Kind.SESSION_FILE}:
+                hers = SearchItem.mentor_user_id == own
+                of.append(or_(hers, SearchItem.logged_by_user_id == own))
+            yield and_(*of)
+
+
+def _mentors_alone(reader: Reader) -> ColumnElement[bool]:
+    if reader.all_users:
+        return true()
+    mentor = _place(SearchItem.text, f"@{Role.MENTOR}") > 0
+    return or_(SearchItem.kind != Kind.MEMBER, mentor)
+
+
+def _meets(word: Word) -> ColumnElement[bool]:
+    held = [_holds(_column(word), text) for text in word.texts]
+    if word.startup_ids:
+        held.append(SearchItem.startup_id.in_(word.startup_ids))
+    return or_(false(), *held)
+
+
+def _holds(column: Any, text: str) -> ColumnElement[bool]:
+    """The marks first: they stand in the index, the text does not."""
+    marked = [
+        own.bitwise_and(mark) == mark
+        for own, mark in zip(_MARKS, marks_of(text), strict=True)
+        if mark
+    ]
+    return and_(*marked, _place(column, text) > 0)
+
+
+_MARKS = (SearchItem.mark_0, SearchItem.mark_1, SearchItem.mark_2, SearchItem.mark_3)
+
+
+def _column(word: Word) -> Any:
+    return SearchItem.initials if word.initials else SearchItem.text
+
+
+def _place(column: Any, text: str) -> ColumnElement[int]:
+    """Where a text begins in a column, from 1; 0 where it is not. No character is a wildcard."""
+    find = func.strpos if db.engine.dialect.name == "postgresql" else func.instr
+    return find(column, text)
+
+
+def _stale(kinds: Collection[Kind]) -> list[tuple[str, int]]:
+    rows = db.session.execute(
+        select(SearchStale.kind, SearchStale.object_id)
+        .order_by(SearchStale.id.desc())
+        .limit(STALE_MOST)
+    )
+    return [(kind, number) for kind, number in rows if kind in kinds]
+
+
+def _transfers(needle: Needle, reader: Reader) -> list[Thing]:
+    """A transfer is found by its number in the program."""
+    if needle.number is None or Kind.TRANSFER not in reader.scopes:
+        return []
+    query = select(Transfer).where(
+        Transfer.program_id == reader.program_id, Transfer.seq == needle.number
+    )
+    scope = reader.scopes[Kind.TRANSFER]
+    if scope is not None:
+        query = query.where(Transfer.startup_id.in_(scope))
+    return [_transfer(row) for row in db.session.scalars(query)]
+
+
+def _transfer(row: Transfer) -> Thing:
+    return Thing(
+        kind=Kind.TRANSFER,
+        id=row.id,
+        program_id=row.program_id,
+        startup_id=row.startup_id,
+        number=row.seq,
+        title=str(row.seq),
+        texts=Texts("", ""),
+        code=row.kind,
+        on=row.concerns_on,
+        detail=str(row.amount_krw),
+        also=row.grant_id,
+    )
+
+
+def is_behind() -> bool:
+    """Whether anything was written that the index does not know yet."""
+    return db.session.scalar(select(SearchStale.id).limit(1)) is not None

@@ -1,0 +1,27 @@
+"""The tables of support."""
+
+from tracker.support.models.costs import SupportCost
+from tracker.support.models.entries import (
+    OPEN_ACTION,
+    STANDING,
+    WITHDRAWN,
+    SupportEntry,
+    SupportRevision,
+)
+from tracker.support.models.following import SupportFile, SupportMove, SupportStep
+from tracker.support.models.rates import (
+    SupportRate,
+)
+
+__all__ = [
+    "OPEN_ACTION",
+    "STANDING",
+    "WITHDRAWN",
+    "SupportCost",
+    "SupportEntry",
+    "SupportFile",
+    "SupportMove",
+    "SupportRate",
+    "SupportRevision",
+    "SupportStep",
+]

@@ -1,0 +1,214 @@
+"""Lists of help as spreadsheets: out in the office's form, in by way of a preview."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from config import Config
+from tracker.access.guard import current_visit, requires
+from tracker.access.rules import Permission, StartupPlace
+from tracker.db import begin_write, db
+from tracker.files.sheets import BYTES_MAX, read_sheet
+from tracker.files.waiting import WaitingFile, drop_waiting, keep_waiting, waiting_file
+from tracker.program.queries import StartupRow, startups_among, startups_of
+from tracker.support import queries
+from tracker.support.actions.importing import ImportedEntries, import_entries
+from tracker.support.forms.importing import ListFileForm, TakeOverForm
+from tracker.support.listing import ORDER, heads_of, rows_of, sheet_of
+from tracker.support.queries.importing import judged_list
+from tracker.support.rules import EntryFacts
+from tracker.support.rules.importing import NEEDED, Judged
+from tracker.support.views import blueprint
+from tracker.support.views.lists import narrowed_by_address
+from tracker.support.views.sight import readers_sight
+from tracker.support.views.uploading import check_pace, plain_name
+from tracker.support.wording import list_words
+from tracker.values.clock import now, today
+from tracker.values.refusals import RuleViolation
+from tracker.values.tables import Table, read_table
+from tracker.web.downloads import CsvCell, csv_file
+from tracker.web.flow import add_refusal, page_status
+from tracker.web.paging import Page, page_of, wanted_page
+from tracker.web.security import accepts_upload
+from tracker.web.sheets import SheetCell, xlsx_file
+from tracker.web.words import refusal, t, tn
+
+ROWS_OUT_MOST = 10_000
+ROWS_IN_MOST = 2_000
+LIST_BYTES = BYTES_MAX + (1 << 20)
+PARTS = ("new", "already", "alike", "faults", "passed")
+
+
+@blueprint.get("/support/export")
+@requires(Permission.SUPPORT_READ)
+def export_entries() -> ResponseReturnValue:
+    """Everything the list shows, as far as its reader may see it; withdrawn help is left out."""
+    program, sight = current_visit().program, readers_sight()
+    startups = startups_of(program.id)
+    narrowed = narrowed_by_address(startups)
+    found, total = queries.entries_of_program(
+        program.id, sight, narrowed, offset=0, limit=ROWS_OUT_MOST
+    )
+    return _sent(found, total, {row.id: row for row in startups}, "support.program_entries")
+
+
+@blueprint.get("/startups/<startup>/support/export")
+@requires(Permission.SUPPORT_READ)
+def export_startup_entries(startup: StartupPlace) -> ResponseReturnValue:
+    sight, narrowed = readers_sight(), narrowed_by_address()
+    found, total = queries.entries_of_startup(
+        startup.id, sight, narrowed, offset=0, limit=ROWS_OUT_MOST
+    )
+    rows = startups_among(startup.program.id, [startup.id])
+    return _sent(found, total, rows, "support.timeline", startup=startup.slug)
+
+
+def _sent(
+    found: Sequence[EntryFacts],
+    total: int,
+    startups: Mapping[int, StartupRow],
+    back: str,
+    **place: Any,
+) -> ResponseReturnValue:
+    if total > ROWS_OUT_MOST:
+        flash(tn("support_sheet.too_many", ROWS_OUT_MOST), "error")
+        return redirect(url_for(back, **place))
+    entries = [one for one in found if not one.withdrawn]
+    day = today(current_visit().program.timezone)
+    if request.args.get("form") == "csv":
+        return _csv(entries, startups, day)
+    name = f"{t('support_sheet.file')}_{day:%Y%m%d}.xlsx"
+    return xlsx_file(name, f"support_{day:%Y%m%d}.xlsx", sheet_of(entries, startups, day))
+
+
+def _csv(entries: Sequence[EntryFacts], startups: Mapping[int, StartupRow], day: date) -> Response:
+    names, rows = rows_of(entries, startups)
+    name = f"{t('support_sheet.file')}_{day:%Y%m%d}.csv"
+    cells = ([_csv_cell(cell) for cell in row] for row in rows)
+    return csv_file(name, f"support_{day:%Y%m%d}.csv", heads_of(names), cells)
+
+
+def _csv_cell(cell: SheetCell) -> CsvCell:
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return cell if isinstance(cell, str | int) else None
+
+
+@blueprint.route("/support/import", methods=["GET", "POST"])
+@requires(Permission.SUPPORT_LOG)
+@accepts_upload(LIST_BYTES)
+def import_list() -> ResponseReturnValue:
+    form = ListFileForm()
+    if form.validate_on_submit() and (word := _received(form)):
+        return redirect(url_for("support.preview_list", word=word))
+    also = [name for name in ORDER if name not in NEEDED]
+    page = render_template("support/import_list.html", form=form, needed=NEEDED, also=also)
+    return page, page_status(form)
+
+
+def _received(form: ListFileForm) -> str | None:
+    """Kept for its sender, once it was understood so far as to have a heading."""
+    if not form.sent:
+        form.file.errors = [*form.file.errors, t("form.required")]
+        return None
+    check_pace()
+    try:
+        content = form.file.data.stream.read(BYTES_MAX + 1)
+        _table(content)
+    except RuleViolation as violation:
+        add_refusal(form, RuleViolation(violation.code, "file", **violation.values))
+        return None
+    return keep_waiting(_folder(), _sender(), plain_name(form.file.data.filename), content)
+
+
+@blueprint.route("/support/import/<word>", methods=["GET", "POST"])
+@requires(Permission.SUPPORT_LOG)
+def preview_list(word: str) -> ResponseReturnValue:
+    """What was understood; nothing is stored before its sender says so."""
+    file = waiting_file(_folder(), _sender(), word) or abort(404)
+    table, form = _table(file.content), TakeOverForm()
+    if form.validate_on_submit():
+        done = _taken_over(form, table)
+        if done.stored:
+            drop_waiting(_folder(), _sender(), word)
+            flash(tn("support_import.done", done.logged), "ok")
+            return redirect(url_for("support.program_entries"))
+        form.form_errors.append(t("support_import.nothing_stored"))
+    judged = _judged(table)
+    page = _preview(file, table, judged, form, word)
+    return page, page_status(form)
+
+
+def _taken_over(form: TakeOverForm, table: Table) -> ImportedEntries:
+    visit = current_visit()
+    begin_write()
+    done = import_entries(
+        visit.program.id,
+        lambda: _judged(table),
+        good_rows=bool(form.good_rows.data),
+        alike=bool(form.alike.data),
+        by=visit.actor,
+        at=now(),
+        today=today(visit.program.timezone),
+    )
+    if done.stored:
+        db.session.commit()
+    else:
+        db.session.rollback()
+    return done
+
+
+def _preview(file: WaitingFile, table: Table, judged: Judged, form: TakeOverForm, word: str) -> str:
+    parts: dict[str, Sequence[Any]] = {
+        "new": judged.new,
+        "already": judged.already,
+        "alike": judged.alike,
+        "faults": judged.faults,
+        "passed": table.passed,
+    }
+    asked = request.args.get("part", "")
+    part = asked if asked in PARTS else next((one for one in PARTS if parts[one]), "new")
+    return render_template(
+        "support/preview_list.html",
+        file=file,
+        word=word,
+        table=table,
+        judged=judged,
+        counts={name: len(rows) for name, rows in parts.items()},
+        part=part,
+        page=_page(parts[part]),
+        startups={row.id: row for row in startups_of(current_visit().program.id)},
+        form=form,
+        refused=refusal,
+    )
+
+
+def _page(rows: Sequence[Any]) -> Page[Any]:
+    return page_of(lambda start, most: (rows[start : start + most], len(rows)), wanted_page())
+
+
+def _judged(table: Table) -> Judged:
+    program = current_visit().program
+    return judged_list(program.id, table, list_words(), today=today(program.timezone))
+
+
+def _table(content: bytes) -> Table:
+    """No more rows than are stored while a person waits; the command takes more."""
+    sheet = read_sheet(content)
+    table = read_table(sheet.rows, list_words().columns(), sheet.below)
+    if len(table.lines) > ROWS_IN_MOST:
+        raise RuleViolation("too_many_rows", most=ROWS_IN_MOST)
+    return table
+
+
+def _sender() -> int:
+    return current_visit().actor.id or 0
+
+
+def _folder() -> Path:
+    config: Config = current_app.extensions["tracker_config"]
+    return config.home / "lists"
