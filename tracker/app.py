@@ -17,10 +17,11 @@ from tracker.audit import guard as audit_guard
 from tracker.audit import views as audit_views
 from tracker.credits import cli as credits_cli
 from tracker.credits import views as credits_views
-from tracker.credits.actions import record_departure
 from tracker.credits.following import call_after_grants
 from tracker.dashboard import views as dashboard_views
 from tracker.db import db, prepare_engine
+from tracker.handover import cli as handover_cli
+from tracker.handover import views as handover_views
 from tracker.jobs import cli as jobs_cli
 from tracker.mail import cli as mail_cli
 from tracker.mentoring import cli as mentoring_cli
@@ -72,6 +73,7 @@ VIEWS = (
     progress_views,
     package_views,
     dashboard_views,
+    handover_views,
     audit_views,
     reminders_views,
     search_views,
@@ -123,7 +125,6 @@ def create_app(config: Config | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     _join_database(app)
     _join_web(app, config)
-    program_views.init_app(app, record_departure=record_departure)
     partners_views.init_app(app, deeds=PartnerDeeds())
     app.extensions["tracker_jobs"] = usage_cli.HANDLERS
     app.extensions["tracker_chores"] = (*CHORES, reminders_cli.remind_when_changed, DELIVER)
@@ -137,6 +138,8 @@ def create_app(config: Config | None = None) -> Flask:
     for slice_cli in COMMANDS:
         for command in slice_cli.commands:
             app.cli.add_command(command)
+    for command in handover_cli.startup_commands:
+        program_cli.startup.add_command(command)
     credits_cli.credits_group.add_command(requests_cli.requests)
     support_group.add_command(package_cli.package)
     return app

@@ -177,9 +177,9 @@ def test_a_new_startup_that_breaks_a_rule_is_refused(startup, program, sign_in, 
 
 def test_leaving_tells_credits_in_the_same_step(startup, sign_in):
     client = sign_in(Role.PROGRAM_MANAGER)
-    client.get_page("/startups/alpha/status")
-    sent = {"status": "left_early", "on": "2026-5-1", "reason": "폐업"}
-    client.post_page("/startups/alpha/status", sent)
+    sent = {"status": "left_early", "on": "2026-5-1", "reason": "폐업", "step": "confirm"}
+    client.get_page("/startups/alpha/leave")
+    client.post_page("/startups/alpha/leave", sent)
     assert startup_standing(startup.id).left_on == date(2026, 5, 1)
     assert db.session.get_one(StartupCredit, startup.id).left_on == date(2026, 5, 1)
     page = client.get_page("/startups/alpha/status")
@@ -187,8 +187,8 @@ def test_leaving_tells_credits_in_the_same_step(startup, sign_in):
 
 
 def test_a_refused_leaving_leaves_credits_as_they_were(startup, sign_in):
-    sent = {"status": "left_early", "on": "2025-2-1", "reason": "폐업"}
-    sign_in(Role.PROGRAM_MANAGER).post_page("/startups/alpha/status", sent, status=422)
+    sent = {"status": "left_early", "on": "2025-2-1", "reason": "폐업", "step": "confirm"}
+    sign_in(Role.PROGRAM_MANAGER).post_page("/startups/alpha/leave", sent, status=422)
     assert startup_standing(startup.id).status is StartupStatus.ACTIVE
     assert db.session.get_one(StartupCredit, startup.id).left_on is None
 
@@ -274,9 +274,9 @@ def test_a_startups_people_lose_it_the_day_it_leaves(startup, app, sign_in):
     user = make_user(startup_program(startup), Role.STARTUP, startups=[startup])
     founder = browser(app).sign_in(user.email)
     founder.get_page("/startups/alpha")
-    sent = {"status": "left_early", "on": "2026-5-1", "reason": "폐업"}
-    sign_in(Role.PROGRAM_MANAGER).post_page("/startups/alpha/status", sent)
-    founder.get_page("/startups/alpha", 404)
+    sent = {"status": "left_early", "on": "2026-5-1", "reason": "폐업", "step": "confirm"}
+    sign_in(Role.PROGRAM_MANAGER).post_page("/startups/alpha/leave", sent)
+    assert founder.get("/startups/alpha").status_code == 302
 
 
 def startup_program(startup):

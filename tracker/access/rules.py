@@ -186,12 +186,16 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A person's place in a program. `startup_ids` is empty but for startup users and mentors."""
+    """A person's place in a program. `startup_ids` is empty but for startup users and mentors.
+
+    `deputy_for`: whom she stands in for today, as the trail names it.
+    """
 
     program_id: int
     role: Role
     startup_ids: frozenset[int] = frozenset()
     owner: bool = False
+    deputy_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,11 @@ def record(  # noqa: PLR0913 - the trail's columns, each by name
 
     `action` is a key of the words (`trail.<action>`), `object` names a row as `credit_grant:12`,
     `before` and `after` hold only what changed. Request id and address are the origin's at hand.
+    Whoever stands in for somebody is named with her.
     """
+    own = by.membership(program_id) if program_id is not None else None
+    if own is not None and own.deputy_for is not None:
+        after = {**(after or {}), "deputy_for": own.deputy_for}
     origin = current_origin()
     db.session.add(
         AuditEvent(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -344,14 +344,26 @@ def preview_amendment(startup_id: int, grant_id: int, new: NewAmendment, *, toda
     life = next(life for life in lives(facts) if life.grant.id == grant_id)
     check_amendment(life, new, today=today)
     check_effect(facts, grant_id, new, through=today)
+    place = _place(program_id, startup_id, today)
+    return preview(facts, amended(facts, grant_id, new), place, today=today)
+
+
+def preview_departure(program_id: int, startup_id: int, left_on: date, *, today: date) -> Preview:
+    """What leaving on a day does to its credits, as of that day where it is still to come."""
+    facts = facts_of_startup(program_id, startup_id)
+    as_of = max(left_on, today)
+    place = _place(program_id, startup_id, today)
+    return preview(facts, replace(facts, left_on=left_on), place, today=as_of)
+
+
+def _place(program_id: int, startup_id: int, today: date) -> Place:
     caps, regrantable = caps_of(program_id), regrantable_of(program_id)
     others = sum(
         taken_of_caps(one, today, regrantable)
         for one in books_as_posted(program_id, caps)
         if one.startup_id != startup_id
     )
-    place = Place(startup_id, caps, others, regrantable)
-    return preview(facts, amended(facts, grant_id, new), place, today=today)
+    return Place(startup_id, caps, others, regrantable)
 
 
 def complete_days(startup_id: int) -> tuple[date, ...]:

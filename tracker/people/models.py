@@ -1,6 +1,6 @@
 """Users, their memberships, their sessions, and the links that let people in."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -42,6 +42,25 @@ class MembershipStartup(Base):
         ForeignKey("program_membership.id", ondelete="CASCADE"), primary_key=True
     )
     startup_id: Mapped[int] = mapped_column(ForeignKey("startup.id"), primary_key=True, index=True)
+
+
+class Deputy(Base):
+    """Somebody stands in for a member of a program, both days included, and has her role."""
+
+    __tablename__ = "deputy"
+    __table_args__ = (Index(None, "deputy_id", "until_on"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    program_id: Mapped[int] = mapped_column(ForeignKey("program.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(500))
+    named_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    named_by: Mapped[str] = mapped_column(String(200))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by: Mapped[str | None] = mapped_column(String(200))
 
 
 class UserSession(Base):

@@ -1,13 +1,13 @@
 """What is known of users, their memberships, sessions and links."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy.orm import aliased
 
 from tracker.access.rules import (
     Actor,
@@ -23,13 +23,15 @@ from tracker.db import db
 from tracker.people.models import (
     AccessLink,
     Attempt,
+    Deputy,
     MembershipStartup,
     ProgramMembership,
     User,
     UserSession,
 )
-from tracker.people.rules import device_of, is_alive, session_life
+from tracker.people.rules import STANDING_IN, device_of, is_alive, session_life, stood_in
 from tracker.program.models import Program, Startup
+from tracker.values.zones import day_at
 
 
 def token_hash(token: str) -> str:
@@ -46,7 +48,7 @@ class LiveSession:
 
 def live_session(token: str, at: datetime) -> LiveSession | None:
     """Whoever the token signs in, with every membership, in one query."""
-    rows = db.session.execute(_session_rows().where(UserSession.token_hash == token_hash(token)))
+    rows = db.session.execute(_session_rows(at).where(UserSession.token_hash == token_hash(token)))
     found = rows.all()
     if not found:
         return None
@@ -69,7 +71,11 @@ def live_session(token: str, at: datetime) -> LiveSession | None:
     )
 
 
-def _session_rows() -> Select[*tuple[Any, ...]]:
+_Away = aliased(User)
+_AwayMembership = aliased(ProgramMembership)
+
+
+def _session_rows(at: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(
             UserSession.id.label("session_id"),
@@ -91,12 +97,33 @@ def _session_rows() -> Select[*tuple[Any, ...]]:
             Program.is_demo,
             Startup.id.label("startup_id"),
             Startup.left_on,
+            _Away.name.label("away_name"),
+            _AwayMembership.role.label("away_role"),
+            Deputy.from_on,
+            Deputy.until_on,
         )
         .join(User, User.id == UserSession.user_id)
         .outerjoin(ProgramMembership, ProgramMembership.user_id == User.id)
         .outerjoin(Program, Program.id == ProgramMembership.program_id)
         .outerjoin(MembershipStartup, MembershipStartup.membership_id == ProgramMembership.id)
         .outerjoin(Startup, Startup.id == MembershipStartup.startup_id)
+        .outerjoin(
+            Deputy,
+            and_(
+                Deputy.deputy_id == User.id,
+                Deputy.program_id == Program.id,
+                Deputy.ended_at.is_(None),
+                Deputy.until_on >= at.date() - timedelta(days=1),  # the zone has the last word
+            ),
+        )
+        .outerjoin(
+            _AwayMembership,
+            and_(
+                _AwayMembership.user_id == Deputy.user_id,
+                _AwayMembership.program_id == Deputy.program_id,
+            ),
+        )
+        .outerjoin(_Away, _Away.id == _AwayMembership.user_id)
         .where(UserSession.ended_at.is_(None), User.disabled_at.is_(None))
         .order_by(Program.id)
     )
@@ -114,26 +141,44 @@ def _programs(rows: Iterable[Row[Any]]) -> tuple[ProgramPlace, ...]:
 
 
 def _memberships(rows: Iterable[Row[Any]], at: datetime) -> tuple[Membership, ...]:
-    """One per program. A startup's people lose it from the day it leaves."""
+    """One per program. A startup's people lose it from the day it leaves; a deputy has her role."""
     startups: dict[int, set[int]] = {}
     facts: dict[int, tuple[Role, bool]] = {}
+    away: dict[int, tuple[Role, str]] = {}
     for row in rows:
         if row.program_id is None:
             continue
         facts[row.program_id] = (row.role, row.owner)
+        if _stands_in(row, at):
+            away[row.program_id] = (row.away_role, row.away_name)
         held = startups.setdefault(row.program_id, set())
         if row.startup_id is not None and not _has_left(row, at):
             held.add(row.startup_id)
     return tuple(
-        Membership(program_id, role, frozenset(startups[program_id]), owner)
+        _standing_in(
+            Membership(program_id, role, frozenset(startups[program_id]), owner),
+            away.get(program_id),
+        )
         for program_id, (role, owner) in facts.items()
     )
+
+
+def _standing_in(own: Membership, away: tuple[Role, str] | None) -> Membership:
+    if away is None:
+        return own
+    return replace(own, role=stood_in(own.role, away[0]), deputy_for=away[1])
+
+
+def _stands_in(row: Row[Any], at: datetime) -> bool:
+    if row.away_role not in STANDING_IN or row.role not in STANDING_IN:
+        return False
+    return bool(row.from_on <= day_at(at, row.timezone) <= row.until_on)
 
 
 def _has_left(row: Row[Any], at: datetime) -> bool:
     if row.role is not Role.STARTUP or row.left_on is None:
         return False
-    return bool(row.left_on <= at.astimezone(ZoneInfo(row.timezone)).date())
+    return bool(row.left_on <= day_at(at, row.timezone))
 
 
 def startup_places(program: ProgramPlace, ids: frozenset[int]) -> list[StartupPlace]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from tracker.access.rules import Actor, ActorKind, Membership, Purpose, Role
 from tracker.values.refusals import RuleViolation
@@ -159,3 +159,41 @@ def may_vouch(actor: Actor, memberships: Sequence[Membership]) -> bool:
 def only_startup(startup_ids: frozenset[int]) -> int | None:
     """The startup an event is filed under, where there is exactly one."""
     return next(iter(startup_ids)) if len(startup_ids) == 1 else None
+
+
+STANDING_IN = frozenset({Role.PROGRAM_MANAGER, Role.EXECUTIVE})
+"""Who may be stood in for, and who may stand in: nobody who watches over the others."""
+DEPUTY_REASON_MAX, DEPUTY_MOST = 500, timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class NewDeputy:
+    """Both days included."""
+
+    user_id: int
+    deputy_id: int
+    from_on: date
+    until_on: date
+    reason: str
+
+
+def check_deputy(new: NewDeputy, roles: Sequence[Role | None], *, today: date) -> None:
+    """`roles`: of her who is away and of her deputy; None where she is no member."""
+    if new.user_id == new.deputy_id:
+        raise RuleViolation("own_deputy", "deputy_id")
+    for role, field in zip(roles, ("user_id", "deputy_id"), strict=True):
+        if role not in STANDING_IN:
+            raise RuleViolation("no_deputy_of_role", field)
+    if new.until_on < new.from_on:
+        raise RuleViolation("ends_before_start", "until_on", starts_on=new.from_on)
+    if new.until_on < today:
+        raise RuleViolation("deputy_over", "until_on")
+    if new.until_on > new.from_on + DEPUTY_MOST:
+        raise RuleViolation("deputy_too_long", "until_on", days=DEPUTY_MOST.days)
+    if not new.reason.strip():
+        raise RuleViolation("needed", "reason")
+
+
+def stood_in(own: Role, away: Role) -> Role:
+    """The wider of both roles: standing in takes nothing away."""
+    return Role.PROGRAM_MANAGER if Role.PROGRAM_MANAGER in {own, away} else own

@@ -115,13 +115,10 @@ class NewStartupForm(StartupForm):
 
 class StatusForm(forms.Form):
     status = SelectField("program.status_new", validators=[InputRequired()])
-    on = DayField("program.left_on", asked(required=True))
     reason = one_line("program.reason", REASON_MAX)
 
-    def status_change(self) -> StatusChange:
-        return StatusChange(
-            StartupStatus(self.status.data), cast("date", self.on.data), self.reason.data or ""
-        )
+    def status_change(self, on: date) -> StatusChange:
+        return StatusChange(StartupStatus(self.status.data), on, self.reason.data or "")
 
 
 class FiguresForm(forms.Form):

@@ -3,14 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime
-from typing import Protocol, cast
 
-from flask import Blueprint, Flask, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.guard import Visit, current_visit, requires
-from tracker.access.rules import Actor, Permission, StartupPlace
+from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
 from tracker.program import actions, queries
 from tracker.program.forms import (
@@ -26,7 +24,6 @@ from tracker.program.rules import (
     SETTINGS,
     SettingKey,
     StartupStatus,
-    StatusChange,
     next_statuses,
     seats_taken,
 )
@@ -37,7 +34,6 @@ from tracker.web.paging import Page, page_of, wanted_page
 from tracker.web.words import named, t
 
 blueprint = Blueprint("program", __name__)
-DEPARTURE = "tracker_departure"
 TONES = {
     StartupStatus.SELECTED: "info",
     StartupStatus.ACTIVE: "ok",
@@ -45,18 +41,6 @@ TONES = {
     StartupStatus.REPLACED: "none",
     StartupStatus.COMPLETED: "none",
 }
-
-
-class Departure(Protocol):
-    """What leaving does to a startup's credits, told by who knows credits."""
-
-    def __call__(  # noqa: PLR0913 - who, when, why
-        self, startup_id: int, left_on: date, *, reason: str, by: Actor, at: datetime, today: date
-    ) -> object: ...
-
-
-def init_app(app: Flask, *, record_departure: Departure) -> None:
-    app.extensions[DEPARTURE] = record_departure
 
 
 @blueprint.get("/startups")
@@ -94,7 +78,8 @@ def startup(startup: StartupPlace) -> ResponseReturnValue:
         startup=startup,
         card_facts=queries.startup_card(startup.id),
         standing=standing,
-        status_may_change=bool(next_statuses(standing.status)),
+        status_may_change=bool(next_statuses(standing.status) - GONE),
+        may_leave=bool(next_statuses(standing.status) & GONE),
         tones=TONES,
     )
 
@@ -147,29 +132,27 @@ def _seats(program_id: int) -> dict[str, int]:
 def change_status(startup: StartupPlace) -> ResponseReturnValue:
     standing = queries.startup_standing(startup.id)
     day = today(startup.program.timezone)
-    form = StatusForm(data={"on": day})
-    reachable = [s for s in StartupStatus if s in next_statuses(standing.status)]
+    form = StatusForm()
+    open_ = next_statuses(standing.status)
+    reachable = [s for s in StartupStatus if s in open_ - GONE]  # leaving has a page of its own
     form.status.choices = choices(reachable, "program.status")
     if reachable and form.validate_on_submit():
         with refusing(form):
             begin_write()
-            _change_status(startup.id, form.status_change(), day)
+            change = form.status_change(day)
+            actions.change_status(startup.id, change, by=current_visit().actor, at=now())
             db.session.commit()
             flash(t("program.status_changed", name=named(startup)), "ok")
             return redirect(url_for("program.startup", startup=startup.slug))
     page = render_template(
-        "program/change_status.html", form=form, startup=startup, standing=standing, tones=TONES
+        "program/change_status.html",
+        form=form,
+        startup=startup,
+        standing=standing,
+        may_leave=bool(open_ & GONE),
+        tones=TONES,
     )
     return page, page_status(form)
-
-
-def _change_status(startup_id: int, change: StatusChange, day: date) -> None:
-    """Credits first: postings lock the program's row before anything of a startup."""
-    by, at = current_visit().actor, now()
-    if change.status in GONE:
-        leave = cast("Departure", current_app.extensions[DEPARTURE])
-        leave(startup_id, change.on, reason=change.reason, by=by, at=at, today=day)
-    actions.change_status(startup_id, change, by=by, at=at)
 
 
 @blueprint.get("/program")

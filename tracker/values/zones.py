@@ -1,7 +1,8 @@
 """Names of time zones."""
 
+from datetime import date, datetime
 from functools import cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 
 def is_zone(name: str) -> bool:
@@ -13,3 +14,8 @@ def is_zone(name: str) -> bool:
 def _names() -> frozenset[str]:
     """Reading their folder takes as long as drawing a page."""
     return frozenset(available_timezones())
+
+
+def day_at(at: datetime, timezone: str) -> date:
+    """The day it is there at an instant."""
+    return at.astimezone(ZoneInfo(timezone)).date()

@@ -78,6 +78,7 @@ FIGURE_PAGES = (
     "progress.ask_check_in",
     "progress.asked_figures",
 )
+DEPUTIES = ("people.deputies", "people.new_deputy")
 OWN_FIGURE_PAGES = ("progress.figure_page", "progress.enter_figures", "progress.targets")
 
 
@@ -131,7 +132,8 @@ PROGRAM = (
     ),
     *_under(
         "nav.group.office",
-        Destination("nav.users", "people.users", "users:read", "people"),
+        Destination("nav.handover", "handover.papers", "program:write", "file"),
+        Destination("nav.users", "people.users", "users:read", "people", also=DEPUTIES),
         Destination("nav.reminders", "reminders.rules", "reminders:read", "mail", "reminders"),
         Destination("nav.settings", "program.settings", "settings:read", "gear"),
         Destination("nav.trail", "audit.trail", "trail:read", "history", "audit"),

@@ -11,6 +11,7 @@ from tracker.mentoring.queries.hours import period_hours
 from tracker.mentoring.rules import Side, Span
 from tracker.mentoring.rules.hours import BeyondHours, Days, beyond_hours, check_hours, day_of
 from tracker.program.models import Program, Startup
+from tracker.values.refusals import RuleViolation
 
 
 def heed_hours(
@@ -23,10 +24,13 @@ def heed_hours(
 ) -> BeyondHours | None:
     """What the longest of these takes beyond what is left; the startup is locked.
 
-    RuleViolation `beyond_hours` where who books is to be asked and `over` does not say so yet.
+    RuleViolation `beyond_hours` where who books is to be asked and `over` does not say so yet,
+    `no_session_after_leaving` where the startup will have left by then.
     """
     zone = db.session.get_one(Program, startup.program_id).timezone
     times = [_taken(span, zone) for span in spans]
+    if startup.left_on is not None and any(day >= startup.left_on for day, _ in times):
+        raise RuleViolation("no_session_after_leaving")
     days = Days(min(day for day, _ in times), max(day for day, _ in times))
     found = beyond_hours(
         period_hours(startup.program_id, zone, days, startup.id),

@@ -13,6 +13,7 @@ from tracker.mentoring.rules import SessionFacts
 from tracker.people.queries import token_hash
 from tracker.people.recipients import was_let_go
 from tracker.program.models import Program, Startup
+from tracker.values.zones import day_at
 
 SHARED = SessionSight(program_notes=False, pay=False)
 
@@ -52,7 +53,7 @@ def held_session(token: str, at: datetime) -> HeldSession | None:
     if row is None:
         return None
     link, session_id, startup, program = row
-    if startup.left_on is not None and startup.left_on <= at.date():
+    if startup.left_on is not None and startup.left_on <= day_at(at, program.timezone):
         return None
     if link.to_email is not None and was_let_go(startup.id, link.to_email):
         return None

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("people", __name__)
 
-from tracker.people.views import door, members, own, users  # noqa: E402, F401 - they add routes
+from tracker.people.views import deputies, door, members, own, users  # noqa: E402, F401 - they add routes

@@ -16,6 +16,7 @@ from tracker.progress.models import CheckInAnswer, CheckInLink, CheckInRow
 from tracker.progress.rules.check_ins import CheckIn
 from tracker.progress.rules.kpis import KPIS, Kpi, kpi_named
 from tracker.values.periods import Period, PeriodKind
+from tracker.values.zones import day_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def held_check_in(token: str, at: datetime) -> HeldCheckIn | None:
     if row is None:
         return None
     link, check_in, startup, program = row
-    if startup.left_on is not None and startup.left_on <= at.date():
+    if startup.left_on is not None and startup.left_on <= day_at(at, program.timezone):
         return None
     if link.to_email is not None and was_let_go(startup.id, link.to_email):
         return None

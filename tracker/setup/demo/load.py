@@ -14,6 +14,7 @@ from tracker.program.actions import create_program, create_startup
 from tracker.program.queries import programs
 from tracker.reminders.letters import due_by_person, remind
 from tracker.setup.demo.calendar import DemoCalendar
+from tracker.setup.demo.comings import agree
 from tracker.setup.demo.helping import help_events
 from tracker.setup.demo.history import Cast, history
 from tracker.setup.demo.mentoring import arrange_mentoring
@@ -60,6 +61,7 @@ def load_demo(files: Path, *, by: Actor, at: datetime, today: date) -> int:
     arrange_mentoring(cast)
     plan_help(cast)
     part_with_some(cast)
+    agree(cast.actors, cast.program_id, by=by, at=at)
     post_due(cast.program_id, by=by, at=at, today=today)
     place = _place(cast.program_id)
     remind(place, due_by_person(place, today), at=at, mailing=False, base_url="")

@@ -18,6 +18,7 @@ from tracker.usage.queries.snapshots import counts
 from tracker.usage.queries.statements import standing_of_program
 from tracker.usage.rules.estimates import covered_days
 from tracker.usage.rules.requests import MonthCover, RequestFacts, month_cover
+from tracker.values.zones import day_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def held_request(token: str, at: datetime) -> HeldRequest | None:
     if row is None:
         return None
     request, startup, program = row
-    if startup.left_on is not None and startup.left_on <= at.date():
+    if startup.left_on is not None and startup.left_on <= day_at(at, program.timezone):
         return None
     if request.to_email is not None and was_let_go(startup.id, request.to_email):
         return None

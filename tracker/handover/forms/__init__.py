@@ -1,0 +1,1 @@
+"""What people type about those who come and go."""

@@ -1,0 +1,1 @@
+"""Agreements, leaving, handing over."""

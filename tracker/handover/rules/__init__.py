@@ -1,0 +1,1 @@
+"""Leaving, agreements, handing over; pure."""

@@ -1,0 +1,151 @@
+"""A startup's agreements, duties, and names that changed."""
+
+from io import BytesIO
+
+from flask import Response, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.access.guard import current_visit, requires
+from tracker.access.rules import Permission, StartupPlace
+from tracker.db import begin_write, db
+from tracker.files.rules import PICTURE_BYTES_MOST, attachment_type
+from tracker.files.storage import opened, put
+from tracker.handover.actions import agreements as actions
+from tracker.handover.forms.agreements import AgreementForm, DutyForm, NameForm
+from tracker.handover.queries import agreements as queries
+from tracker.handover.queries.leaving import predecessor_of, status_of, successor_of
+from tracker.handover.rules.agreements import SentFile
+from tracker.handover.views import blueprint
+from tracker.people.guard import config
+from tracker.program.rules import GONE
+from tracker.values.clock import now, today
+from tracker.web.downloads import attachment
+from tracker.web.flow import page_status, refusing
+from tracker.web.security import accepts_upload
+from tracker.web.words import t
+
+FORM_BYTES = PICTURE_BYTES_MOST + (1 << 20)
+FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+TONES = {"done": "ok", "late": "bad", "due": "none"}
+SHOWN = 20
+
+
+@blueprint.get("/startups/<startup>/agreements")
+@requires(Permission.EVIDENCE_READ)
+def agreements(startup: StartupPlace) -> ResponseReturnValue:
+    day = today(startup.program.timezone)
+    return render_template(
+        "handover/agreements.html",
+        agreements=queries.agreements_of(startup.id, today=day)[:SHOWN],
+        names=queries.names_of(startup.id)[:SHOWN],
+        predecessor=predecessor_of(startup.id),
+        successor=successor_of(startup.id),
+        gone=status_of(startup.id) in GONE,
+        tones=TONES,
+    )
+
+
+@blueprint.route("/startups/<startup>/agreements/new", methods=["GET", "POST"])
+@requires(Permission.STARTUP_WRITE)
+@accepts_upload(FORM_BYTES)
+def new_agreement(startup: StartupPlace) -> ResponseReturnValue:
+    form = AgreementForm()
+    if form.validate_on_submit():
+        with refusing(form):
+            file = _received(form.file.data)
+            begin_write()
+            by = current_visit().actor
+            actions.add_agreement(startup, form.new_agreement(), file, by=by, at=now())
+            db.session.commit()
+            return _saved(startup, "handover.agreement_saved")
+    return render_template("handover/new_agreement.html", form=form), page_status(form)
+
+
+@blueprint.route(
+    "/startups/<startup>/agreements/<int:agreement_id>/duties", methods=["GET", "POST"]
+)
+@requires(Permission.STARTUP_WRITE)
+def new_duty(startup: StartupPlace, agreement_id: int) -> ResponseReturnValue:
+    held = queries.agreements_of(startup.id, today=today(startup.program.timezone))
+    agreement = next((one for one in held if one.id == agreement_id), None) or abort(404)
+    form = DutyForm()
+    if form.validate_on_submit():
+        with refusing(form):
+            begin_write()
+            by = current_visit().actor
+            actions.add_duty(startup, agreement_id, form.new_duty(), by=by, at=now())
+            db.session.commit()
+            return _saved(startup, "handover.duty_saved")
+    page = render_template("handover/new_duty.html", form=form, agreement=agreement)
+    return page, page_status(form)
+
+
+@blueprint.post("/startups/<startup>/duties/<int:duty_id>/done")
+@requires(Permission.STARTUP_WRITE)
+def finish_duty(startup: StartupPlace, duty_id: int) -> ResponseReturnValue:
+    begin_write()
+    try:
+        actions.finish_duty(
+            startup,
+            duty_id,
+            by=current_visit().actor,
+            at=now(),
+            today=today(startup.program.timezone),
+        )
+    except LookupError:
+        abort(404)
+    db.session.commit()
+    return _saved(startup, "handover.duty_done_told")
+
+
+@blueprint.get("/startups/<startup>/agreements/<int:agreement_id>/file")
+@requires(Permission.EVIDENCE_READ)
+def agreement_file(startup: StartupPlace, agreement_id: int) -> ResponseReturnValue:
+    """As it came, for a person to save: never a page of ours."""
+    file = queries.agreement_file(startup.id, agreement_id) or abort(404)
+    try:
+        with opened(config().home / "files", file.sha256) as stream:
+            content = stream.read()
+    except FileNotFoundError:
+        abort(404)
+    name = f"agreement.{file.media_type.rpartition('/')[2]}"
+    return Response(
+        content,
+        content_type=file.media_type,
+        headers={
+            "Content-Disposition": attachment(file.name, name),
+            "Content-Security-Policy": FILE_POLICY,
+        },
+    )
+
+
+@blueprint.route("/startups/<startup>/names/new", methods=["GET", "POST"])
+@requires(Permission.STARTUP_WRITE)
+def change_name(startup: StartupPlace) -> ResponseReturnValue:
+    day = today(startup.program.timezone)
+    form = NameForm(data={"from_on": day})
+    if form.validate_on_submit():
+        with refusing(form):
+            begin_write()
+            by = current_visit().actor
+            actions.change_name(startup, form.new_name(), by=by, at=now(), today=day)
+            db.session.commit()
+            return _saved(startup, "handover.name_saved")
+    return render_template("handover/change_name.html", form=form), page_status(form)
+
+
+def _saved(startup: StartupPlace, words: str) -> ResponseReturnValue:
+    flash(t(words), "ok")
+    return redirect(url_for("handover.agreements", startup=startup.slug))
+
+
+def _received(sent: object) -> SentFile | None:
+    """The file of the form, put on the disk; None where none was chosen."""
+    name = getattr(sent, "filename", "")
+    if not name:
+        return None
+    content = sent.stream.read(PICTURE_BYTES_MOST + 1)  # type: ignore[attr-defined]
+    kind = attachment_type(name, content)
+    kept = put(config().home / "files", BytesIO(content))
+    plain = "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable())
+    return SentFile(kept.sha256, kept.size_bytes, kind, plain[-200:])
