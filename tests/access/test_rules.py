@@ -78,8 +78,13 @@ def test_nothing_is_allowed_outside_ones_program(role, permission, ids, owner, s
     assert not may(elsewhere, permission, startup_id)
 
 
-OF_NO_STARTUP = {Permission.ACCOUNT_OWN, Permission.MENTORS_READ}
-"""Her own page, and the directory of mentors: what a startup user has of the program itself."""
+OF_NO_STARTUP = {
+    Permission.ACCOUNT_OWN,
+    Permission.MENTORS_READ,
+    Permission.SEARCH_USE,
+    Permission.INBOX_OWN,
+}
+"""Her own page, what needs her, what she may find, and the directory of mentors."""
 
 
 @given(

@@ -202,7 +202,9 @@ def test_the_list_takes_as_many_queries_with_two_users_as_with_twenty(sign_in, p
     few = queries(lambda: administrator.get_page("/users"))
     for _ in range(20):
         make_user(program, Role.EXECUTIVE)
-    assert queries(lambda: administrator.get_page("/users")) == few <= 7
+    assert (
+        queries(lambda: administrator.get_page("/users")) == few <= 9
+    )  # one of them notes who looked
 
 
 def test_a_changed_role_ends_sessions_and_stands_in_the_trail(sign_in, alpha):

@@ -58,7 +58,7 @@ DEALS = (
     Deal(STEADY, (7, 12), A, Stage.SERIES_A, 65 * EOK, 325 * EOK, "해오름벤처스, 서해성장투자", PUBLIC, "1418.70", note="신주인수계약서", contract="https://badagyeol.example/ir/series-a-contract"),
     Deal(GROWING, (19, 8), A, Stage.SERIES_A, 60 * EOK, 290 * EOK, "미추홀인베스트먼트", MICROSOFT, "1465.30", note="신주인수계약서"),
     Deal(GROWING, (5, 24), A, Stage.SERIES_B, 14_000_000, 84_000_000, "Harbor Lane Capital, 미추홀인베스트먼트", MICROSOFT, "1385.20", in_dollars=True, note="투자계약서(달러 기준)", contract="https://seponaru.example/ir/series-b-contract"),
-    Deal(LAPSING, (21, 2), C, Stage.SERIES_A, None, 130 * EOK, "비공개", NONE, note="언론 보도, 투자액은 알려지지 않음"),
+    Deal(LAPSING, (21, 2), C, Stage.SERIES_A, None, 130 * EOK, "투자자 미공개", NONE, note="언론 보도, 투자액은 알려지지 않음"),
     Deal(LAPSING, (9, 15), B, Stage.SERIES_B, 70 * EOK, 410 * EOK, "하늘길투자파트너스", NONE, "1433.80", note="주관 투자사 확인"),
     Deal(DORMANT, (10, 14), B, Stage.SEED, 3 * EOK, None, "인천창업초기펀드", PROGRAM, note="조건부지분인수계약(SAFE)"),
     Deal(OVER, (18, 5), A, Stage.SERIES_A, 50 * EOK, 260 * EOK, "달빛벤처투자", PUBLIC, "1401.50", note="신주인수계약서"),
