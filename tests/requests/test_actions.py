@@ -218,6 +218,20 @@ def test_what_was_sent_back_is_asked_again_due_anew_and_may_be_approved_then(wor
     assert granted(world) == 55 * MILLION
 
 
+def test_a_manager_who_asks_again_with_a_figure_of_her_own_may_not_approve_it(world):
+    request_id = world.ask(10 * MILLION)
+    answer = {"note": "견적", "role": PM, "by": world.first, "at": AT}
+    actions.answer(world.startup_id, request_id, Move.SEND_BACK, seen=1, **answer)
+    new = NewRequest(
+        kind=RequestKind.CREDITS, purpose="학습 비용", plan="견적 첨부", amount_krw=40 * MILLION
+    )
+    again = {"seen": 2, "role": PM, "by": world.first, "at": AT, "today": TODAY}
+    actions.ask_again(world.startup_id, request_id, new, **again)
+    with refused("own_request"):
+        world.approve(request_id, 40 * MILLION, seen=3)
+    assert granted(world) == 0
+
+
 def test_the_same_form_twice_asks_once_and_another_body_is_refused(world):
     first = world.ask(30 * MILLION, key="form-0001")
     assert world.ask(30 * MILLION, key="form-0001") == first

@@ -119,6 +119,7 @@ def ask_again(  # noqa: PLR0913 - whose, which, what, by whom, when
     changed = [name for name in after if before[name] != after[name]]
     for name in changed:
         setattr(row, name, after[name])
+    row.asked_by, row.asked_by_user_id = by.label, by.id  # whoever asked last may not approve it
     row.due_on = _due(row.program_id, today)
     old, new_values = ({name: each[name] for name in changed} for each in (before, after))
     _move(row, Move.ASK_AGAIN, state, "", by, at, told=(old, new_values))

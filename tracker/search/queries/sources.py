@@ -112,11 +112,18 @@ def _own_sessions(reader: Reader) -> list[Condition]:
     return [MentoringSession.mentor_user_id == reader.only_user_id]
 
 
-def _own_entries(reader: Reader) -> list[Condition]:
-    if reader.only_user_id is None:
-        return []
-    own = reader.only_user_id
-    return [or_(SupportEntry.mentor_user_id == own, SupportEntry.logged_by_user_id == own)]
+def _open_entries(reader: Reader) -> list[Condition]:
+    """Her own only, where her pages show no others; of confidential help what she may read."""
+    conditions: list[Condition] = []
+    if reader.only_user_id is not None:
+        own = reader.only_user_id
+        conditions.append(
+            or_(SupportEntry.mentor_user_id == own, SupportEntry.logged_by_user_id == own)
+        )
+    if not reader.all_matters:
+        logged = SupportEntry.logged_by_user_id == reader.user_id
+        conditions.append(or_(SupportEntry.confidential.is_(False), logged))
+    return conditions
 
 
 def _agreed_rounds(reader: Reader) -> list[Condition]:
@@ -242,7 +249,7 @@ SOURCES: Mapping[Kind, Source] = {
         outer=((MentoringSession, MentoringSession.support_entry_id == SupportEntry.id),),
         # a mentoring session is found as such
         stands=(SupportEntry.withdrawn_at.is_(None), MentoringSession.id.is_(None)),
-        seen=_own_entries,
+        seen=_open_entries,
     ),
     Kind.MILESTONE: Source(
         _of_startup(Milestone, name=Milestone.title, detail=Milestone.owner, on=Milestone.due_on),

@@ -1,7 +1,7 @@
 """The kinds of things that are found, and which of them one reader may find."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tracker.access.rules import POLICY, Actor, Membership, Permission, Reach, Role
@@ -58,13 +58,12 @@ class Reader:
     all_users: bool
     all_files: bool  # also a session's files that are for the program only
     all_rounds: bool  # also those the firm has not agreed to show
+    all_matters: bool = False  # also confidential help that she did not log herself
+    user_id: int | None = None
 
     def narrowed(self, kind: Kind | None) -> "Reader":
         scopes = {k: scope for k, scope in self.scopes.items() if kind in {None, k}}
-        return Reader(self.program_id, scopes, *self._sight())
-
-    def _sight(self) -> tuple[int | None, bool, bool, bool]:
-        return self.only_user_id, self.all_users, self.all_files, self.all_rounds
+        return replace(self, scopes=scopes)
 
 
 def reader_of(actor: Actor, program_id: int) -> Reader:
@@ -74,13 +73,16 @@ def reader_of(actor: Actor, program_id: int) -> Reader:
         return Reader(program_id, {}, None, all_users=False, all_files=False, all_rounds=False)
     mentor = membership.role is Role.MENTOR
     scopes = {kind: _scope(membership, needed) for kind, needed in _needs(membership).items()}
+    notes = _scope(membership, Permission.NOTES_READ)[0] and not mentor
     return Reader(
         program_id,
         {kind: scope for kind, (may, scope) in scopes.items() if may},
         only_user_id=actor.id if mentor else None,
         all_users=_scope(membership, Permission.USERS_READ)[0],
-        all_files=_scope(membership, Permission.NOTES_READ)[0] and not mentor,
+        all_files=notes,
         all_rounds=_scope(membership, Permission.VALUATIONS_ALL)[0],
+        all_matters=notes or _scope(membership, Permission.SUPPORT_CONFIRM)[0],
+        user_id=actor.id,
     )
 
 
