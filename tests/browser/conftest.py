@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.site import FLAGS, MISSING, WIDE, Site, chromium_path, served, sign_in
 from tests.demo import shared_folder
+
+PATIENCE = 20_000  # milliseconds: a busy machine is no fault of the page
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.hookimpl(tryfirst=True)  # before the marks are read
@@ -74,7 +77,7 @@ def page(browser: Browser, site: Site, problems: list[str]) -> Iterator[Page]:
         reduced_motion="reduce",  # a color half way between two themes is nobody's to judge
     )
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     page.on("console", lambda said: problems.append(f"console {said.type}: {said.text}"))
     page.on("pageerror", lambda error: problems.append(f"page error: {error}"))
     page.on("request", lambda asked: _check_inside(problems, asked.url, site.address))
