@@ -1,1 +1,0 @@
-"""Starting from the workbook an office has, and taking it back."""
