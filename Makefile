@@ -46,7 +46,7 @@ test: $(TEST_STAMP) lint
 
 stress: $(TEST_STAMP)
 	@bash tests/packages.sh
-	@$(BIN)/python -m pytest -m stress $(PYTEST_OPTIONS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m stress $(PYTEST_OPTIONS)
 
 lint: $(TEST_STAMP)
 	@$(BIN)/ruff check .

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, text
 
 from config import Config, Environment
 from tests import clock, garbage, postgres, unordered  # noqa: F401 - it listens
+from tests.measured import pytest_terminal_summary  # noqa: F401 - a hook
 from tests.pages import client, queries, sign_in  # noqa: F401 - fixtures
 from tests.skips import Skips
 from tracker.app import create_app

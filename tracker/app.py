@@ -94,6 +94,10 @@ COMMANDS = (
     search_cli,
     audit_cli,
 )
+for _command in handover_cli.startup_commands:  # into groups of slices that do not know of them
+    program_cli.startup.add_command(_command)
+credits_cli.credits_group.add_command(requests_cli.requests)
+support_group.add_command(package_cli.package)
 CHORES = (
     *usage_cli.CHORES,
     *partners_cli.CHORES,
@@ -138,10 +142,6 @@ def create_app(config: Config | None = None) -> Flask:
     for slice_cli in COMMANDS:
         for command in slice_cli.commands:
             app.cli.add_command(command)
-    for command in handover_cli.startup_commands:
-        program_cli.startup.add_command(command)
-    credits_cli.credits_group.add_command(requests_cli.requests)
-    support_group.add_command(package_cli.package)
     return app
 
 

@@ -26,8 +26,8 @@ DOORS = ("/sign-in", "/password/forgotten", "/no-such-page")
 STATES = ["class", "type", "disabled", "open", "aria-current", "aria-invalid", "aria-pressed"]
 SHAPES = """states => {
   const name = e => e.tagName + states.map(s => e.getAttribute(s)).join("|");
-  const path = e => e.parentElement ? name(e) + "<" + path(e.parentElement) : name(e);
-  return [...document.querySelectorAll("body *")].map(path);
+  const path = (e, up) => up && e.parentElement ? name(e) + "<" + path(e.parentElement, up - 1) : name(e);
+  return [...document.querySelectorAll("body *")].map(e => path(e, 4));
 }"""
 RUN_AXE = """({written, structure}) => {
   const all = document.querySelectorAll("body *");
@@ -82,8 +82,8 @@ def reachable(page, app, known=frozenset()):
 def faults(page, axe, looks, judged, view=None):
     """What does not hold of the page at hand, in any of these looks.
 
-    An element is judged once: its contrast follows from its classes and those around it, in each
-    look; all else from the `view` that drew it, and roles differ in which elements they are shown.
+    An element is judged once: its contrast follows from its classes and those of four around it, in
+    each look; all else from the `view` that drew it, and roles differ in which elements they are shown.
     So half of the views are judged on a screen and half on a phone, where they have an element that
     `judged` has not seen of them.
     """

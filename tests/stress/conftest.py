@@ -2,12 +2,14 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from tests import postgres
 from tests.conftest import ENGINES
+from tests.measured import MEASURED
 from tests.stress.crowd import Crowd
 from tests.stress.installation import Installation
 from tracker.app import create_app
@@ -15,7 +17,14 @@ from tracker.db import db
 from tracker.setup.schema import upgrade_database
 
 SHORT, FULL = 8, 32
-MEASURED = "measured"
+
+
+@pytest.hookimpl(tryfirst=True)  # before the marks are read
+def pytest_collection_modifyitems(items):
+    """Full races and kills one after another: a second worker has the rest of `make stress`."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and item.get_closest_marker("stress"):
+            item.add_marker(pytest.mark.xdist_group("races"))
 
 
 @pytest.fixture(autouse=True)
@@ -96,18 +105,3 @@ def measured(request) -> Callable[[str], None]:
     return lambda line: request.node.user_properties.append(
         (MEASURED, f"{request.node.name}: {line}")
     )
-
-
-def pytest_terminal_summary(terminalreporter) -> None:
-    reports = [report for found in terminalreporter.stats.values() for report in found]
-    lines = [
-        line
-        for report in reports
-        if getattr(report, "when", None) == "call"
-        for name, line in report.user_properties
-        if name == MEASURED
-    ]
-    if lines:
-        terminalreporter.section("measured")
-        for line in lines:
-            terminalreporter.write_line(line)
