@@ -46,7 +46,8 @@ test: $(TEST_STAMP) lint
 
 stress: $(TEST_STAMP)
 	@bash tests/packages.sh
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m stress $(PYTEST_OPTIONS)
+	@$(BIN)/python -m pytest -m stress tests/stress tests/walks $(PYTEST_OPTIONS)
+	@$(BIN)/python -m pytest -n 2 -m stress tests --ignore tests/stress --ignore tests/walks $(PYTEST_OPTIONS)
 
 lint: $(TEST_STAMP)
 	@$(BIN)/ruff check .

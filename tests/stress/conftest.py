@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -17,14 +16,6 @@ from tracker.db import db
 from tracker.setup.schema import upgrade_database
 
 SHORT, FULL = 8, 32
-
-
-@pytest.hookimpl(tryfirst=True)  # before the marks are read
-def pytest_collection_modifyitems(items):
-    """Full races and kills one after another: a second worker has the rest of `make stress`."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents and item.get_closest_marker("stress"):
-            item.add_marker(pytest.mark.xdist_group("races"))
 
 
 @pytest.fixture(autouse=True)
