@@ -56,7 +56,7 @@ def upgrade() -> None:
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("subject", sa.String(length=300), nullable=False),
         sa.Column("file_id", big_id, nullable=True),
-        sa.Column("file_name", sa.String(length=200), nullable=True),
+        sa.Column("file_name", sa.String(length=255), nullable=True),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("added_by", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_agreement_file_id")),

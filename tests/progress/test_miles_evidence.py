@@ -11,6 +11,7 @@ from tests.progress.test_actions import FOUNDER, PM, facts, met, planned
 from tests.progress.test_rules import TODAY, code_of
 from tracker.db import db
 from tracker.files.models import StoredFile
+from tracker.files.rules import ReceivedFile
 from tracker.program.models import Program
 from tracker.progress.actions import (
     add_evidence,
@@ -30,7 +31,6 @@ from tracker.progress.queries import (
 from tracker.progress.rules import (
     EvidenceFacts,
     Expiry,
-    KeptFile,
     NewEvidence,
     NewVerdict,
     Verdict,
@@ -41,7 +41,7 @@ from tracker.progress.rules import (
 )
 from tracker.values.refusals import RuleViolation
 
-PDF = KeptFile("a" * 64, 1200, "application/pdf", "계약서.pdf")
+PDF = ReceivedFile("a" * 64, 1200, "application/pdf", "계약서.pdf")
 CONTRACT = NewEvidence(label="신주인수계약서", file=PDF)
 PRESS = NewEvidence(label="보도자료", url="https://example.org/press")
 LINK = EvidenceFacts(

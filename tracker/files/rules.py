@@ -1,10 +1,12 @@
 """Which files are taken: what their names and their bytes both say they are."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from tracker.values.refusals import RuleViolation
 
 PICTURE_BYTES_MOST = 15 << 20
+FILE_NAME_MAX = 255
 PNG, JPEG, WEBP, HEIC = "image/png", "image/jpeg", "image/webp", "image/heic"
 ENDINGS = {
     "png": PNG,
@@ -18,6 +20,16 @@ DRAWN = frozenset({PNG, JPEG, WEBP})  # what every browser draws
 _PNG_START = b"\x89PNG\r\n\x1a\n"
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
 _JPEG_SEGMENTS_MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """A file that is on the disk already, by what it holds and as its owner named it."""
+
+    sha256: str
+    size_bytes: int
+    media_type: str
+    name: str
 
 
 def picture_type(name: str, content: bytes) -> str:

@@ -9,6 +9,7 @@ from tracker.access.rules import Actor, StartupPlace
 from tracker.audit.actions import record, record_about
 from tracker.db import db
 from tracker.files.actions import keep_file
+from tracker.files.rules import ReceivedFile
 from tracker.files.storage import Content
 from tracker.handover.models import Agreement, AgreementDuty, NameChange
 from tracker.handover.queries.agreements import current_name
@@ -16,7 +17,6 @@ from tracker.handover.rules.agreements import (
     NewAgreement,
     NewDuty,
     NewName,
-    SentFile,
     check_agreement,
     check_duty,
     check_name,
@@ -25,7 +25,7 @@ from tracker.program.models import Startup
 
 
 def add_agreement(
-    startup: StartupPlace, new: NewAgreement, file: SentFile | None, *, by: Actor, at: datetime
+    startup: StartupPlace, new: NewAgreement, file: ReceivedFile | None, *, by: Actor, at: datetime
 ) -> int:
     """The startup's card tells the agreement signed last."""
     card = _locked(startup.id)
@@ -128,7 +128,7 @@ def _locked(startup_id: int) -> Startup:
     return db.session.get_one(Startup, startup_id, with_for_update={"key_share": True})
 
 
-def _kept(program_id: int, file: SentFile | None, by: Actor, at: datetime) -> int | None:
+def _kept(program_id: int, file: ReceivedFile | None, by: Actor, at: datetime) -> int | None:
     if file is None:
         return None
     content = Content(file.sha256, file.size_bytes)

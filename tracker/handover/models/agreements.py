@@ -25,7 +25,7 @@ class Agreement(Base):
     ends_on: Mapped[date]
     subject: Mapped[str] = mapped_column(String(300))
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
-    file_name: Mapped[str | None] = mapped_column(String(200))
+    file_name: Mapped[str | None] = mapped_column(String(255))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by: Mapped[str] = mapped_column(String(200))
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tracker.db import db
 from tracker.files.models import StoredFile
+from tracker.files.rules import ReceivedFile
 from tracker.handover.models import Agreement, AgreementDuty, NameChange
 from tracker.handover.rules.agreements import DutyState, NamedThing, OwedBy, duty_state
 from tracker.program.models import Startup
@@ -47,13 +48,6 @@ class NameFacts:
     reference: str
     recorded_at: datetime
     recorded_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementFile:
-    sha256: str
-    media_type: str
-    name: str
 
 
 def agreements_of(startup_id: int, *, today: date) -> list[AgreementFacts]:
@@ -98,15 +92,15 @@ def names_of(startup_id: int) -> list[NameFacts]:
     return [NameFacts(**{name: getattr(row, name) for name in NameFacts.__slots__}) for row in rows]
 
 
-def agreement_file(startup_id: int, agreement_id: int) -> AgreementFile | None:
+def agreement_file(startup_id: int, agreement_id: int) -> ReceivedFile | None:
     found = db.session.execute(
-        select(StoredFile.sha256, StoredFile.media_type, Agreement.file_name)
+        select(StoredFile.sha256, StoredFile.size_bytes, StoredFile.media_type, Agreement.file_name)
         .join(StoredFile, StoredFile.id == Agreement.file_id)
         .where(Agreement.id == agreement_id, Agreement.startup_id == startup_id)
     ).one_or_none()
     if found is None:
         return None
-    return AgreementFile(found.sha256, found.media_type, found.file_name or "")
+    return ReceivedFile(found.sha256, found.size_bytes, found.media_type, found.file_name or "")
 
 
 def current_name(startup_id: int, what: NamedThing) -> str:

@@ -60,16 +60,6 @@ class NewName:
     reference: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    """A file that came with a form, put on the disk already."""
-
-    sha256: str
-    size_bytes: int
-    media_type: str
-    name: str
-
-
 def check_agreement(new: NewAgreement, numbers: Iterable[str], *, first: bool) -> None:
     """`numbers`: of those there are. Only what follows another may amend."""
     if not new.number.strip():

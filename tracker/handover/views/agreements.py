@@ -1,31 +1,23 @@
 """A startup's agreements, duties, and names that changed."""
 
-from io import BytesIO
-
-from flask import Response, abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
-from tracker.files.rules import PICTURE_BYTES_MOST, attachment_type
-from tracker.files.storage import opened, put
 from tracker.handover.actions import agreements as actions
 from tracker.handover.forms.agreements import AgreementForm, DutyForm, NameForm
 from tracker.handover.queries import agreements as queries
 from tracker.handover.queries.leaving import predecessor_of, status_of, successor_of
-from tracker.handover.rules.agreements import SentFile
 from tracker.handover.views import blueprint
-from tracker.people.guard import config
+from tracker.people.uploading import FORM_BYTES, received, sent_to_save
 from tracker.program.rules import GONE
 from tracker.values.clock import now, today
-from tracker.web.downloads import attachment
 from tracker.web.flow import page_status, refusing
 from tracker.web.security import accepts_upload
 from tracker.web.words import t
 
-FORM_BYTES = PICTURE_BYTES_MOST + (1 << 20)
-FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 TONES = {"done": "ok", "late": "bad", "due": "none"}
 SHOWN = 20
 
@@ -52,7 +44,7 @@ def new_agreement(startup: StartupPlace) -> ResponseReturnValue:
     form = AgreementForm()
     if form.validate_on_submit():
         with refusing(form):
-            file = _received(form.file.data)
+            file = received(form.file.data, ())
             begin_write()
             by = current_visit().actor
             actions.add_agreement(startup, form.new_agreement(), file, by=by, at=now())
@@ -103,20 +95,7 @@ def finish_duty(startup: StartupPlace, duty_id: int) -> ResponseReturnValue:
 def agreement_file(startup: StartupPlace, agreement_id: int) -> ResponseReturnValue:
     """As it came, for a person to save: never a page of ours."""
     file = queries.agreement_file(startup.id, agreement_id) or abort(404)
-    try:
-        with opened(config().home / "files", file.sha256) as stream:
-            content = stream.read()
-    except FileNotFoundError:
-        abort(404)
-    name = f"agreement.{file.media_type.rpartition('/')[2]}"
-    return Response(
-        content,
-        content_type=file.media_type,
-        headers={
-            "Content-Disposition": attachment(file.name, name),
-            "Content-Security-Policy": FILE_POLICY,
-        },
-    )
+    return sent_to_save(file, "agreement")
 
 
 @blueprint.route("/startups/<startup>/names/new", methods=["GET", "POST"])
@@ -137,15 +116,3 @@ def change_name(startup: StartupPlace) -> ResponseReturnValue:
 def _saved(startup: StartupPlace, words: str) -> ResponseReturnValue:
     flash(t(words), "ok")
     return redirect(url_for("handover.agreements", startup=startup.slug))
-
-
-def _received(sent: object) -> SentFile | None:
-    """The file of the form, put on the disk; None where none was chosen."""
-    name = getattr(sent, "filename", "")
-    if not name:
-        return None
-    content = sent.stream.read(PICTURE_BYTES_MOST + 1)  # type: ignore[attr-defined]
-    kind = attachment_type(name, content)
-    kept = put(config().home / "files", BytesIO(content))
-    plain = "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable())
-    return SentFile(kept.sha256, kept.size_bytes, kind, plain[-200:])

@@ -1,7 +1,6 @@
 """Action items, advice and files of a session."""
 
 from io import BytesIO
-from math import ceil
 from pathlib import Path
 
 from flask import Response, abort, current_app, flash, redirect, request, url_for
@@ -27,18 +26,12 @@ from tracker.mentoring.rules.afterwards import FILES, FILES_LONG, NAME_MAX
 from tracker.mentoring.views import blueprint
 from tracker.mentoring.views.sessions import acted
 from tracker.mentoring.views.sight import mentor_id, own_side, session_found, session_sight
-from tracker.people.guard import wait_for
+from tracker.people.uploading import FILE_POLICY, FORM_BYTES, check_pace
 from tracker.values.clock import now
 from tracker.values.refusals import RuleViolation
-from tracker.web.errors import too_many
 from tracker.web.flow import inside, refusing
 from tracker.web.security import accepts_upload
 from tracker.web.words import t
-
-FILE_POLICY = (
-    "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
-)
-FORM_BYTES = PICTURE_BYTES_MOST + (1 << 20)
 
 
 @blueprint.post("/startups/<startup>/mentoring/<int:session_id>/actions")
@@ -113,7 +106,7 @@ def add_file(startup: StartupPlace, session_id: int) -> ResponseReturnValue:
         )
 
     session_found(startup, session_id)
-    _check_pace()
+    check_pace((FILES, FILES_LONG))
     return acted(startup, session_id, form, act, t("sessions.file_added"), part="files")
 
 
@@ -156,13 +149,6 @@ def remove_file(
         actions.remove_file(startup.id, found.id, kept.id, by=by, at=now())
 
     return acted(startup, session_id, PressForm(), act, t("sessions.file_removed"), part="files")
-
-
-def _check_pace() -> None:
-    who = str(current_visit().actor.id)
-    wait = wait_for(((FILES, who), (FILES_LONG, who)), now())
-    if wait is not None:
-        raise too_many(ceil(wait.total_seconds()))
 
 
 def _plain(name: str) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from tracker.access.rules import Actor
 from tracker.db import db
 from tracker.files.actions import keep_file
+from tracker.files.rules import FILE_NAME_MAX, ReceivedFile
 from tracker.files.storage import Content
 from tracker.program.models import Startup
 from tracker.progress.actions.milestones import locked_milestone, not_sent_back
@@ -22,8 +23,6 @@ from tracker.progress.queries.evidence import newest_verified
 from tracker.progress.rules import (
     ATTACHED_MOST,
     EVIDENCE_MOST,
-    FILE_NAME_MAX,
-    KeptFile,
     NewEvidence,
     check_new_evidence,
     check_reason,
@@ -230,7 +229,7 @@ def _locked_program_of(startup_id: int) -> int:
     ).one()
 
 
-def _kept(program_id: int, file: KeptFile, by: Actor, at: datetime) -> int:
+def _kept(program_id: int, file: ReceivedFile, by: Actor, at: datetime) -> int:
     content = Content(file.sha256, file.size_bytes)
     kept = keep_file(program_id, content, name=file.name, media_type=file.media_type, by=by, at=at)
     db.session.flush()

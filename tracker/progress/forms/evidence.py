@@ -7,6 +7,7 @@ from wtforms import SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from tracker.files.rules import ReceivedFile
 from tracker.progress.rules import (
     EVIDENCE_NOTE_MAX,
     LABEL_MAX,
@@ -14,7 +15,6 @@ from tracker.progress.rules import (
     SEEN_NOTE_MAX,
     URL_MAX,
     EvidenceFacts,
-    KeptFile,
     NewEvidence,
     NewVerdict,
 )
@@ -36,7 +36,7 @@ class EvidenceForm(Form):
     def file_sent(self) -> bool:
         return bool(getattr(self.file.data, "filename", ""))
 
-    def new_evidence(self, file: KeptFile | None) -> NewEvidence:
+    def new_evidence(self, file: ReceivedFile | None) -> NewEvidence:
         return NewEvidence(
             label=self.label.data or "",
             file=file,

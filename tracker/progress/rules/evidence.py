@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from tracker.files.rules import ReceivedFile
 from tracker.people.rules import Limit
 from tracker.progress.rules.texts import REASON_MAX, check_text
 from tracker.values.refusals import RuleViolation
 from tracker.values.web_addresses import is_web_address
 
 LABEL_MAX = 200
-FILE_NAME_MAX = 255
 URL_MAX = 500
 EVIDENCE_NOTE_MAX = 500
 ATTACHED_MOST = 20  # to one milestone
@@ -30,22 +30,12 @@ class Expiry(StrEnum):
     EXPIRED = "expired"
 
 
-@dataclass(frozen=True, slots=True)
-class KeptFile:
-    """A file that is on the disk already, by what it holds and as its owner named it."""
-
-    sha256: str
-    size_bytes: int
-    media_type: str
-    name: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEvidence:
     """Either a file or a link."""
 
     label: str
-    file: KeptFile | None = None
+    file: ReceivedFile | None = None
     url: str | None = None
     expires_on: date | None = None
     note: str = ""

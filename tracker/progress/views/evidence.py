@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
+from tracker.files.rules import ReceivedFile
+from tracker.people.uploading import FORM_BYTES, received, sent_to_save
 from tracker.progress import actions, queries
 from tracker.progress.forms import AttachForm, EvidenceForm, ReasonForm
-from tracker.progress.rules import EvidenceFacts, KeptFile, MilestoneFacts
+from tracker.progress.rules import EvidenceFacts, MilestoneFacts
+from tracker.progress.rules.evidence import FILES, FILES_LONG
 from tracker.progress.views import blueprint
-from tracker.progress.views.uploading import FORM_BYTES, received, sent_to_save
 from tracker.values.clock import now, today
 from tracker.web.flow import page_status, refusing
 from tracker.web.paging import page_of, wanted_page
@@ -57,7 +59,7 @@ def new_evidence(startup: StartupPlace) -> ResponseReturnValue:
 
 
 def _add(startup: StartupPlace, form: EvidenceForm) -> int:
-    new = form.new_evidence(received(form.file.data))
+    new = form.new_evidence(received(form.file.data, (FILES, FILES_LONG)))
     begin_write()
     day = today(startup.program.timezone)
     return actions.add_evidence(startup.id, new, by=current_visit().actor, at=now(), today=day)
@@ -160,7 +162,7 @@ def evidence_file(startup: StartupPlace, evidence_id: int) -> ResponseReturnValu
     found = _found(startup, evidence_id)
     if not found.is_file:
         abort(404)
-    file = KeptFile(
+    file = ReceivedFile(
         cast("str", found.sha256),
         found.size_bytes or 0,
         cast("str", found.media_type),

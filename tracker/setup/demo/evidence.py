@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from tracker.files.rules import PDF
+from tracker.files.rules import PDF, ReceivedFile
 from tracker.files.storage import put
-from tracker.progress.rules import KeptFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +32,13 @@ PROOFS = {
 }
 
 
-def file_of(proof: Proof, folder: Path) -> KeptFile | None:
+def file_of(proof: Proof, folder: Path) -> ReceivedFile | None:
     """A small PDF that names what it stands for; None for a link."""
     if proof.url is not None:
         return None
     kept = put(folder, BytesIO(pdf_titled(proof.label)))
     name = f"{proof.label.replace(' ', '_')}.pdf"
-    return KeptFile(kept.sha256, kept.size_bytes, PDF, name)
+    return ReceivedFile(kept.sha256, kept.size_bytes, PDF, name)
 
 
 def pdf_titled(words: str) -> bytes:

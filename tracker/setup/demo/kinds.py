@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from tracker.files.rules import PDF
+from tracker.files.rules import PDF, ReceivedFile
 from tracker.files.storage import put
 from tracker.setup.demo.evidence import pdf_titled
 from tracker.setup.demo.partners import KONZA, LAWYERS, MICROSOFT, MOMBASA, PAPER
@@ -18,7 +18,6 @@ from tracker.support.rules import (
     HelpStage,
     NewCost,
     NewStep,
-    ReceivedFile,
     SupportKind,
 )
 

@@ -8,13 +8,12 @@ from sqlalchemy import select
 from tracker.access.rules import Actor
 from tracker.audit.actions import record
 from tracker.db import db
+from tracker.files.rules import FILE_NAME_MAX, ReceivedFile
 from tracker.program.models import Program, Startup
 from tracker.support.actions.proofs import kept_file
 from tracker.support.models import SupportCost, SupportEntry
 from tracker.support.rules import (
-    FILE_NAME_MAX,
     NewCost,
-    ReceivedFile,
     check_cost,
     check_reason,
 )

@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 from tracker.access.rules import Actor
 from tracker.db import db
 from tracker.files.actions import keep_file
+from tracker.files.rules import FILE_NAME_MAX, ReceivedFile
 from tracker.files.storage import Content
 from tracker.support.actions.reading import locked
 from tracker.support.actions.telling import tell
 from tracker.support.models import SupportFile
-from tracker.support.rules import FILE_NAME_MAX, PROOFS_MOST, ReceivedFile
+from tracker.support.rules import PROOFS_MOST
 from tracker.values.refusals import RuleViolation
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Select, case, func, null, select
 
 from tracker.db import db
 from tracker.files.models import StoredFile
+from tracker.files.rules import ReceivedFile
 from tracker.support.models import SupportCost, SupportEntry
-from tracker.support.rules import CostFacts, ReceivedFile, Sight, SupportKind
+from tracker.support.rules import CostFacts, Sight, SupportKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from sqlalchemy import Select, select
 
 from tracker.db import db
 from tracker.files.models import StoredFile
+from tracker.files.rules import ReceivedFile
 from tracker.program.models import Startup
 from tracker.support.models import SupportFile, SupportMove, SupportStep
-from tracker.support.rules import ProofFacts, ReceivedFile, StepFacts, SupportKind
+from tracker.support.rules import ProofFacts, StepFacts, SupportKind
 
 MOVES_MOST = 20
 

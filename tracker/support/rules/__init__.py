@@ -42,10 +42,8 @@ from tracker.support.rules.kinds import (
     SupportKind,
 )
 from tracker.support.rules.proofs import (
-    FILE_NAME_MAX,
     PROOFS_MOST,
     ProofFacts,
-    ReceivedFile,
 )
 from tracker.support.rules.rates import (
     KRW_PER_HOUR_MAX,
@@ -90,7 +88,6 @@ __all__ = [
     "ENDED",
     "EVER_OPEN",
     "FIELDS",
-    "FILE_NAME_MAX",
     "FIRST_STAGE",
     "FUNDS_MAX",
     "GIVER_MAX",
@@ -121,7 +118,6 @@ __all__ = [
     "NewStep",
     "NewSupportEntry",
     "ProofFacts",
-    "ReceivedFile",
     "Sight",
     "StepFacts",
     "SupportKind",

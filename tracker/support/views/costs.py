@@ -11,15 +11,16 @@ from flask.typing import ResponseReturnValue
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
+from tracker.people.uploading import FORM_BYTES, received, sent_to_save
 from tracker.program.queries import StartupRow, startups_of
 from tracker.support import actions, queries
 from tracker.support.forms import CostForm, WithdrawCostForm
 from tracker.support.queries import CostFilter
 from tracker.support.rules import CostFacts, EntryFacts, NewCost, SupportKind
+from tracker.support.rules.proofs import FILES, FILES_LONG
 from tracker.support.views import blueprint
 from tracker.support.views.page import readable_entry
 from tracker.support.views.sight import readers_sight
-from tracker.support.views.uploading import FORM_BYTES, received, sent_to_save
 from tracker.values.clock import now, today
 from tracker.web.flow import page_status, refusing
 from tracker.web.paging import page_of, wanted_page
@@ -118,7 +119,7 @@ def new_entry_cost(startup: StartupPlace, entry_id: int) -> ResponseReturnValue:
 def _entered(form: CostForm, new: NewCost) -> bool:
     visit = current_visit()
     with refusing(form):
-        file = received(form.file.data)
+        file = received(form.file.data, (FILES, FILES_LONG))
         begin_write()
         day = today(visit.program.timezone)
         actions.enter_cost(

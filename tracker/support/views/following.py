@@ -6,9 +6,11 @@ from flask.typing import ResponseReturnValue
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
+from tracker.people.uploading import FORM_BYTES, received, sent_to_save
 from tracker.support import actions, queries
 from tracker.support.forms import AnswerForm, DisputeForm, DoneForm, ProofForm
 from tracker.support.rules import EntryFacts
+from tracker.support.rules.proofs import FILES, FILES_LONG
 from tracker.support.views import blueprint
 from tracker.support.views.page import (
     acted,
@@ -18,7 +20,6 @@ from tracker.support.views.page import (
     step_form,
 )
 from tracker.support.views.sight import readers_sight
-from tracker.support.views.uploading import FORM_BYTES, received, sent_to_save
 from tracker.values.clock import now, today
 from tracker.values.refusals import RuleViolation
 from tracker.web.flow import inside, refusing
@@ -89,7 +90,7 @@ def add_proof(startup: StartupPlace, entry_id: int) -> ResponseReturnValue:
     form = ProofForm()
 
     def act(found: EntryFacts) -> None:
-        file = received(form.file.data)
+        file = received(form.file.data, (FILES, FILES_LONG))
         if file is None:
             raise RuleViolation("needed", "file")
         own = not readers_sight().all_notes

@@ -14,6 +14,7 @@ from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
 from tracker.files.sheets import BYTES_MAX, read_sheet
 from tracker.files.waiting import WaitingFile, drop_waiting, keep_waiting, waiting_file
+from tracker.people.uploading import check_pace, plain_name
 from tracker.program.queries import StartupRow, startups_among, startups_of
 from tracker.support import queries
 from tracker.support.actions.importing import ImportedEntries, import_entries
@@ -22,10 +23,10 @@ from tracker.support.listing import ORDER, heads_of, rows_of, sheet_of
 from tracker.support.queries.importing import judged_list
 from tracker.support.rules import EntryFacts
 from tracker.support.rules.importing import NEEDED, Judged
+from tracker.support.rules.proofs import FILES, FILES_LONG
 from tracker.support.views import blueprint
 from tracker.support.views.lists import narrowed_by_address
 from tracker.support.views.sight import readers_sight
-from tracker.support.views.uploading import check_pace, plain_name
 from tracker.support.wording import list_words
 from tracker.values.clock import now, today
 from tracker.values.refusals import RuleViolation
@@ -115,7 +116,7 @@ def _received(form: ListFileForm) -> str | None:
     if not form.sent:
         form.file.errors = [*form.file.errors, t("form.required")]
         return None
-    check_pace()
+    check_pace((FILES, FILES_LONG))
     try:
         content = form.file.data.stream.read(BYTES_MAX + 1)
         _table(content)

@@ -1,20 +1,19 @@
 """Files that come with a form: bounded before they are read, taken for what they hold."""
 
 import re
+from collections.abc import Sequence
 from io import BytesIO
 from math import ceil
 from pathlib import Path
 from typing import Any
 
-from flask import Response, abort, current_app
+from flask import Response, abort
 
-from config import Config
 from tracker.access.guard import current_visit
-from tracker.files.rules import PICTURE_BYTES_MOST, attachment_type
+from tracker.files.rules import FILE_NAME_MAX, PICTURE_BYTES_MOST, ReceivedFile, attachment_type
 from tracker.files.storage import opened, put
-from tracker.people.guard import wait_for
-from tracker.progress.rules import FILE_NAME_MAX, KeptFile
-from tracker.progress.rules.evidence import FILES, FILES_LONG
+from tracker.people.guard import config, wait_for
+from tracker.people.rules import Limit
 from tracker.values.clock import now
 from tracker.web.downloads import attachment
 from tracker.web.errors import too_many
@@ -25,18 +24,18 @@ FILE_POLICY = (
 )
 
 
-def received(sent: Any) -> KeptFile | None:
+def received(sent: Any, limits: Sequence[Limit]) -> ReceivedFile | None:
     """The file of a form's field, put on the disk; None where none was chosen."""
     if not getattr(sent, "filename", ""):
         return None
-    _check_pace()
+    check_pace(limits)
     content = sent.stream.read(PICTURE_BYTES_MOST + 1)
     kind = attachment_type(sent.filename, content)
     kept = put(_folder(), BytesIO(content))
-    return KeptFile(kept.sha256, kept.size_bytes, kind, plain_name(sent.filename))
+    return ReceivedFile(kept.sha256, kept.size_bytes, kind, plain_name(sent.filename))
 
 
-def sent_to_save(file: KeptFile, plain: str) -> Response:
+def sent_to_save(file: ReceivedFile, plain: str) -> Response:
     """A kept file as it came, for a person to save: never a page of ours.
 
     `plain` is its name, without an ending, for what knows only ASCII.
@@ -63,13 +62,13 @@ def plain_name(name: str) -> str:
     return "".join(c for c in last if c.isprintable())[-FILE_NAME_MAX:]
 
 
-def _check_pace() -> None:
+def check_pace(limits: Sequence[Limit]) -> None:
+    """As many files as a person sends, and no more."""
     who = str(current_visit().actor.id)
-    wait = wait_for(((FILES, who), (FILES_LONG, who)), now())
+    wait = wait_for([(limit, who) for limit in limits], now())
     if wait is not None:
         raise too_many(ceil(wait.total_seconds()))
 
 
 def _folder() -> Path:
-    config: Config = current_app.extensions["tracker_config"]
-    return config.home / "files"
+    return config().home / "files"
