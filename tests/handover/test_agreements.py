@@ -1,6 +1,8 @@
 """Agreements with duties, and names with a history."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 
@@ -9,6 +11,7 @@ from tracker.access.rules import Role
 from tracker.db import db
 from tracker.handover.queries.agreements import agreements_of, names_of, open_duties
 from tracker.handover.rules.agreements import (
+    FILES,
     DutyState,
     NamedThing,
     NewAgreement,
@@ -17,10 +20,12 @@ from tracker.handover.rules.agreements import (
     check_name,
     duty_state,
 )
+from tracker.handover.views import agreements as views
 from tracker.program.queries import startup_card
 from tracker.values.clock import today
 from tracker.values.refusals import RuleViolation
 
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF\n"
 DAY = date(2026, 3, 5)
 FIRST = NewAgreement(False, "협약-1", DAY, DAY, date(2027, 3, 4))
 SENT = {
@@ -99,3 +104,19 @@ def test_a_new_representative_stands_on_the_card_and_in_the_history(app, sign_in
     assert (change.before, change.after, change.from_on) == ("김서연", "박지훈", date(2026, 3, 2))
     assert "김서연" in manager.get_page("/startups/alpha/agreements").text
     manager.post_page("/startups/alpha/names/new", sent, status=422)
+
+
+def test_files_come_at_a_persons_pace_and_leave_as_they_came(app, sign_in, monkeypatch):
+    monkeypatch.setattr(views, "FILES", replace(FILES, most=1))
+    make_startup(make_program())
+    db.session.commit()
+    manager, new = sign_in(Role.PROGRAM_MANAGER), "/startups/alpha/agreements/new"
+    manager.post_page(new, {**SENT, "file": (BytesIO(PDF), "협약서.pdf")})
+    file = manager.get("/startups/alpha/agreements/1/file")
+    assert file.data == PDF
+    assert "sandbox" in file.headers["Content-Security-Policy"]
+    again = {**SENT, "number": "협약-2", "file": (BytesIO(PDF), "협약서.pdf")}
+    manager.post_page(new, again, status=429)
+    manager.post_page(
+        new, {**SENT, "number": "협약-2", "amends": "y"}
+    )  # without a file at any time

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
+from tracker.people.rules import Limit
 from tracker.values.refusals import RuleViolation
 
+FILES = Limit("agreement_files", 60, timedelta(hours=1))  # a file is on the disk once looked at
 NUMBER_MAX, SUBJECT_MAX, WORDS_MAX, NAME_MAX = 100, 300, 300, 200
 
 

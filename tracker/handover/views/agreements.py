@@ -10,6 +10,7 @@ from tracker.handover.actions import agreements as actions
 from tracker.handover.forms.agreements import AgreementForm, DutyForm, NameForm
 from tracker.handover.queries import agreements as queries
 from tracker.handover.queries.leaving import predecessor_of, status_of, successor_of
+from tracker.handover.rules.agreements import FILES
 from tracker.handover.views import blueprint
 from tracker.people.uploading import FORM_BYTES, received, sent_to_save
 from tracker.program.rules import GONE
@@ -44,7 +45,7 @@ def new_agreement(startup: StartupPlace) -> ResponseReturnValue:
     form = AgreementForm()
     if form.validate_on_submit():
         with refusing(form):
-            file = received(form.file.data, ())
+            file = received(form.file.data, (FILES,))
             begin_write()
             by = current_visit().actor
             actions.add_agreement(startup, form.new_agreement(), file, by=by, at=now())
