@@ -182,6 +182,7 @@ def test_empty_pages_say_what_to_do(app, program):
         assert "참여기업이 없습니다" in manager.get_page(path).text
     joined(program)
     assert "지원 간격이 정해지지 않았습니다" in manager.get_page("/package/gaps").text
+    assert "간격 안에서 지원을 받았습니다" not in manager.get_page("/package").text
     page = manager.get_page("/startups/alpha/package")
     assert "지원 계획과 기록이 없습니다" in page.text
     assert "아직 나란히 놓을 기록이 없습니다" in page.text

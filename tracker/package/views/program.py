@@ -48,6 +48,7 @@ def program_package() -> ResponseReturnValue:
         spread=spread_words(found.shares, names, found.year),
         chart=spread_chart(found.shares, names),
         late=late_gaps(found.gaps),
+        planned=any(gap.planned for gap in found.gaps),
     )
 
 
