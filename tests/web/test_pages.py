@@ -41,6 +41,14 @@ def test_a_page_of_a_startup_offers_its_other_pages(sign_in):  # noqa: F811 - th
     assert {"/startups/alpha/requests", "/startups/alpha/support"} <= set(package)
 
 
+def test_pages_about_the_firm_stand_under_its_card(sign_in):  # noqa: F811 - the fixture
+    make_startup(make_program())
+    page = sign_in(Role.PROGRAM_MANAGER)
+    for path in ("agreements", "leave", "names/new", "predecessor"):
+        html = page.get_page(f"/startups/alpha/{path}").html
+        assert '<a href="/startups/alpha" aria-current="page"' in html
+
+
 def test_who_has_two_startups_may_choose(app, sign_in):  # noqa: F811 - the fixture
     program = make_program()
     both = [make_startup(program), make_startup(program, "beta")]

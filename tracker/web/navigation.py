@@ -78,6 +78,10 @@ FIGURE_PAGES = (
     "progress.ask_check_in",
     "progress.asked_figures",
 )
+OF_CARD = (
+    *("handover.agreements", "handover.new_agreement", "handover.new_duty"),
+    *("handover.change_name", "handover.predecessor", "handover.leave"),
+)
 DEPUTIES = ("people.deputies", "people.new_deputy")
 OWN_FIGURE_PAGES = ("progress.figure_page", "progress.enter_figures", "progress.targets")
 
@@ -169,7 +173,9 @@ STARTUP = (
     ),
     *_under(
         "nav.group.firm",
-        Destination("nav.card", "program.startup", "startup:read", "building", "program"),
+        Destination(
+            "nav.card", "program.startup", "startup:read", "building", "program", also=OF_CARD
+        ),
         Destination("nav.members", "people.members", "members:write", "people", "people"),
         Destination("nav.startup_trail", "audit.startup_trail", "trail:read", "history", "audit"),
     ),
