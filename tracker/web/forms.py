@@ -26,7 +26,8 @@ from tracker.values.durations import parse_minutes
 from tracker.values.won import read_balance, read_won
 from tracker.web.words import t
 
-_KEY = re.compile(r"[A-Za-z0-9_.:-]{8,80}")
+# No colon: keys of our own, `request:5:1`, hold one, and a person's keys are of one space.
+_KEY = re.compile(r"[A-Za-z0-9_.-]{8,80}")
 _WTFORMS_WORDS = {
     "This field is required.": "form.required",
     "Not a valid choice.": "form.choice",
