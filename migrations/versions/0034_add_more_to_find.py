@@ -46,7 +46,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_search_item_head"),
         "search_item",
-        ["program_id", "head", "kind", "startup_id", "mentor_user_id", "logged_by_user_id"],
+        ["head", "program_id", "kind", "startup_id", "mentor_user_id", "logged_by_user_id"],
     )
     mark(MARKS, first=FIRST)
 

@@ -17,7 +17,7 @@ class SearchItem(Base):
         UniqueConstraint("kind", "object_id"),
         Index(  # of single characters, what is called so from its beginning
             "ix_search_item_head",
-            *("program_id", "head", "kind", "startup_id", "mentor_user_id", "logged_by_user_id"),
+            *("head", "program_id", "kind", "startup_id", "mentor_user_id", "logged_by_user_id"),
         ),
         Index(  # covers what is asked before any text is read
             "ix_search_item_marks",

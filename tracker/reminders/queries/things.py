@@ -19,17 +19,16 @@ from tracker.program.rules import GONE, StartupStatus
 from tracker.progress.models import CheckInRow, Evidence, Milestone
 from tracker.progress.queries.kpis import closings_of
 from tracker.progress.rules import MilestoneState
+from tracker.reminders.queries.waiting import waiting_things
 from tracker.reminders.rules.credits import credit_things
 from tracker.reminders.rules.due import Thing, month_before
 from tracker.reminders.rules.kinds import DAYS_MOST, ReminderKind
-from tracker.requests.queries import requests_to_answer
 from tracker.support.models import SupportEntry
 from tracker.support.queries import last_touch, open_next_actions
 from tracker.usage.queries import holds, open_differences, unmapped_sub_accounts
 from tracker.usage.queries.requests import month_covers
 
 ACTIONS_MOST = 500
-REQUESTS_MOST = 500
 OBJECT_MOST = 80
 
 
@@ -53,7 +52,7 @@ def open_things(program: ProgramPlace, today: date) -> tuple[Thing, ...]:
         _follow_ups(program.id, today),
         _untouched(program.id, startups),
         _differences(program.id),
-        _requests(program),
+        waiting_things(program, today),
     )
     here = (thing for thing in of_startups if thing.startup_id in startups)
     return (*here, *_of_the_office(program.id, today))
@@ -209,20 +208,6 @@ def _unconfirmed(program_id: int) -> Iterator[Thing]:
             held_on,
             title=topic,
             mentor=mentor,
-        )
-
-
-def _requests(program: ProgramPlace) -> Iterator[Thing]:
-    """The program's turn; what was sent back and asked again is another thing."""
-    zone = ZoneInfo(program.timezone)
-    for one in requests_to_answer(program.id, REQUESTS_MOST):
-        yield _dated(
-            ReminderKind.REQUEST_OPEN,
-            one.startup_id,
-            f"request:{one.id}",
-            one.asked_at.astimezone(zone).date(),
-            title=one.purpose,
-            due_on=one.due_on,
         )
 
 

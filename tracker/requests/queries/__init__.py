@@ -149,6 +149,17 @@ def requests_to_answer(program_id: int, limit: int) -> Sequence[RequestFacts]:
     return [RequestFacts(*row) for row in rows]
 
 
+def requests_sent_back(program_id: int, limit: int) -> Sequence[RequestFacts]:
+    """The startups' turn, those sent back first before all others."""
+    rows = db.session.execute(
+        select(*_COLUMNS)
+        .where(HelpRequest.program_id == program_id, HelpRequest.state == RequestState.SENT_BACK)
+        .order_by(HelpRequest.answered_at, HelpRequest.id)
+        .limit(limit)
+    )
+    return [RequestFacts(*row) for row in rows]
+
+
 def answerers(program_id: int) -> Sequence[str]:
     """The names of who answers: the program's managers who can sign in."""
     return db.session.scalars(

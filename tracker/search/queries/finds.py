@@ -101,10 +101,21 @@ def _statements(needle: Needle, reader: Reader) -> Iterator[Select[Any]]:
     yield asked.where(SearchItem.kind.in_(NAMED), *met)
     if not needle.words[0].initials:
         yield _headed(asked, needle.words[0]).where(others, *met)
+    yield from _by_age(asked.where(others, *met))
+
+
+def _by_age(asked: Select[Any]) -> Iterator[Select[Any]]:
+    """SQLite reads its index of marks from end to end, and must not take the table's order instead.
+
+    PostgreSQL has to visit each row: of what many things hold, the newest rows hold enough.
+    """
+    newest_first = asked.order_by((SearchItem.id + 0).desc())
+    if db.engine.dialect.name != "postgresql":
+        yield newest_first
+        return
     newest = db.session.scalar(select(func.max(SearchItem.id))) or 0
-    by_age = asked.where(others, *met).order_by(SearchItem.id.desc())
-    yield by_age.where(SearchItem.id > newest - NEWEST)
-    yield by_age.where(SearchItem.id <= newest - NEWEST)
+    yield newest_first.where(SearchItem.id > newest - NEWEST)
+    yield newest_first.where(SearchItem.id <= newest - NEWEST)
 
 
 def _headed(asked: Select[Any], word: Word) -> Select[Any]:
