@@ -102,6 +102,7 @@ CHORES = (
     *usage_cli.CHORES,
     *partners_cli.CHORES,
     *support_cli.CHORES,
+    *handover_cli.CHORES,
     search_cli.index_what_changed,
     audit_cli.forget_old_accesses,
 )
