@@ -28,6 +28,7 @@ class Thing:
 
     `about` names a row as `grant:12`; `on` is the day its steps count to or from; `change` is what
     makes it another thing once it changes: a day moved, more granted. A mentor's own has her id.
+    `not_for` are people who may do nothing about it, whatever their role.
     """
 
     kind: ReminderKind
@@ -38,6 +39,7 @@ class Thing:
     percent: int = 0
     change: str = ""
     mentor_user_id: int | None = None
+    not_for: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ def told_to(due: Iterable[Due], reader: Reader, program_id: int, rules: Rules) -
 
 def _may_see(due: Due, reader: Reader, program_id: int) -> bool:
     """A mentor is told of her own sessions alone, whichever startups she is assigned to."""
+    if reader.user_id in due.thing.not_for:
+        return False
     if reader.role is Role.MENTOR and due.thing.mentor_user_id != reader.user_id:
         return False
     actor = Actor(ActorKind.USER, reader.user_id, reader.name, (reader.membership,))

@@ -29,6 +29,9 @@ class ReminderKind(StrEnum):
     SESSION_UNWRITTEN = "session_unwritten"
     SESSION_UNCONFIRMED = "session_unconfirmed"
     REQUEST_OPEN = "request_open"
+    REQUEST_ANSWERED = "request_answered"
+    REQUEST_SENT_BACK = "request_sent_back"
+    SECOND_WAITING = "second_waiting"
     FOLLOW_UP_DUE = "follow_up_due"
     UNTOUCHED = "untouched"
     IMPORT_HELD = "import_held"
@@ -58,6 +61,7 @@ class Kind:
     """What may be decided about a kind of reminder, and what holds until somebody decides.
 
     `lasts`: stays something to do once its day is past. Nobody is told who may not `permission`.
+    `own_letter`: a letter of its own was written at once, so that it is in no digest.
     """
 
     measure: Measure
@@ -67,6 +71,7 @@ class Kind:
     permission: Permission
     tone: Tone = Tone.RISK
     lasts: bool = False
+    own_letter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,15 @@ KINDS: Mapping[ReminderKind, Kind] = {
         _PAST, (3, 7, 14), _BOTH, (_SU,), Permission.MENTORING_READ, Tone.INFO
     ),
     ReminderKind.REQUEST_OPEN: Kind(_PAST, (3, 7, 14), _BOTH, (_PM,), Permission.REQUESTS_READ),
+    ReminderKind.REQUEST_ANSWERED: Kind(
+        _NOW, (), (_SU,), (_SU,), Permission.REQUESTS_READ, Tone.INFO, own_letter=True
+    ),
+    ReminderKind.REQUEST_SENT_BACK: Kind(
+        _NOW, (), (_SU,), (_SU,), Permission.REQUESTS_WRITE, own_letter=True
+    ),
+    ReminderKind.SECOND_WAITING: Kind(
+        _NOW, (), (_PM,), (_PM,), Permission.CREDITS_WRITE, own_letter=True
+    ),
     ReminderKind.FOLLOW_UP_DUE: Kind(
         _PAST, (0, 7), (_PM,), (_PM,), Permission.SUPPORT_READ, Tone.INFO
     ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
@@ -144,6 +145,24 @@ def requests_to_answer(program_id: int, limit: int) -> Sequence[RequestFacts]:
         select(*_COLUMNS)
         .where(HelpRequest.program_id == program_id, HelpRequest.state.in_(TO_ANSWER))
         .order_by(HelpRequest.due_on, HelpRequest.id)
+        .limit(limit)
+    )
+    return [RequestFacts(*row) for row in rows]
+
+
+def requests_answered(program_id: int, since: datetime, limit: int) -> Sequence[RequestFacts]:
+    """What the program answered since then, and what was sent back and not asked again yet."""
+    answered = (*APPROVED, RequestState.REFUSED, RequestState.DONE)
+    rows = db.session.execute(
+        select(*_COLUMNS)
+        .where(
+            HelpRequest.program_id == program_id,
+            or_(
+                HelpRequest.state == RequestState.SENT_BACK,
+                and_(HelpRequest.state.in_(answered), HelpRequest.answered_at >= since),
+            ),
+        )
+        .order_by(HelpRequest.answered_at.desc(), HelpRequest.id.desc())
         .limit(limit)
     )
     return [RequestFacts(*row) for row in rows]
