@@ -33,6 +33,7 @@ class ReminderKind(StrEnum):
     SESSION_DISPUTED = "session_disputed"
     REQUEST_OPEN = "request_open"
     REQUEST_LATE = "request_late"  # past the day an answer was promised for
+    REQUEST_ANSWERED = "request_answered"
     REQUEST_SENT_BACK = "request_sent_back"
     SECOND_WAITING = "second_waiting"
     FOLLOW_UP_DUE = "follow_up_due"
@@ -64,6 +65,7 @@ class Kind:
     """What may be decided about a kind of reminder, and what holds until somebody decides.
 
     `lasts`: stays something to do once its day is past. Nobody is told who may not `permission`.
+    `own_letter`: a letter of its own was written at once, so that the first step is in no digest.
     """
 
     measure: Measure
@@ -73,6 +75,7 @@ class Kind:
     permission: Permission
     tone: Tone = Tone.RISK
     lasts: bool = False
+    own_letter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +146,15 @@ KINDS: Mapping[ReminderKind, Kind] = {
     ReminderKind.REQUEST_LATE: Kind(
         _PAST, (1, 7, 14), _BOTH, (_PM,), Permission.REQUESTS_READ, Tone.BAD
     ),
-    ReminderKind.REQUEST_SENT_BACK: Kind(
-        _PAST, (0, 7, 14), _BOTH, (_SU,), Permission.REQUESTS_WRITE
+    ReminderKind.REQUEST_ANSWERED: Kind(
+        _NOW, (), (_SU,), (_SU,), Permission.REQUESTS_READ, Tone.INFO, own_letter=True
     ),
-    ReminderKind.SECOND_WAITING: Kind(_PAST, (0, 2, 7), (_PM,), (_PM,), Permission.CREDITS_WRITE),
+    ReminderKind.REQUEST_SENT_BACK: Kind(
+        _PAST, (0, 7, 14), _BOTH, (_SU,), Permission.REQUESTS_WRITE, own_letter=True
+    ),
+    ReminderKind.SECOND_WAITING: Kind(
+        _PAST, (0, 2, 7), (_PM,), (_PM,), Permission.CREDITS_WRITE, own_letter=True
+    ),
     ReminderKind.FOLLOW_UP_DUE: Kind(
         _PAST, (0, 7), (_PM,), (_PM,), Permission.SUPPORT_READ, Tone.INFO
     ),

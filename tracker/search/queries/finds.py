@@ -84,7 +84,7 @@ def _candidates(needle: Needle, reader: Reader) -> tuple[dict[Kind, set[int]], b
     return ids, len(rows) > FOUND_MOST
 
 
-def _statements(needle: Needle, reader: Reader) -> Iterator[Select[Any]]:
+def _statements(needle: Needle, reader: Reader) -> Iterator[Select[*tuple[Any, ...]]]:
     """Where to look, one place after the other until there is enough.
 
     Among many finds, firms and people are not cut off, nor then what is called so from its
@@ -104,7 +104,7 @@ def _statements(needle: Needle, reader: Reader) -> Iterator[Select[Any]]:
     yield from _by_age(asked.where(others, *met))
 
 
-def _by_age(asked: Select[Any]) -> Iterator[Select[Any]]:
+def _by_age(asked: Select[*tuple[Any, ...]]) -> Iterator[Select[*tuple[Any, ...]]]:
     """SQLite reads its index of marks from end to end, and must not take the table's order instead.
 
     PostgreSQL has to visit each row: of what many things hold, the newest rows hold enough.
@@ -118,7 +118,7 @@ def _by_age(asked: Select[Any]) -> Iterator[Select[Any]]:
     yield newest_first.where(SearchItem.id <= newest - NEWEST)
 
 
-def _headed(asked: Select[Any], word: Word) -> Select[Any]:
+def _headed(asked: Select[*tuple[Any, ...]], word: Word) -> Select[*tuple[Any, ...]]:
     low, high = span_of(word.texts[0], initials=word.initials)
     begun = asked.where(SearchItem.head >= low, SearchItem.head < high)
     return begun.order_by(SearchItem.head, SearchItem.id.desc())
