@@ -31,7 +31,7 @@ def ending_requests(startup_id: int) -> Sequence[EndingRequest]:
     return [EndingRequest(*row) for row in rows]
 
 
-def startups_asking() -> Select[tuple[int]]:
+def startups_asking() -> Select[int]:
     """The startups something of which is open, as a query."""
     return select(HelpRequest.startup_id).where(*_open())
 
