@@ -88,4 +88,4 @@ def roles_stood_in(program_id: int, today: date) -> dict[int, Role]:
         )
         .order_by(Deputy.id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

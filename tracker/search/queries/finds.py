@@ -5,7 +5,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
 
 from tracker.access.rules import Role
 from tracker.db import db
@@ -29,6 +40,7 @@ from tracker.search.rules import (
 
 STALE_MOST = 1000
 """Things written since the index was last brought up to date that one search reads itself."""
+_KIND = type_coerce(SearchItem.kind, String).concat("")
 NEWEST = 20_000
 """Rows looked at first: of what many hold, there are enough among them."""
 
@@ -90,18 +102,24 @@ def _statements(needle: Needle, reader: Reader) -> Iterator[Select[Any]]:
     Among many finds, firms and people are not cut off, nor then what is called so from its
     beginning, nor then what is newest.
     """
-    asked = select(SearchItem.kind, SearchItem.object_id).limit(FOUND_MOST + 1)
-    asked = asked.where(SearchItem.program_id == reader.program_id, or_(*_scopes(reader)))
-    short, others = needle.short, SearchItem.kind.not_in(NAMED)
-    if short is not None:
-        yield asked.where(SearchItem.kind.in_(NAMED), _place(short) > 0)
-        yield _headed(asked, short).where(others, _place(short) == 1)
-        return
-    met = [_meets(word) for word in needle.words]
+    short = needle.short
+    met = [_meets(word) for word in needle.words] if short is None else [_place(short) > 0]
+    asked = _asked(reader, SearchItem.program_id + 0, SearchItem.kind)
     yield asked.where(SearchItem.kind.in_(NAMED), *met)
+    begins = _asked(reader, SearchItem.program_id + 0, _KIND).where(_KIND.not_in(NAMED))
+    if short is not None:
+        yield _headed(begins, short).where(_place(short) == 1)
+        return
     if not needle.words[0].initials:
-        yield _headed(asked, needle.words[0]).where(others, *met)
-    yield from _by_age(asked.where(others, *met))
+        yield _headed(begins, needle.words[0]).where(*met)
+    others = _asked(reader, SearchItem.program_id, SearchItem.kind)
+    yield from _by_age(others.where(SearchItem.kind.not_in(NAMED), *met))
+
+
+def _asked(reader: Reader, program: ColumnElement[int], kind: ColumnElement[str]) -> Select[Any]:
+    """An expression keeps SQLite, which has not counted, from an index it should not take."""
+    mine = select(SearchItem.kind, SearchItem.object_id).limit(FOUND_MOST + 1)
+    return mine.where(program == reader.program_id, or_(*_scopes(reader, kind)))
 
 
 def _by_age(asked: Select[Any]) -> Iterator[Select[Any]]:
@@ -124,13 +142,13 @@ def _headed(asked: Select[Any], word: Word) -> Select[Any]:
     return begun.order_by(SearchItem.head, SearchItem.id.desc())
 
 
-def _scopes(reader: Reader) -> Iterator[ColumnElement[bool]]:
+def _scopes(reader: Reader, of_kind: ColumnElement[str]) -> Iterator[ColumnElement[bool]]:
     """What may be hers at all, so that what is not does not crowd out what is."""
     everywhere = [kind for kind, scope in reader.scopes.items() if scope is None]
-    yield and_(SearchItem.kind.in_(everywhere), _mentors_alone(reader))
+    yield and_(of_kind.in_(everywhere), _mentors_alone(reader))
     for kind, scope in reader.scopes.items():
         if scope is not None:
-            of = [SearchItem.kind == kind, SearchItem.startup_id.in_(scope)]
+            of = [of_kind == kind, SearchItem.startup_id.in_(scope)]
             own = reader.only_user_id
             if own is not None and kind in {Kind.SESSION, Kind.ENTRY, Kind.SESSION_FILE}:
                 hers = SearchItem.mentor_user_id == own
