@@ -102,24 +102,32 @@ def _statements(needle: Needle, reader: Reader) -> Iterator[Select[Any]]:
     Among many finds, firms and people are not cut off, nor then what is called so from its
     beginning, nor then what is newest.
     """
-    short = needle.short
+    short, no_index = needle.short, SearchItem.program_id + 0
     met = [_meets(word) for word in needle.words] if short is None else [_place(short) > 0]
-    asked = _asked(reader, SearchItem.program_id + 0, SearchItem.kind)
-    yield asked.where(SearchItem.kind.in_(NAMED), *met)
-    begins = _asked(reader, SearchItem.program_id + 0, _KIND).where(_KIND.not_in(NAMED))
+    yield _asked(reader, no_index, SearchItem.kind, SearchItem.kind.in_(NAMED), *met)
     if short is not None:
-        yield _headed(begins, short).where(_place(short) == 1)
+        others = _asked(reader, no_index, _KIND, _place(short) == 1, _KIND.not_in(NAMED))
+        yield _headed(others, short)
         return
+    others = _asked(reader, no_index, _KIND, *met, _KIND.not_in(NAMED))
     if not needle.words[0].initials:
-        yield _headed(begins, needle.words[0]).where(*met)
-    others = _asked(reader, SearchItem.program_id, SearchItem.kind)
-    yield from _by_age(others.where(SearchItem.kind.not_in(NAMED), *met))
+        yield _headed(others, needle.words[0])
+    kind = SearchItem.kind
+    yield from _by_age(_asked(reader, SearchItem.program_id, kind, *met, kind.not_in(NAMED)))
 
 
-def _asked(reader: Reader, program: ColumnElement[int], kind: ColumnElement[str]) -> Select[Any]:
-    """An expression keeps SQLite, which has not counted, from an index it should not take."""
+def _asked(
+    reader: Reader,
+    program: ColumnElement[int],
+    kind: ColumnElement[str],
+    *met: ColumnElement[bool],
+) -> Select[Any]:
+    """What costs least is asked first.
+
+    An expression for a column keeps SQLite, which has not counted, from a wrong index.
+    """
     mine = select(SearchItem.kind, SearchItem.object_id).limit(FOUND_MOST + 1)
-    return mine.where(program == reader.program_id, or_(*_scopes(reader, kind)))
+    return mine.where(program == reader.program_id, *met, or_(*_scopes(reader, kind)))
 
 
 def _by_age(asked: Select[Any]) -> Iterator[Select[Any]]:
