@@ -64,6 +64,7 @@ class Kind:
     """What may be decided about a kind of reminder, and what holds until somebody decides.
 
     `lasts`: stays something to do once its day is past. Nobody is told who may not `permission`.
+    `to_know`: there is nothing to do in the tracker; whoever has read it puts it away.
     """
 
     measure: Measure
@@ -73,6 +74,7 @@ class Kind:
     permission: Permission
     tone: Tone = Tone.RISK
     lasts: bool = False
+    to_know: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +102,16 @@ _CREDITS = Permission.CREDITS_READ
 
 KINDS: Mapping[ReminderKind, Kind] = {
     ReminderKind.CREDITS_USED: Kind(
-        Measure.PERCENT, (50, 75, 90, 100), _ALL, _BOTH, _CREDITS, Tone.INFO
+        Measure.PERCENT, (50, 75, 90, 100), _ALL, _BOTH, _CREDITS, Tone.INFO, to_know=True
     ),
-    ReminderKind.CREDITS_EXPIRE: Kind(_LEFT, (90, 60, 30, 7), _ALL, _BOTH, _CREDITS),
+    ReminderKind.CREDITS_EXPIRE: Kind(_LEFT, (90, 60, 30, 7), _ALL, _BOTH, _CREDITS, to_know=True),
     ReminderKind.ACTIVATE_BY: Kind(_LEFT, (30, 14, 7, 1), _BOTH, _BOTH, _CREDITS, Tone.BAD),
-    ReminderKind.CREDITS_LAPSING: Kind(_NOW, (), _ALL, _BOTH, _CREDITS),
+    ReminderKind.CREDITS_LAPSING: Kind(_NOW, (), _ALL, _BOTH, _CREDITS, to_know=True),
     ReminderKind.CERTIFICATE_ENDS: Kind(
         _LEFT, (60, 30, 7), _BOTH, _BOTH, Permission.EVIDENCE_READ, lasts=True
     ),
     ReminderKind.AGREEMENT_ENDS: Kind(
-        _LEFT, (90, 30, 7), _ALL, _BOTH, Permission.STARTUP_READ, lasts=True
+        _LEFT, (90, 30, 7), _ALL, _BOTH, Permission.STARTUP_READ, lasts=True, to_know=True
     ),
     ReminderKind.DUTY_DUE: Kind(
         _LEFT, (30, 7, 0), _BOTH, _BOTH, Permission.EVIDENCE_READ, lasts=True
