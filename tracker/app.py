@@ -19,6 +19,7 @@ from tracker.audit import views as audit_views
 from tracker.credits import cli as credits_cli
 from tracker.credits import views as credits_views
 from tracker.credits.following import call_after_grants
+from tracker.dashboard import cli as dashboard_cli
 from tracker.dashboard import views as dashboard_views
 from tracker.db import db, prepare_engine
 from tracker.handover import cli as handover_cli
@@ -100,6 +101,8 @@ for _command in handover_cli.startup_commands:  # into groups of slices that do 
     program_cli.startup.add_command(_command)
 for _command in handover_cli.user_commands:
     people_cli.user.add_command(_command)
+for _command in dashboard_cli.audit_commands:
+    audit_cli.audit.add_command(_command)
 credits_cli.credits_group.add_command(requests_cli.requests)
 support_group.add_command(package_cli.package)
 CHORES = (

@@ -1,4 +1,4 @@
-"""More kinds of things the search finds, and the beginnings of names in an index.
+"""More kinds of things the search finds, the beginnings of names in an index, reminders put away.
 
 The search's index is made of the things themselves: it is made anew, empty, and whatever is there
 is marked as behind.
@@ -49,9 +49,11 @@ def upgrade() -> None:
         ["head", "program_id", "kind", "startup_id", "mentor_user_id", "logged_by_user_id"],
     )
     mark(MARKS, first=FIRST)
+    op.add_column("reminder", sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("reminder", "seen_at")
     unmark(MARKS, first=FIRST)
     _make_index_anew()
 

@@ -197,7 +197,7 @@ def _detail(thing: Thing) -> str | None:
 
 def _address(thing: Thing, startup: str, *, all_users: bool) -> str:
     if thing.kind is Kind.TRANSFER:
-        return url_for("credits.ledger", startup=startup, kind=thing.code, as_of=thing.on)
+        return url_for("credits.transfer", startup=startup, transfer_id=thing.id)
     if thing.kind is Kind.MEMBER and not all_users:
         return url_for("mentoring.mentor", mentor_user_id=thing.number)
     endpoint, part = PAGES[thing.kind]

@@ -72,6 +72,10 @@ class Due:
         return f"{thing.kind}/{thing.about}/{thing.change}/{self.step}"
 
     @property
+    def to_know(self) -> bool:
+        return KINDS[self.kind].to_know
+
+    @property
     def values(self) -> Mapping[str, object]:
         own = {"day_on": self.thing.on, "days": self.days, "percent": self.thing.percent}
         return {**own, **self.thing.values}

@@ -66,6 +66,7 @@ class Kind:
 
     `lasts`: stays something to do once its day is past. Nobody is told who may not `permission`.
     `own_letter`: a letter of its own was written at once, so that the first step is in no digest.
+    `to_know`: there is nothing to do in the tracker; whoever has read it puts it away.
     """
 
     measure: Measure
@@ -76,6 +77,7 @@ class Kind:
     tone: Tone = Tone.RISK
     lasts: bool = False
     own_letter: bool = False
+    to_know: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +105,16 @@ _CREDITS = Permission.CREDITS_READ
 
 KINDS: Mapping[ReminderKind, Kind] = {
     ReminderKind.CREDITS_USED: Kind(
-        Measure.PERCENT, (50, 75, 90, 100), _ALL, _BOTH, _CREDITS, Tone.INFO
+        Measure.PERCENT, (50, 75, 90, 100), _ALL, _BOTH, _CREDITS, Tone.INFO, to_know=True
     ),
-    ReminderKind.CREDITS_EXPIRE: Kind(_LEFT, (90, 60, 30, 7), _ALL, _BOTH, _CREDITS),
+    ReminderKind.CREDITS_EXPIRE: Kind(_LEFT, (90, 60, 30, 7), _ALL, _BOTH, _CREDITS, to_know=True),
     ReminderKind.ACTIVATE_BY: Kind(_LEFT, (30, 14, 7, 1), _BOTH, _BOTH, _CREDITS, Tone.BAD),
-    ReminderKind.CREDITS_LAPSING: Kind(_NOW, (), _ALL, _BOTH, _CREDITS),
+    ReminderKind.CREDITS_LAPSING: Kind(_NOW, (), _ALL, _BOTH, _CREDITS, to_know=True),
     ReminderKind.CERTIFICATE_ENDS: Kind(
         _LEFT, (60, 30, 7), _BOTH, _BOTH, Permission.EVIDENCE_READ, lasts=True
     ),
     ReminderKind.AGREEMENT_ENDS: Kind(
-        _LEFT, (90, 30, 7), _ALL, _BOTH, Permission.STARTUP_READ, lasts=True
+        _LEFT, (90, 30, 7), _ALL, _BOTH, Permission.STARTUP_READ, lasts=True, to_know=True
     ),
     ReminderKind.DUTY_DUE: Kind(
         _LEFT, (30, 7, 0), _BOTH, _BOTH, Permission.EVIDENCE_READ, lasts=True
@@ -147,7 +149,14 @@ KINDS: Mapping[ReminderKind, Kind] = {
         _PAST, (1, 7, 14), _BOTH, (_PM,), Permission.REQUESTS_READ, Tone.BAD
     ),
     ReminderKind.REQUEST_ANSWERED: Kind(
-        _NOW, (), (_SU,), (_SU,), Permission.REQUESTS_READ, Tone.INFO, own_letter=True
+        _NOW,
+        (),
+        (_SU,),
+        (_SU,),
+        Permission.REQUESTS_READ,
+        Tone.INFO,
+        own_letter=True,
+        to_know=True,
     ),
     ReminderKind.REQUEST_SENT_BACK: Kind(
         _PAST, (0, 7, 14), _BOTH, (_SU,), Permission.REQUESTS_WRITE, own_letter=True

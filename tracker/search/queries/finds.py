@@ -5,7 +5,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
 
 from tracker.access.rules import Role
 from tracker.db import db
@@ -29,6 +40,7 @@ from tracker.search.rules import (
 
 STALE_MOST = 1000
 """Things written since the index was last brought up to date that one search reads itself."""
+_KIND = type_coerce(SearchItem.kind, String).concat("")
 NEWEST = 20_000
 """Rows looked at first: of what many hold, there are enough among them."""
 
@@ -90,18 +102,32 @@ def _statements(needle: Needle, reader: Reader) -> Iterator[Select[*tuple[Any, .
     Among many finds, firms and people are not cut off, nor then what is called so from its
     beginning, nor then what is newest.
     """
-    asked = select(SearchItem.kind, SearchItem.object_id).limit(FOUND_MOST + 1)
-    asked = asked.where(SearchItem.program_id == reader.program_id, or_(*_scopes(reader)))
-    short, others = needle.short, SearchItem.kind.not_in(NAMED)
+    short, no_index = needle.short, SearchItem.program_id + 0
+    met = [_meets(word) for word in needle.words] if short is None else [_place(short) > 0]
+    yield _asked(reader, no_index, SearchItem.kind, SearchItem.kind.in_(NAMED), *met)
     if short is not None:
-        yield asked.where(SearchItem.kind.in_(NAMED), _place(short) > 0)
-        yield _headed(asked, short).where(others, _place(short) == 1)
+        others = _asked(reader, no_index, _KIND, _place(short) == 1, _KIND.not_in(NAMED))
+        yield _headed(others, short)
         return
-    met = [_meets(word) for word in needle.words]
-    yield asked.where(SearchItem.kind.in_(NAMED), *met)
+    others = _asked(reader, no_index, _KIND, *met, _KIND.not_in(NAMED))
     if not needle.words[0].initials:
-        yield _headed(asked, needle.words[0]).where(others, *met)
-    yield from _by_age(asked.where(others, *met))
+        yield _headed(others, needle.words[0])
+    kind = SearchItem.kind
+    yield from _by_age(_asked(reader, SearchItem.program_id, kind, *met, kind.not_in(NAMED)))
+
+
+def _asked(
+    reader: Reader,
+    program: ColumnElement[int],
+    kind: ColumnElement[str],
+    *met: ColumnElement[bool],
+) -> Select[Any]:
+    """What costs least is asked first.
+
+    An expression for a column keeps SQLite, which has not counted, from a wrong index.
+    """
+    mine = select(SearchItem.kind, SearchItem.object_id).limit(FOUND_MOST + 1)
+    return mine.where(program == reader.program_id, *met, or_(*_scopes(reader, kind)))
 
 
 def _by_age(asked: Select[*tuple[Any, ...]]) -> Iterator[Select[*tuple[Any, ...]]]:
@@ -124,13 +150,13 @@ def _headed(asked: Select[*tuple[Any, ...]], word: Word) -> Select[*tuple[Any, .
     return begun.order_by(SearchItem.head, SearchItem.id.desc())
 
 
-def _scopes(reader: Reader) -> Iterator[ColumnElement[bool]]:
+def _scopes(reader: Reader, of_kind: ColumnElement[str]) -> Iterator[ColumnElement[bool]]:
     """What may be hers at all, so that what is not does not crowd out what is."""
     everywhere = [kind for kind, scope in reader.scopes.items() if scope is None]
-    yield and_(SearchItem.kind.in_(everywhere), _mentors_alone(reader))
+    yield and_(of_kind.in_(everywhere), _mentors_alone(reader))
     for kind, scope in reader.scopes.items():
         if scope is not None:
-            of = [SearchItem.kind == kind, SearchItem.startup_id.in_(scope)]
+            of = [of_kind == kind, SearchItem.startup_id.in_(scope)]
             own = reader.only_user_id
             if own is not None and kind in {Kind.SESSION, Kind.ENTRY, Kind.SESSION_FILE}:
                 hers = SearchItem.mentor_user_id == own
