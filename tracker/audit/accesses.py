@@ -30,6 +30,7 @@ PERSONAL: Mapping[str, Shows] = {
     "mentoring.program_log_file": Shows(Did.TOOK),
     "mentoring.startup_log_file": Shows(Did.TOOK),
     "mentoring.session_log_file": Shows(Did.TOOK, "mentoring_session", "session_id"),
+    "workbook.export": Shows(Did.TOOK),
     "search.search": Shows(Did.SEARCHED),
     "audit.trail_sheet": Shows(Did.TOOK),
     "audit.startup_trail_sheet": Shows(Did.TOOK),
