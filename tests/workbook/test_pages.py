@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.factories import make_program
-from tests.workbook.offices import helpers_csv, programs_book, workbook
+from tests.workbook.offices import office_list, programs_book, workbook
 from tracker.access.rules import Role
 from tracker.credits.models import CreditGrant
 from tracker.db import db
@@ -93,9 +93,9 @@ def test_a_person_corrects_which_table_a_sheet_is_and_which_column_is_what(manag
 
 
 def test_bad_rows_are_named_and_nothing_is_stored_before_somebody_says_so(manager):
-    address = send(manager, helpers_csv(), "지원실적.csv").location
+    address = send(manager, office_list(), "지원실적.csv").location
     page = manager.get_page(f"{address}?part=faults")
-    assert "4행" in page.text
+    assert "5월 중" in page.text
     manager.post_page(address, status=422)
     assert count(WorkbookImport) == 0
 

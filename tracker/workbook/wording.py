@@ -51,7 +51,7 @@ def _of_sessions() -> Iterable[Column]:
     known = {one.name: one for one in list_words().columns()}
     for name in SESSION_COLUMNS:
         one = known[name]
-        written = (*SESSION_NAMES.get(name, ()), *one.written)
+        written = (*one.written, *SESSION_NAMES.get(name, ()))
         yield Column(name, written, name in TELLING[TableKind.SESSIONS].needed, one.carried)
 
 

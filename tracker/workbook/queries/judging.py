@@ -26,7 +26,7 @@ class Part:
     faults: tuple[RowFault, ...] = ()
 
     def of(self, standing: Standing) -> tuple[UnderstoodRow, ...]:
-        return tuple(row for row in self.rows if row.standing is standing)
+        return tuple(row for row in self.rows if row.standing == standing)
 
     @property
     def faulty_lines(self) -> int:
@@ -83,9 +83,10 @@ def understood(
     names, standings = Names.of_program(program_id), Standings(program_id)
     room = Room.of_program(program_id, today=today)
     order = {kind: at for at, kind in enumerate(TableKind)}
-    places = range(len(matches))
     parts: dict[int, Part] = {}
-    for place in sorted(places, key=lambda at: order.get(matches[at].kind or TableKind.STARTUPS)):
+    for place in sorted(
+        range(len(matches)), key=lambda at: order[matches[at].kind or TableKind.STARTUPS]
+    ):
         match = matches[place]
         if match.table is None or match.kind is None:
             parts[place] = Part(match)

@@ -50,9 +50,8 @@ def brought_by(import_id: int) -> dict[str, dict[int, str]]:
 
 
 def model_of(table: str) -> type[Base]:
-    return next(
-        mapper.class_ for mapper in Base.registry.mappers if mapper.local_table.name == table
-    )
+    own = Base.metadata.tables[table]
+    return next(mapper.class_ for mapper in Base.registry.mappers if mapper.local_table is own)
 
 
 def _changed(table: str, rows: Mapping[int, str]) -> int:

@@ -46,7 +46,9 @@ def _help(said: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         name: date.fromisoformat(value) if FIELDS[name].type is DetailType.DAY else value
         for name, value in said.pop("details").items()
     }
-    days = {name: _day(said.pop(name)) for name in ("held_on", "next_action_due_on")}
+    days: dict[str, Any] = {
+        name: _day(said.pop(name)) for name in ("held_on", "next_action_due_on")
+    }
     kind, stage = SupportKind(said.pop("kind")), said.pop("stage")
     entry = NewSupportEntry(
         kind=kind, stage=HelpStage(stage) if stage else None, details=details, **days, **said

@@ -122,7 +122,7 @@ def take_back_import(workbook_import_id: int) -> ResponseReturnValue:
         with refusing(form):
             begin_write()
             gone = take_back(
-                visit.program.id, found.id, reason=form.reason.data, by=visit.actor, at=now()
+                visit.program.id, found.id, reason=form.reason.data or "", by=visit.actor, at=now()
             )
             db.session.commit()
             flash(tn("workbook.taken_back", gone), "ok")
