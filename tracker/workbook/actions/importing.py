@@ -129,7 +129,7 @@ def _take_in(made: WorkbookImport, rows: Sequence[UnderstoodRow], act: _Act) -> 
         else:
             new = _ACTS[row.kind](made.program_id, own, row, act)
             if row.kind is TableKind.STARTUPS:
-                numbers[row.startup_id] = new[0].id
+                numbers[row.startup_id] = new[0].id  # type: ignore[attr-defined]
             brought.extend(new)
     db.session.flush()
     for one in brought:

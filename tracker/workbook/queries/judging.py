@@ -97,4 +97,4 @@ def understood(
         else:
             found = judged_own(match, known, names, standings, room, today=today)
             parts[place] = Part(match, *found)
-    return Understood(tuple(parts[place] for place in places))
+    return Understood(tuple(parts[place] for place in range(len(matches))))
