@@ -63,6 +63,8 @@ from tracker.usage import guard as usage_guard
 from tracker.usage import views as usage_views
 from tracker.usage.actions import settle_statements
 from tracker.web import errors, log, pages, security, uploads
+from tracker.workbook import cli as workbook_cli
+from tracker.workbook import views as workbook_views
 
 VIEWS = (
     people_views,
@@ -80,6 +82,7 @@ VIEWS = (
     audit_views,
     reminders_views,
     search_views,
+    workbook_views,
 )
 COMMANDS = (
     people_cli,
@@ -96,6 +99,7 @@ COMMANDS = (
     reminders_cli,
     search_cli,
     audit_cli,
+    workbook_cli,
 )
 for _command in handover_cli.startup_commands:  # into groups of slices that do not know of them
     program_cli.startup.add_command(_command)
@@ -113,6 +117,7 @@ CHORES = (
     search_cli.index_what_changed,
     audit_cli.forget_old_accesses,
     audit_cli.copy_what_was_told,
+    *workbook_cli.CHORES,
 )
 DELIVER = mail_cli.deliver_due_mail  # after whatever may have put something into the outbox
 CSRF_SECONDS = 12 * 60 * 60

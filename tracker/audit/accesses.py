@@ -33,6 +33,7 @@ PERSONAL: Mapping[str, Shows] = {
     "handover.papers": Shows(Did.LOOKED),
     "handover.papers_file": Shows(Did.TOOK),
     "handover.papers_document": Shows(Did.TOOK),
+    "workbook.export": Shows(Did.TOOK),
     "search.search": Shows(Did.SEARCHED),
     "audit.trail_sheet": Shows(Did.TOOK),
     "audit.startup_trail_sheet": Shows(Did.TOOK),

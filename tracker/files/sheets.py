@@ -18,6 +18,7 @@ from tracker.values.tables import Row
 BYTES_MAX = 20 << 20
 UNPACKED_MAX = 200 << 20
 CHARACTERS_MAX = 20_000
+SHEETS_MAX = 30
 DELIMITERS = ",;\t"
 DELIMITER_WITHIN = 20
 """Lines by which the delimiter is known: a title row may hold none."""
@@ -29,6 +30,27 @@ class Sheet:
 
     rows: list[Row]
     below: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    name: str = ""
+
+
+def read_sheets(content: bytes) -> list[Sheet]:
+    """Every sheet that a workbook shows and in which anything stands; a CSV is one without a name.
+
+    Raises as `read_sheet`, and `too_many_sheets`; rows are counted over all of them.
+    """
+    if len(content) > BYTES_MAX:
+        raise RuleViolation("file_too_large", megabytes=BYTES_MAX >> 20)
+    if not content.startswith(b"PK"):
+        return [read_sheet(content)]
+    found, left = [], ROWS_MAX
+    for name, rows, merged in _all_opened(content):
+        sheet = Sheet(list(_bounded(enumerate(rows, 1))), _below(rows, merged), name)
+        left -= len(sheet.rows)
+        if left < 0:
+            raise RuleViolation("too_many_rows", most=ROWS_MAX)
+        if sheet.rows:
+            found.append(sheet)
+    return found
 
 
 def read_sheet(content: bytes) -> Sheet:
@@ -92,8 +114,29 @@ def _opened(content: bytes) -> tuple[list[list[Cell]], Merged]:
         raise RuleViolation("file_unreadable") from None
 
 
+def _all_opened(content: bytes) -> Iterator[tuple[str, list[list[Cell]], Merged]]:
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - rarely needed
+
+    _check_unpacked(content)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        shown = [place for place, one in enumerate(workbook.sheets_metadata) if _is_shown(one)]
+        if len(shown) > SHEETS_MAX:
+            raise RuleViolation("too_many_sheets", most=SHEETS_MAX)
+        for place in shown:
+            sheet = workbook.get_sheet_by_index(place)
+            rows = [list[Cell](row) for row in sheet.to_python(skip_empty_area=False)]
+            yield sheet.name, rows, sheet.merged_cell_ranges or ()
+    except (CalamineError, OSError, ValueError):
+        raise RuleViolation("file_unreadable") from None
+
+
+def _is_shown(sheet: Any) -> bool:
+    return "Visible" in str(sheet.visible)
+
+
 def _first_shown(sheets: Sequence[Any]) -> int:
-    shown = (place for place, one in enumerate(sheets) if "Visible" in str(one.visible))
+    shown = (place for place, one in enumerate(sheets) if _is_shown(one))
     return next(shown, 0)
 
 
