@@ -73,9 +73,9 @@ def read(response) -> str:
 
 
 def pdf_words(body: bytes) -> str:
-    """Its text as set, and once more without the spaces a line's end may have put into an amount."""
+    """Its text as set, and once more without what a line's end may have put into an amount."""
     text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
-    return f"{text}\n{re.sub(r'[ \n]+', '', text)}"
+    return "\n".join((text, "".join(text.split())))
 
 
 def addresses(app, program_id: int):
