@@ -35,6 +35,8 @@ PERSONAL: Mapping[str, Shows] = {
     "partners.edit_person": Shows(Did.LOOKED, "partner", "partner_id"),
     "handover.papers": Shows(Did.LOOKED),
     "handover.papers_file": Shows(Did.TOOK),
+    "handover.papers_document": Shows(Did.TOOK),
+    "workbook.export": Shows(Did.TOOK),
     "search.search": Shows(Did.SEARCHED),
     "audit.trail_sheet": Shows(Did.TOOK),
     "audit.startup_trail_sheet": Shows(Did.TOOK),

@@ -23,6 +23,7 @@ from tracker.values.tables import Row
 BYTES_MAX = 20 << 20
 UNPACKED_MAX = 200 << 20
 CHARACTERS_MAX = 20_000
+SHEETS_MAX = 30
 SECONDS_MAX = 60
 OPENING = str(Path(__file__).with_name("opening.py"))
 DELIMITERS = ",;\t"
@@ -36,6 +37,24 @@ class Sheet:
 
     rows: list[Row]
     below: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    name: str = ""
+
+
+def read_sheets(content: bytes) -> list[Sheet]:
+    """Every sheet that a workbook shows and in which anything stands; a CSV is one without a name.
+
+    Raises as `read_sheet`, and `too_many_sheets`; rows are counted over all of them.
+    """
+    if len(content) > BYTES_MAX:
+        raise RuleViolation("file_too_large", megabytes=BYTES_MAX >> 20)
+    if not content.startswith(b"PK"):
+        return [read_sheet(content)]
+    shown, sheets = _opened(content, SHEETS_MAX)
+    if shown > SHEETS_MAX:
+        raise RuleViolation("too_many_sheets", most=SHEETS_MAX)
+    if sum(len(sheet.rows) for sheet in sheets) > ROWS_MAX:
+        raise RuleViolation("too_many_rows", most=ROWS_MAX)
+    return [sheet for sheet in sheets if sheet.rows]
 
 
 def read_sheet(content: bytes) -> Sheet:
@@ -47,8 +66,8 @@ def read_sheet(content: bytes) -> Sheet:
         raise RuleViolation("file_too_large", megabytes=BYTES_MAX >> 20)
     if not content.startswith(b"PK"):
         return Sheet(list(_bounded(_of_text(content))))
-    rows, merged = _opened(content)
-    return Sheet(list(_bounded(iter(rows))), _below(rows, merged))
+    _, (sheet,) = _opened(content, 1)
+    return sheet
 
 
 def _bounded(rows: Iterator[Row]) -> Iterator[Row]:
@@ -86,12 +105,15 @@ def _decoded(content: bytes) -> str:
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 
-def _opened(content: bytes) -> tuple[list[Row], Merged]:
-    """In a process of its own: what the file does to its reader, it does to that one alone."""
+def _opened(content: bytes, sheets_most: int) -> tuple[int, list[Sheet]]:
+    """How many sheets a workbook shows, and the first of them.
+
+    In a process of its own: what the file does to its reader, it does to that one alone.
+    """
     _check_unpacked(content)
     try:
         done = subprocess.run(  # noqa: S603 - ours
-            [sys.executable, "-P", OPENING, str(ROWS_MAX)],
+            [sys.executable, "-P", OPENING, str(ROWS_MAX), str(sheets_most)],
             input=content,
             capture_output=True,
             timeout=SECONDS_MAX,
@@ -100,8 +122,12 @@ def _opened(content: bytes) -> tuple[list[Row], Merged]:
     except subprocess.SubprocessError:
         raise RuleViolation("file_unreadable") from None
     told = json.loads(done.stdout)
+    return told["shown"], [_sheet(one) for one in told["sheets"]]
+
+
+def _sheet(told: Mapping[str, Any]) -> Sheet:
     rows = [(line, [_cell(cell) for cell in cells]) for line, cells in told["rows"]]
-    return rows, told["merged"]
+    return Sheet(list(_bounded(iter(rows))), _below(rows, told["merged"]), told["name"])
 
 
 def _cell(told: Any) -> Cell:
