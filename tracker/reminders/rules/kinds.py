@@ -28,6 +28,7 @@ class ReminderKind(StrEnum):
     SESSION_UNANSWERED = "session_unanswered"
     SESSION_UNWRITTEN = "session_unwritten"
     SESSION_UNCONFIRMED = "session_unconfirmed"
+    HELP_UNCONFIRMED = "help_unconfirmed"
     REQUEST_OPEN = "request_open"
     REQUEST_ANSWERED = "request_answered"
     REQUEST_SENT_BACK = "request_sent_back"
@@ -128,6 +129,9 @@ KINDS: Mapping[ReminderKind, Kind] = {
     ),
     ReminderKind.SESSION_UNCONFIRMED: Kind(
         _PAST, (3, 7, 14), _BOTH, (_SU,), Permission.MENTORING_READ, Tone.INFO
+    ),
+    ReminderKind.HELP_UNCONFIRMED: Kind(
+        _PAST, (3, 7, 14), _BOTH, (_SU,), Permission.SUPPORT_CONFIRM, Tone.INFO
     ),
     ReminderKind.REQUEST_OPEN: Kind(_PAST, (3, 7, 14), _BOTH, (_PM,), Permission.REQUESTS_READ),
     ReminderKind.REQUEST_ANSWERED: Kind(
