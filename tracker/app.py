@@ -19,6 +19,7 @@ from tracker.audit import views as audit_views
 from tracker.credits import cli as credits_cli
 from tracker.credits import views as credits_views
 from tracker.credits.following import call_after_grants
+from tracker.dashboard import cli as dashboard_cli
 from tracker.dashboard import views as dashboard_views
 from tracker.db import db, prepare_engine
 from tracker.handover import cli as handover_cli
@@ -62,6 +63,8 @@ from tracker.usage import guard as usage_guard
 from tracker.usage import views as usage_views
 from tracker.usage.actions import settle_statements
 from tracker.web import errors, log, pages, security, uploads
+from tracker.workbook import cli as workbook_cli
+from tracker.workbook import views as workbook_views
 
 VIEWS = (
     people_views,
@@ -79,6 +82,7 @@ VIEWS = (
     audit_views,
     reminders_views,
     search_views,
+    workbook_views,
 )
 COMMANDS = (
     people_cli,
@@ -95,11 +99,14 @@ COMMANDS = (
     reminders_cli,
     search_cli,
     audit_cli,
+    workbook_cli,
 )
 for _command in handover_cli.startup_commands:  # into groups of slices that do not know of them
     program_cli.startup.add_command(_command)
 for _command in handover_cli.user_commands:
     people_cli.user.add_command(_command)
+for _command in dashboard_cli.audit_commands:
+    audit_cli.audit.add_command(_command)
 credits_cli.credits_group.add_command(requests_cli.requests)
 support_group.add_command(package_cli.package)
 CHORES = (
@@ -110,6 +117,7 @@ CHORES = (
     search_cli.index_what_changed,
     audit_cli.forget_old_accesses,
     audit_cli.copy_what_was_told,
+    *workbook_cli.CHORES,
 )
 DELIVER = mail_cli.deliver_due_mail  # after whatever may have put something into the outbox
 CSRF_SECONDS = 12 * 60 * 60

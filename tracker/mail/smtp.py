@@ -48,7 +48,7 @@ def written_out(
     message = EmailMessage()
     message["From"] = sender
     message["To"] = mail.recipient
-    message["Subject"] = mail.subject
+    message["Subject"] = " ".join(mail.subject.splitlines())  # Unicode knows more breaks than ASCII
     message["Date"] = formatdate(written_at.timestamp() if written_at else None)
     domain = sender.rpartition("@")[2].strip("> ")
     message["Message-ID"] = f"<{name}@{domain}>" if name else make_msgid(domain=domain)

@@ -130,12 +130,11 @@ def name_predecessor(
         )
     db.session.flush()
     name = open_to_it[predecessor_id].name if predecessor_id is not None else None
-    record(
+    record(  # in the program's trail alone: no startup learns whose seat it has
         "handover.name_predecessor",
         by=by,
         at=at,
         program_id=startup.program.id,
-        startup_id=startup.id,
         object=f"startup:{startup.id}",
-        after={"predecessor": name},
+        after={"startup": startup.slug, "predecessor": name},
     )
