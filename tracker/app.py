@@ -36,6 +36,7 @@ from tracker.package import views as package_views
 from tracker.partners import cli as partners_cli
 from tracker.partners import views as partners_views
 from tracker.people import cli as people_cli
+from tracker.people import exporting as people_exporting
 from tracker.people import guard as people_guard
 from tracker.people import views as people_views
 from tracker.program import cli as program_cli
@@ -215,6 +216,7 @@ def _join_web(app: Flask, config: Config) -> None:
     security.init_app(app, https=config.https, base_url=config.base_url)
     people_guard.init_app(app)
     guard.init_app(app, find_startup=startup_place, check_link=_check_link)
+    people_exporting.init_app(app)
     CSRFProtect(app)
     audit_guard.init_app(app)
     audit_echo.init_app(app)
