@@ -32,7 +32,7 @@ class Program(Base):
 
 class Startup(Base):
     __tablename__ = "startup"
-    __table_args__ = (Index(None, "program_id", "name"),)
+    __table_args__ = (Index(None, "program_id", "name"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
@@ -58,6 +58,7 @@ class Startup(Base):
 
 class StartupContact(Base):
     __tablename__ = "startup_contact"
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     startup_id: Mapped[int] = mapped_column(ForeignKey("startup.id"), index=True)

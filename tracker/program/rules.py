@@ -154,8 +154,12 @@ def check_card(card: StartupCard) -> None:
 
 def check_slug(slug: str) -> None:
     """Small Latin letters, digits, single hyphens: it stands in addresses and on command lines."""
-    if not _SLUG.fullmatch(slug) or len(slug) > _SLUG_MAX or slug in _RESERVED_SLUGS:
+    if not slug_shaped(slug):
         raise RuleViolation("slug_malformed", "slug", slug=slug)
+
+
+def slug_shaped(slug: str) -> bool:
+    return bool(_SLUG.fullmatch(slug)) and len(slug) <= _SLUG_MAX and slug not in _RESERVED_SLUGS
 
 
 def next_statuses(status: StartupStatus) -> frozenset[StartupStatus]:

@@ -142,6 +142,7 @@ PROGRAM = (
     *_under(
         "nav.group.office",
         Destination("nav.handover", "handover.papers", "program:write", "file"),
+        Destination("nav.workbook", "workbook.imports", "workbook:read", "upload", "workbook"),
         Destination("nav.users", "people.users", "users:read", "people", also=DEPUTIES),
         Destination("nav.reminders", "reminders.rules", "reminders:read", "mail", "reminders"),
         Destination("nav.settings", "program.settings", "settings:read", "gear"),

@@ -238,7 +238,7 @@ def move_session(startup: StartupPlace, session_id: int) -> ResponseReturnValue:
     form.version.renew(fresh.facts.version)
     free = (
         _free(startup, fresh, form.span())
-        if form.errors and form.starts_at.data and not form.beyond
+        if form.errors and form.starts_at.data and form.minutes.data and not form.beyond
         else []
     )
     page = render_template(
