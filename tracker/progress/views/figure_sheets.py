@@ -36,7 +36,7 @@ def program_figures_sheet() -> ResponseReturnValue:
         total_words=t("common.total"),
         total=[
             *(_held(kpi, total(kpi, [cells[row.id][kpi] for row in rows])) for kpi in kpis),
-            sum(_unseen(cells[row.id].values()) for row in rows),
+            sum([_unseen(cells[row.id].values()) for row in rows]),
             None,
         ],
         notes=(t("kpi.sheet_blank"), f"※ {t('kpi.table_note')}"),
@@ -112,7 +112,7 @@ def _seen(cells: Sequence[Figure]) -> list[SheetCell]:
 
 
 def _unseen(cells: Iterable[Figure]) -> int:
-    return sum(1 for one in cells if one.value is not None and not one.verified)
+    return len([one for one in cells if one.value is not None and not one.verified])
 
 
 def _held(kpi: Kpi, value: Decimal | None) -> SheetCell:
