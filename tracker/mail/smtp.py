@@ -45,7 +45,7 @@ def written_out(mail: NewMail, sender: str, name: str | None = None) -> EmailMes
     message = EmailMessage()
     message["From"] = sender
     message["To"] = mail.recipient
-    message["Subject"] = mail.subject
+    message["Subject"] = " ".join(mail.subject.splitlines())  # Unicode knows more breaks than ASCII
     message["Date"] = formatdate()
     domain = sender.rpartition("@")[2].strip("> ")
     message["Message-ID"] = f"<{name}@{domain}>" if name else make_msgid(domain=domain)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from tracker.access.rules import Actor, ActorKind, Membership, Purpose, Role
 from tracker.values.refusals import RuleViolation
@@ -55,6 +56,15 @@ GUEST_LIFE = SessionLife(idle=timedelta(hours=12), absolute=timedelta(days=7))
 def session_life(roles: Sequence[Role]) -> SessionLife:
     """The strictest of a person's roles decides; who has none yet is treated as staff."""
     return GUEST_LIFE if roles and not STAFF & set(roles) else STAFF_LIFE
+
+
+def standing_of(memberships: Sequence[Membership]) -> str:
+    """A mark of what somebody may do: another one, and the session's token is given anew."""
+    places = sorted(
+        (held.program_id, held.role.value, held.owner, sorted(held.startup_ids))
+        for held in memberships
+    )
+    return sha256(repr(places).encode()).hexdigest()
 
 
 def is_alive(life: SessionLife, *, created_at: datetime, seen_at: datetime, at: datetime) -> bool:

@@ -45,6 +45,7 @@ class Startup(Base):
     founded_on: Mapped[date | None]
     address: Mapped[str | None] = mapped_column(String(300))
     sector: Mapped[str | None] = mapped_column(String(100))
+    summary: Mapped[str | None] = mapped_column(String(500))
     azure_offer: Mapped[str | None] = mapped_column(String(100))
     agreement_number: Mapped[str | None] = mapped_column(String(100))
     agreement_starts_on: Mapped[date | None]

@@ -10,6 +10,7 @@ from flask import request
 Row = TypeVar("Row")
 ROWS = 20
 _LAST = 100_000
+_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Page(Generic[Row]):
 def wanted_page() -> int:
     """The page an address asks for (`?page=3`); the first where it makes no sense."""
     asked = request.args.get("page", "")
-    return min(max(int(asked), 1), _LAST) if asked.isascii() and asked.isdecimal() else 1
+    plain = asked.isascii() and asked.isdecimal() and len(asked) <= _DIGITS
+    return min(max(int(asked), 1), _LAST) if plain else 1
 
 
 def page_of(

@@ -13,15 +13,18 @@ from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.credits import queries
 from tracker.credits.forms import AmendmentForm, GrantForm
+from tracker.credits.letters import tell_second
 from tracker.credits.preparing import change_grant, give_credits, weight_of
 from tracker.credits.rules.facts import AmendmentKind
 from tracker.credits.rules.figures import GrantFigures, GrantState
 from tracker.credits.rules.prepared import Prepared, takes_two
+from tracker.credits.rules.requests import Amended, Granted
 from tracker.credits.standing import preview_grant
 from tracker.credits.views import blueprint
 from tracker.credits.views.told import ledger_lines, life_events
 from tracker.credits.waiting import acts_waiting_on, second_above
 from tracker.db import begin_write, db
+from tracker.mail.sending import mailed_from
 from tracker.program.queries import startups_of
 from tracker.values.clock import now, today
 from tracker.values.refusals import RuleViolation
@@ -86,6 +89,11 @@ def _naming(startup: StartupPlace) -> Iterator[None]:
         raise RuleViolation(violation.code, violation.field, **values) from None
 
 
+def _tell_second(startup: StartupPlace, done: Granted | Amended | Prepared) -> None:
+    if isinstance(done, Prepared) and not done.replayed:
+        tell_second(startup, done.prepared_act_id, base_url=mailed_from(), at=now())
+
+
 def _step() -> str:
     return request.form.get("step", "")
 
@@ -100,6 +108,7 @@ def _grant(startup: StartupPlace, form: GrantForm, day: date) -> ResponseReturnV
         at=now(),
         today=day,
     )
+    _tell_second(startup, done)
     db.session.commit()
     if isinstance(done, Prepared):
         return _to_prepared(startup, done)
@@ -222,6 +231,7 @@ def _amend(
         at=now(),
         today=day,
     )
+    _tell_second(startup, done)
     db.session.commit()
     if isinstance(done, Prepared):
         return _to_prepared(startup, done)

@@ -26,6 +26,7 @@ from tracker.program.models import Startup
 from tracker.program.queries import startup_standing
 from tracker.program.rules import GONE, StartupStatus, StatusChange, check_status_change
 from tracker.progress.models import CheckInLink, CheckInRow
+from tracker.requests.leaving import EndingRequest, ending_requests, startups_asking
 from tracker.usage.models import StatementRequest
 from tracker.values.refusals import RuleViolation
 
@@ -55,6 +56,7 @@ class LeavingPreview:
     people: tuple[StartupPerson, ...]
     sessions: tuple[EndingSession, ...]
     waiting: int
+    requests: tuple[EndingRequest, ...]
     links: OpenLinks
 
     @property
@@ -77,6 +79,7 @@ def preview_leaving(
         people=people,
         sessions=tuple(ending_sessions(startup.id, since=since, at=at)),
         waiting=len(ending_places(startup.id, since=since)),
+        requests=tuple(ending_requests(startup.id)),
         links=open_links(startup.id, people, at=at),
     )
 
@@ -121,6 +124,7 @@ class DepartureFacts:
     people: int
     sessions: int
     links: int
+    requests: int
     recorded_at: datetime
     recorded_by: str
 
@@ -140,6 +144,17 @@ class Seat:
     slug: str
     name: str
     name_en: str | None
+
+
+def left_behind(program_id: int, today: date) -> list[tuple[int, str]]:
+    """Startups that have left and still ask for something, with why they left."""
+    rows = db.session.execute(
+        select(Departure.startup_id, Departure.reason)
+        .where(Departure.program_id == program_id, Departure.left_on <= today)
+        .where(Departure.startup_id.in_(startups_asking()))
+        .order_by(Departure.startup_id)
+    )
+    return [(row.startup_id, row.reason) for row in rows]
 
 
 def predecessor_of(startup_id: int) -> Seat | None:

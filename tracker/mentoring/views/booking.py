@@ -33,7 +33,7 @@ from tracker.mentoring.rules import (
 )
 from tracker.mentoring.rules.slots import OFFERED_AHEAD
 from tracker.mentoring.views import blueprint
-from tracker.mentoring.views.knowing import is_question, knowingly
+from tracker.mentoring.views.knowing import is_question, why_beyond
 from tracker.mentoring.views.sending import send_letters
 from tracker.mentoring.views.sight import hours_left, mentor_id, own_side
 from tracker.values.clock import now, today
@@ -167,7 +167,7 @@ def _asked(startup: StartupPlace, mentor: MentorChoice, form: AskForm) -> bool:
 def _take(startup: StartupPlace, mentor: MentorChoice, form: AskForm) -> Tidings | None:
     visit, at = current_visit(), now()
     side = own_side() or Side.PROGRAM
-    day, over = today(startup.program.timezone), knowingly()
+    day, over = today(startup.program.timezone), why_beyond()
     kind, _, rest = str(form.choice.data or "").partition(":")
     row, _, which = rest.partition(":")
     if kind == SLOT:

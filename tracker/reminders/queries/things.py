@@ -19,18 +19,20 @@ from tracker.program.rules import GONE, StartupStatus
 from tracker.progress.models import CheckInRow, Evidence, Milestone
 from tracker.progress.queries.kpis import closings_of
 from tracker.progress.rules import MilestoneState
+from tracker.reminders.queries.waiting import waiting_things
 from tracker.reminders.rules.credits import credit_things
 from tracker.reminders.rules.due import Thing, month_before
 from tracker.reminders.rules.kinds import DAYS_MOST, ReminderKind
-from tracker.requests.queries import requests_to_answer
+from tracker.requests.queries import requests_answered
 from tracker.support.models import SupportEntry
 from tracker.support.queries import last_touch, open_next_actions
 from tracker.usage.queries import holds, open_differences, unmapped_sub_accounts
 from tracker.usage.queries.requests import month_covers
 
 ACTIONS_MOST = 500
-REQUESTS_MOST = 500
 OBJECT_MOST = 80
+ANSWERS_MOST = 500
+ANSWER_SHOWN = timedelta(days=14)
 
 
 def open_things(program: ProgramPlace, today: date) -> tuple[Thing, ...]:
@@ -53,7 +55,8 @@ def open_things(program: ProgramPlace, today: date) -> tuple[Thing, ...]:
         _follow_ups(program.id, today),
         _untouched(program.id, startups),
         _differences(program.id),
-        _requests(program),
+        waiting_things(program, today),
+        _answers(program, today),
     )
     here = (thing for thing in of_startups if thing.startup_id in startups)
     return (*here, *_of_the_office(program.id, today))
@@ -212,18 +215,20 @@ def _unconfirmed(program_id: int) -> Iterator[Thing]:
         )
 
 
-def _requests(program: ProgramPlace) -> Iterator[Thing]:
-    """The program's turn; what was sent back and asked again is another thing."""
+def _answers(program: ProgramPlace, today: date) -> Iterator[Thing]:
+    """What was answered of late, to be read."""
     zone = ZoneInfo(program.timezone)
-    for one in requests_to_answer(program.id, REQUESTS_MOST):
-        yield _dated(
-            ReminderKind.REQUEST_OPEN,
-            one.startup_id,
-            f"request:{one.id}",
-            one.asked_at.astimezone(zone).date(),
-            title=one.purpose,
-            due_on=one.due_on,
-        )
+    since = datetime.combine(today - ANSWER_SHOWN, time.min, zone)
+    for one in requests_answered(program.id, since, ANSWERS_MOST):
+        if one.answered_at is not None:
+            yield Thing(
+                ReminderKind.REQUEST_ANSWERED,
+                one.startup_id,
+                f"request:{one.id}",
+                one.answered_at.astimezone(zone).date(),
+                {"title": one.purpose},
+                change=str(one.version),
+            )
 
 
 def _follow_ups(program_id: int, today: date) -> Iterator[Thing]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
@@ -144,6 +145,33 @@ def requests_to_answer(program_id: int, limit: int) -> Sequence[RequestFacts]:
         select(*_COLUMNS)
         .where(HelpRequest.program_id == program_id, HelpRequest.state.in_(TO_ANSWER))
         .order_by(HelpRequest.due_on, HelpRequest.id)
+        .limit(limit)
+    )
+    return [RequestFacts(*row) for row in rows]
+
+
+def requests_sent_back(program_id: int, limit: int) -> Sequence[RequestFacts]:
+    """The startups' turn, those sent back first before all others."""
+    rows = db.session.execute(
+        select(*_COLUMNS)
+        .where(HelpRequest.program_id == program_id, HelpRequest.state == RequestState.SENT_BACK)
+        .order_by(HelpRequest.answered_at, HelpRequest.id)
+        .limit(limit)
+    )
+    return [RequestFacts(*row) for row in rows]
+
+
+def requests_answered(program_id: int, since: datetime, limit: int) -> Sequence[RequestFacts]:
+    """What the program decided since then, the newest first."""
+    answered = (*APPROVED, RequestState.REFUSED, RequestState.DONE)
+    rows = db.session.execute(
+        select(*_COLUMNS)
+        .where(
+            HelpRequest.program_id == program_id,
+            HelpRequest.state.in_(answered),
+            HelpRequest.answered_at >= since,
+        )
+        .order_by(HelpRequest.answered_at.desc(), HelpRequest.id.desc())
         .limit(limit)
     )
     return [RequestFacts(*row) for row in rows]

@@ -5,13 +5,16 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
+from tracker.credits.letters import tell_second
 from tracker.credits.queries import credits_of_startup
 from tracker.credits.rules.prepared import takes_two
 from tracker.credits.standing import GrantPreview, preview_grant
 from tracker.credits.waiting import second_above
 from tracker.db import begin_write, db
+from tracker.mail.sending import mailed_from
 from tracker.requests import actions, queries
 from tracker.requests.forms import AnswerForm, ApproveCreditsForm, ApproveHelpForm
+from tracker.requests.letters import tell_answer
 from tracker.requests.rules import (
     Move,
     RequestFacts,
@@ -69,6 +72,7 @@ def _approve_help(startup: StartupPlace, found: RequestFacts) -> ResponseReturnV
                 by=visit.actor,
                 at=now(),
             )
+            tell_answer(startup, found.id, base_url=mailed_from(), at=now())
             db.session.commit()
             flash(t("requests.told.approve"), "ok")
             return redirect(request_address(startup, found.id))
@@ -139,6 +143,9 @@ def _grant(
         at=now(),
         today=today(startup.program.timezone),
     )
+    if done.prepared_act_id is not None:
+        tell_second(startup, done.prepared_act_id, base_url=mailed_from(), at=now())
+    tell_answer(startup, found.id, base_url=mailed_from(), at=now())
     db.session.commit()
     flash(t(f"requests.told_state.{done.state}"), "ok" if done.grant_id else "info")
     return redirect(request_address(startup, found.id))
@@ -169,6 +176,7 @@ def answer(startup: StartupPlace, help_request_id: int) -> ResponseReturnValue:
                 by=visit.actor,
                 at=now(),
             )
+            tell_answer(startup, found.id, base_url=mailed_from(), at=now())
             db.session.commit()
             flash(t(f"requests.told.{move}"), "ok")
             return redirect(request_address(startup, found.id))
