@@ -105,6 +105,7 @@ for _command in handover_cli.startup_commands:  # into groups of slices that do 
     program_cli.startup.add_command(_command)
 credits_cli.credits_group.add_command(requests_cli.requests)
 support_group.add_command(package_cli.package)
+support_group.add_command(package_cli.plan)
 CHORES = (
     *usage_cli.CHORES,
     *partners_cli.CHORES,
