@@ -117,6 +117,7 @@ for _command in dashboard_cli.audit_commands:
     audit_cli.audit.add_command(_command)
 credits_cli.credits_group.add_command(requests_cli.requests)
 support_group.add_command(package_cli.package)
+support_group.add_command(package_cli.plan)
 CHORES = (
     *usage_cli.CHORES,
     *partners_cli.CHORES,

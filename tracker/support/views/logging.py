@@ -23,6 +23,8 @@ from tracker.values.refusals import RuleViolation
 from tracker.web.flow import add_refusal, page_status
 from tracker.web.words import named, t, tn
 
+ASKED_ABOUT = frozenset({"seems_logged", "help_seems_logged", "help_seems_logged_of"})
+
 
 @blueprint.route("/support/new", methods=["GET", "POST"])
 @requires(Permission.SUPPORT_LOG)
@@ -99,8 +101,8 @@ def _logged(form: EntryForm, startup_ids: list[int]) -> bool:
         db.session.commit()
     except RuleViolation as violation:
         db.session.rollback()
-        add_refusal(form, violation)
-        form.warned = violation.code in {"seems_logged", "help_seems_logged"}
+        add_refusal(form, _naming_startups(violation))
+        form.warned = violation.code in ASKED_ABOUT
         form.with_new_key()
         return False
     many = len(startup_ids)
@@ -122,6 +124,15 @@ def _follow(form: EntryForm, logged: Mapping[int, actions.Logged], at: datetime)
             follow_answer(startup, request_id, one.entry_id, at=at)
         if _asks(form) and not one.again:
             ask_about(startup, one.entry_id, kind, at=at)
+
+
+def _naming_startups(violation: RuleViolation) -> RuleViolation:
+    """In the reader's language, which rules do not know."""
+    values = dict(violation.values)
+    if "startups" in values:
+        rows = {row.id: row for row in startups_of(current_visit().program.id)}
+        values["startups"] = ", ".join(named(rows[own]) for own in values["startups"])
+    return RuleViolation(violation.code, violation.field, **values)
 
 
 def _asks(form: EntryForm) -> bool:
