@@ -23,6 +23,7 @@ PERSONAL: Mapping[str, Shows] = {
     "people.users": Shows(Did.LOOKED),
     "people.user": Shows(Did.LOOKED, "user_account", "user_id"),
     "people.members": Shows(Did.LOOKED),
+    "people.member": Shows(Did.LOOKED, "user_account", "user_id"),
     "program.startup": Shows(Did.LOOKED, "startup", "startup"),
     "program.edit_startup": Shows(Did.LOOKED, "startup", "startup"),
     "mentoring.mentors": Shows(Did.LOOKED),
