@@ -91,7 +91,7 @@ def walked(app, client) -> list[tuple[str, str, dict[str, str]]]:
         seen.update(fresh)
         waiting += fresh
         for method, action, fields in page.forms:
-            to = urlsplit(action or address).path
+            to = urlsplit(action).path or urlsplit(address).path
             forms.setdefault((method, endpoint(app, to), *sorted(fields)), (method, to, fields))
     return [form for key, form in forms.items() if key[1] and key[1] not in LEFT_ALONE]
 
