@@ -48,7 +48,8 @@ def cells_of(kind: TableKind, told: Mapping[str, Any], starts_on: date) -> list[
 
 def rest_of(kind: TableKind, told: Mapping[str, Any], starts_on: date) -> list[ShownCell]:
     """What else was understood of the row."""
-    left = [name for name in told if name not in SHOWN[kind] and name not in UNTOLD]
+    known = {*SHOWN[kind], *UNTOLD, *(["kind"] if kind is TableKind.SESSIONS else [])}
+    left = [name for name in told if name not in known]
     return [
         _cell(kind, name, told, starts_on)
         for name in left

@@ -1,6 +1,6 @@
 """An office drops the workbook it has, sees what was understood, and takes it in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +127,7 @@ def _page(file: WaitingFile, word: str, found: Understood, form: TakeInForm) -> 
     shown = found.parts[at]
     parts = _parts(shown)
     asked = request.args.get("part", "")
-    part = asked if asked in parts else next((one for one, rows in parts.items() if rows), "new")
+    part = asked if asked in parts else _first_look(parts)
     kind = shown.match.kind
     starts_on = program_figures(current_visit().program.id).starts_on
     return render_template(
@@ -157,6 +157,11 @@ def _parts(shown: Part) -> dict[str, Sequence[Any]]:
     }
     table = shown.match.table
     return {**rows, "faults": shown.faults, "passed": table.passed if table else ()}
+
+
+def _first_look(parts: Mapping[str, Sequence[Any]]) -> str:
+    """What is wrong comes first; else the first of which there is any."""
+    return next((name for name in ("faults", *parts) if parts[name]), Standing.NEW.value)
 
 
 def _columns(match: Match) -> list[tuple[str, str, str, bool]]:
