@@ -123,7 +123,7 @@ def _disputed(program: ProgramPlace) -> Iterator[Thing]:
         )
     )
     for row, topic, given_by in rows:
-        on = _day(row.disputed_at, program)
+        on = _day(row.disputed_at or row.requested_at, program)
         yield Thing(
             ReminderKind.SESSION_DISPUTED,
             row.startup_id,

@@ -75,9 +75,12 @@ def found(needle: Needle, reader: Reader) -> Found:
 
 
 def _order(needle: Needle, thing: Thing) -> tuple[int, int, int]:
-    """By how well it is met, firms and people first, then the newest."""
+    """By how well it is met, firms and people first, then the newest.
+
+    A transfer asked for by its number is the first; those of a document follow what it is of.
+    """
     if thing.kind is Kind.TRANSFER:
-        return (0, 0, -thing.id)
+        return (0, 0, 0) if thing.number == needle.number else (1, len(NAMED) + 1, -thing.id)
     first = NAMED.index(thing.kind) if thing.kind in NAMED else len(NAMED)
     return (rank(needle, thing.texts), first, -thing.id)
 
@@ -118,15 +121,15 @@ def _statements(needle: Needle, reader: Reader) -> Iterator[Select[Any]]:
 
 def _asked(
     reader: Reader,
-    program: ColumnElement[int],
-    kind: ColumnElement[str],
+    program: Any,
+    kind: Any,
     *met: ColumnElement[bool],
 ) -> Select[Any]:
     """What costs least is asked first.
 
     An expression for a column keeps SQLite, which has not counted, from a wrong index.
     """
-    mine = select(SearchItem.kind, SearchItem.object_id).limit(FOUND_MOST + 1)
+    mine: Select[Any] = select(SearchItem.kind, SearchItem.object_id).limit(FOUND_MOST + 1)
     return mine.where(program == reader.program_id, *met, or_(*_scopes(reader, kind)))
 
 
@@ -150,7 +153,7 @@ def _headed(asked: Select[Any], word: Word) -> Select[Any]:
     return begun.order_by(SearchItem.head, SearchItem.id.desc())
 
 
-def _scopes(reader: Reader, of_kind: ColumnElement[str]) -> Iterator[ColumnElement[bool]]:
+def _scopes(reader: Reader, of_kind: Any) -> Iterator[ColumnElement[bool]]:
     """What may be hers at all, so that what is not does not crowd out what is."""
     everywhere = [kind for kind, scope in reader.scopes.items() if scope is None]
     yield and_(of_kind.in_(everywhere), _mentors_alone(reader))
