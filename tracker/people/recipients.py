@@ -48,6 +48,38 @@ def recipient_of(startup_id: int) -> Recipient:
     return Recipient(db.session.get_one(Startup, startup_id).name[:100], None)
 
 
+def recipient_who(startup_id: int, user_id: int | None) -> Recipient:
+    """A person of the startup, while she is one of its people; else whom it is written to."""
+    user = db.session.execute(
+        select(User.name, User.email, User.language)
+        .join(ProgramMembership, ProgramMembership.user_id == User.id)
+        .join(MembershipStartup, MembershipStartup.membership_id == ProgramMembership.id)
+        .where(
+            User.id == user_id,
+            MembershipStartup.startup_id == startup_id,
+            ProgramMembership.role == Role.STARTUP,
+            User.disabled_at.is_(None),
+        )
+        .limit(1)
+    ).one_or_none()
+    return recipient_of(startup_id) if user is None else Recipient(*user)
+
+
+def managers_of(program_id: int) -> list[tuple[int, Recipient]]:
+    """The program's managers who can sign in, by their ids."""
+    rows = db.session.execute(
+        select(User.id, User.name, User.email, User.language)
+        .join(ProgramMembership, ProgramMembership.user_id == User.id)
+        .where(
+            ProgramMembership.program_id == program_id,
+            ProgramMembership.role == Role.PROGRAM_MANAGER,
+            User.disabled_at.is_(None),
+        )
+        .order_by(ProgramMembership.id)
+    )
+    return [(user_id, Recipient(*to)) for user_id, *to in rows]
+
+
 def was_let_go(startup_id: int, email: str) -> bool:
     """Whether a user was disabled, or is none of the startup's people any more: links end with it.
 

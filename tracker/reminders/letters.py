@@ -69,9 +69,9 @@ def _write_digests(
     startups = {row.id: row for row in startups_of(program.id)} if waiting else {}
     written = 0
     for reader, found in people:
-        rows = waiting.get(reader.user_id, ())
-        marks = {row.mark for row in rows}
-        news = [one for one in found if one.mark in marks]
+        fresh = {one.mark: one for one in found if not one.told_at_once}
+        rows = [row for row in waiting.get(reader.user_id, ()) if row.mark in fresh]
+        news = [fresh[row.mark] for row in rows]
         if not news or reader.user_id in told:
             continue
         mail_id = None

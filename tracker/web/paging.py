@@ -10,6 +10,7 @@ from flask import request
 Row = TypeVar("Row")
 ROWS = 20
 _LAST = 100_000
+_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,14 @@ class Page(Generic[Row]):
         return self.number + 1 if self.number < self.pages else None
 
 
-def wanted_page() -> int:
-    """The page an address asks for (`?page=3`); the first where it makes no sense."""
-    asked = request.args.get("page", "")
-    return min(max(int(asked), 1), _LAST) if asked.isascii() and asked.isdecimal() else 1
+def wanted_page(name: str = "page") -> int:
+    """The page an address asks for (`?page=3`); the first where it makes no sense.
+
+    `name`: of the second list on a page.
+    """
+    asked = request.args.get(name, "")
+    plain = asked.isascii() and asked.isdecimal() and len(asked) <= _DIGITS
+    return min(max(int(asked), 1), _LAST) if plain else 1
 
 
 def page_of(
@@ -50,7 +55,7 @@ def page_of(
     return Page(found, min(number, pages), pages, total)
 
 
-def page_address(number: int) -> str:
+def page_address(number: int, name: str = "page") -> str:
     """The address at hand, for another page of its list."""
-    asked = {**request.args.to_dict(flat=False), "page": [str(number)]}
+    asked = {**request.args.to_dict(flat=False), name: [str(number)]}
     return f"{request.path}?{urlencode(asked, doseq=True)}"

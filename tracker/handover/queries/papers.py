@@ -97,7 +97,11 @@ def _agreements(program_id: int, today: date) -> Iterator[Line]:
     rows = db.session.scalars(
         select(Agreement)
         .join(Startup, Startup.id == Agreement.startup_id)
-        .where(Agreement.program_id == program_id, Startup.status.not_in(GONE))
+        .where(
+            Agreement.program_id == program_id,
+            Agreement.withdrawn_at.is_(None),
+            Startup.status.not_in(GONE),
+        )
         .order_by(Agreement.startup_id, Agreement.signed_on, Agreement.id)
     )
     newest = {row.startup_id: row for row in rows}

@@ -23,13 +23,17 @@ from tracker.reminders.queries.waiting import waiting_things
 from tracker.reminders.rules.credits import credit_things
 from tracker.reminders.rules.due import Thing, month_before
 from tracker.reminders.rules.kinds import DAYS_MOST, ReminderKind
+from tracker.requests.queries import requests_answered
 from tracker.support.models import SupportEntry
 from tracker.support.queries import last_touch, open_next_actions
+from tracker.support.queries.links import asked_about
 from tracker.usage.queries import holds, open_differences, unmapped_sub_accounts
 from tracker.usage.queries.requests import month_covers
 
 ACTIONS_MOST = 500
 OBJECT_MOST = 80
+ANSWERS_MOST = 500
+ANSWER_SHOWN = timedelta(days=14)
 
 
 def open_things(program: ProgramPlace, today: date) -> tuple[Thing, ...]:
@@ -49,10 +53,12 @@ def open_things(program: ProgramPlace, today: date) -> tuple[Thing, ...]:
         _check_ins(program.id),
         _sessions(program, today),
         _unconfirmed(program.id),
+        _help_unconfirmed(program),
         _follow_ups(program.id, today),
         _untouched(program.id, startups),
         _differences(program.id),
         waiting_things(program, today),
+        _answers(program, today),
     )
     here = (thing for thing in of_startups if thing.startup_id in startups)
     return (*here, *_of_the_office(program.id, today))
@@ -209,6 +215,35 @@ def _unconfirmed(program_id: int) -> Iterator[Thing]:
             title=topic,
             mentor=mentor,
         )
+
+
+def _help_unconfirmed(program: ProgramPlace) -> Iterator[Thing]:
+    """Help that was asked about: days are counted from the question. Its matter is not said."""
+    zone = ZoneInfo(program.timezone)
+    for entry_id, startup_id, held_on, asked_at in asked_about(program.id, ACTIONS_MOST):
+        yield _dated(
+            ReminderKind.HELP_UNCONFIRMED,
+            startup_id,
+            f"entry:{entry_id}",
+            asked_at.astimezone(zone).date(),
+            held_on=held_on,
+        )
+
+
+def _answers(program: ProgramPlace, today: date) -> Iterator[Thing]:
+    """What was answered of late, to be read."""
+    zone = ZoneInfo(program.timezone)
+    since = datetime.combine(today - ANSWER_SHOWN, time.min, zone)
+    for one in requests_answered(program.id, since, ANSWERS_MOST):
+        if one.answered_at is not None:
+            yield Thing(
+                ReminderKind.REQUEST_ANSWERED,
+                one.startup_id,
+                f"request:{one.id}",
+                one.answered_at.astimezone(zone).date(),
+                {"title": one.purpose},
+                change=str(one.version),
+            )
 
 
 def _follow_ups(program_id: int, today: date) -> Iterator[Thing]:

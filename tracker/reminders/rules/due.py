@@ -61,6 +61,11 @@ class Due:
         return KINDS[self.kind].tone
 
     @property
+    def told_at_once(self) -> bool:
+        """By a letter of its own, when it came about."""
+        return KINDS[self.kind].own_letter and self.step == 0
+
+    @property
     def mark(self) -> str:
         """Equal marks are one reminder: told once, until the thing or its step changes."""
         thing = self.thing

@@ -31,8 +31,10 @@ class ReminderKind(StrEnum):
     SESSION_UNWRITTEN = "session_unwritten"
     SESSION_UNCONFIRMED = "session_unconfirmed"
     SESSION_DISPUTED = "session_disputed"
+    HELP_UNCONFIRMED = "help_unconfirmed"
     REQUEST_OPEN = "request_open"
     REQUEST_LATE = "request_late"  # past the day an answer was promised for
+    REQUEST_ANSWERED = "request_answered"
     REQUEST_SENT_BACK = "request_sent_back"
     SECOND_WAITING = "second_waiting"
     FOLLOW_UP_DUE = "follow_up_due"
@@ -64,6 +66,7 @@ class Kind:
     """What may be decided about a kind of reminder, and what holds until somebody decides.
 
     `lasts`: stays something to do once its day is past. Nobody is told who may not `permission`.
+    `own_letter`: a letter of its own was written at once, so that the first step is in no digest.
     `to_know`: there is nothing to do in the tracker; whoever has read it puts it away.
     """
 
@@ -74,6 +77,7 @@ class Kind:
     permission: Permission
     tone: Tone = Tone.RISK
     lasts: bool = False
+    own_letter: bool = False
     to_know: bool = False
 
 
@@ -141,14 +145,29 @@ KINDS: Mapping[ReminderKind, Kind] = {
     ReminderKind.SESSION_DISPUTED: Kind(
         _PAST, (0, 7), (_PM, _ME), (_PM,), Permission.MENTORING_LOG
     ),
+    ReminderKind.HELP_UNCONFIRMED: Kind(
+        _PAST, (3, 7, 14), _BOTH, (_SU,), Permission.SUPPORT_CONFIRM, Tone.INFO
+    ),
     ReminderKind.REQUEST_OPEN: Kind(_PAST, (3, 7, 14), _BOTH, (_PM,), Permission.REQUESTS_READ),
     ReminderKind.REQUEST_LATE: Kind(
         _PAST, (1, 7, 14), _BOTH, (_PM,), Permission.REQUESTS_READ, Tone.BAD
     ),
-    ReminderKind.REQUEST_SENT_BACK: Kind(
-        _PAST, (0, 7, 14), _BOTH, (_SU,), Permission.REQUESTS_WRITE
+    ReminderKind.REQUEST_ANSWERED: Kind(
+        _NOW,
+        (),
+        (_SU,),
+        (_SU,),
+        Permission.REQUESTS_READ,
+        Tone.INFO,
+        own_letter=True,
+        to_know=True,
     ),
-    ReminderKind.SECOND_WAITING: Kind(_PAST, (0, 2, 7), (_PM,), (_PM,), Permission.CREDITS_WRITE),
+    ReminderKind.REQUEST_SENT_BACK: Kind(
+        _PAST, (0, 7, 14), _BOTH, (_SU,), Permission.REQUESTS_WRITE, own_letter=True
+    ),
+    ReminderKind.SECOND_WAITING: Kind(
+        _PAST, (0, 2, 7), (_PM,), (_PM,), Permission.CREDITS_WRITE, own_letter=True
+    ),
     ReminderKind.FOLLOW_UP_DUE: Kind(
         _PAST, (0, 7), (_PM,), (_PM,), Permission.SUPPORT_READ, Tone.INFO
     ),

@@ -15,8 +15,10 @@ from tracker.credits.rules.requests import Granted, NewGrant
 from tracker.credits.standing import GrantPreview, preview_grant
 from tracker.credits.waiting import prepared_of, second_above
 from tracker.db import begin_write, db
+from tracker.mail.sending import mailed_from
 from tracker.requests import actions, queries
 from tracker.requests.forms import DecideForm
+from tracker.requests.letters import tell_answer
 from tracker.requests.rules import RequestFacts
 from tracker.requests.views import blueprint
 from tracker.requests.views.asking import request_address
@@ -114,6 +116,7 @@ def _approve(startup: StartupPlace, found: PreparedFacts, acting: dict[str, Any]
     asked: RequestFacts | None = queries.request_awaiting(found.id)
     flash(t("requests.told_act.approve"), "ok")
     if asked is not None:
+        tell_answer(startup, asked.id, base_url=mailed_from(), at=acting["at"])
         return request_address(startup, asked.id)
     grant_id = done.grant_id if isinstance(done, Granted) else found.grant_id
     return url_for("credits.grant", startup=startup.slug, grant_id=grant_id)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     true,
     type_coerce,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.access.rules import Role
 from tracker.db import db
@@ -99,7 +100,7 @@ def _candidates(needle: Needle, reader: Reader) -> tuple[dict[Kind, set[int]], b
     return ids, len(rows) > FOUND_MOST
 
 
-def _statements(needle: Needle, reader: Reader) -> Iterator[Select[Any]]:
+def _statements(needle: Needle, reader: Reader) -> Iterator[Select[*tuple[Any, ...]]]:
     """Where to look, one place after the other until there is enough.
 
     Among many finds, firms and people are not cut off, nor then what is called so from its
@@ -121,19 +122,19 @@ def _statements(needle: Needle, reader: Reader) -> Iterator[Select[Any]]:
 
 def _asked(
     reader: Reader,
-    program: Any,
-    kind: Any,
+    program: ColumnElement[int] | InstrumentedAttribute[int],
+    kind: ColumnElement[Any] | InstrumentedAttribute[Kind],
     *met: ColumnElement[bool],
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
     """What costs least is asked first.
 
     An expression for a column keeps SQLite, which has not counted, from a wrong index.
     """
-    mine: Select[Any] = select(SearchItem.kind, SearchItem.object_id).limit(FOUND_MOST + 1)
+    mine = select(SearchItem.kind, SearchItem.object_id).limit(FOUND_MOST + 1)
     return mine.where(program == reader.program_id, *met, or_(*_scopes(reader, kind)))
 
 
-def _by_age(asked: Select[Any]) -> Iterator[Select[Any]]:
+def _by_age(asked: Select[*tuple[Any, ...]]) -> Iterator[Select[*tuple[Any, ...]]]:
     """SQLite reads its index of marks from end to end, and must not take the table's order instead.
 
     PostgreSQL has to visit each row: of what many things hold, the newest rows hold enough.
@@ -147,13 +148,15 @@ def _by_age(asked: Select[Any]) -> Iterator[Select[Any]]:
     yield newest_first.where(SearchItem.id <= newest - NEWEST)
 
 
-def _headed(asked: Select[Any], word: Word) -> Select[Any]:
+def _headed(asked: Select[*tuple[Any, ...]], word: Word) -> Select[*tuple[Any, ...]]:
     low, high = span_of(word.texts[0], initials=word.initials)
     begun = asked.where(SearchItem.head >= low, SearchItem.head < high)
     return begun.order_by(SearchItem.head, SearchItem.id.desc())
 
 
-def _scopes(reader: Reader, of_kind: Any) -> Iterator[ColumnElement[bool]]:
+def _scopes(
+    reader: Reader, of_kind: ColumnElement[Any] | InstrumentedAttribute[Kind]
+) -> Iterator[ColumnElement[bool]]:
     """What may be hers at all, so that what is not does not crowd out what is."""
     everywhere = [kind for kind, scope in reader.scopes.items() if scope is None]
     yield and_(of_kind.in_(everywhere), _mentors_alone(reader))
