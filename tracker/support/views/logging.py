@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import cast
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -131,7 +132,8 @@ def _naming_startups(violation: RuleViolation) -> RuleViolation:
     values = dict(violation.values)
     if "startups" in values:
         rows = {row.id: row for row in startups_of(current_visit().program.id)}
-        values["startups"] = ", ".join(named(rows[own]) for own in values["startups"])
+        alike = cast("list[int]", values["startups"])
+        values["startups"] = ", ".join(named(rows[own]) for own in alike)
     return RuleViolation(violation.code, violation.field, **values)
 
 
