@@ -35,6 +35,7 @@ class Config:
     smtp_url: str | None
     mail_from: str | None
     trusted_proxies: int
+    trail_copy: Path | None = None  # where every event of the trail is written once more
 
     @property
     def https(self) -> bool:
@@ -70,6 +71,7 @@ def load_config(environ: Mapping[str, str]) -> Config:
         smtp_url=environ.get("TRACKER_SMTP_URL") or None,
         mail_from=environ.get("TRACKER_MAIL_FROM") or None,
         trusted_proxies=_number("TRACKER_PROXIES", environ.get("TRACKER_PROXIES", "0"), 0, 9),
+        trail_copy=_trail_copy(environ.get("TRACKER_TRAIL_COPY")),
     )
     _check_base_url(config)
     if config.production:
@@ -99,6 +101,17 @@ def _database_url(value: str | None, home: Path) -> str:
     if not separator or scheme.split("+")[0] not in {"sqlite", "postgresql", "postgres"}:
         raise ConfigError("TRACKER_DATABASE_URL must begin with sqlite:/// or postgresql://.")
     return value if scheme == "sqlite" else f"postgresql+psycopg://{rest}"
+
+
+def _trail_copy(value: str | None) -> Path | None:
+    if not value:
+        return None
+    path = Path(value)
+    if not path.is_absolute() or not path.parent.is_dir():
+        raise ConfigError(
+            "TRACKER_TRAIL_COPY must be an absolute path of a file in a folder that is there."
+        )
+    return path
 
 
 def _own_secret(environment: Environment, home: Path) -> str:

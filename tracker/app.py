@@ -13,15 +13,18 @@ from config import ROOT, Config, load_config
 from tracker.access import guard, health
 from tracker.access.rules import Purpose
 from tracker.audit import cli as audit_cli
+from tracker.audit import echo as audit_echo
 from tracker.audit import guard as audit_guard
 from tracker.audit import views as audit_views
 from tracker.credits import cli as credits_cli
 from tracker.credits import views as credits_views
 from tracker.credits.following import call_after_grants
+from tracker.dashboard import cli as dashboard_cli
 from tracker.dashboard import views as dashboard_views
 from tracker.db import db, prepare_engine
 from tracker.handover import cli as handover_cli
 from tracker.handover import views as handover_views
+from tracker.handover.views.holding import held_by
 from tracker.jobs import cli as jobs_cli
 from tracker.mail import cli as mail_cli
 from tracker.mentoring import cli as mentoring_cli
@@ -33,6 +36,7 @@ from tracker.package import views as package_views
 from tracker.partners import cli as partners_cli
 from tracker.partners import views as partners_views
 from tracker.people import cli as people_cli
+from tracker.people import exporting as people_exporting
 from tracker.people import guard as people_guard
 from tracker.people import views as people_views
 from tracker.program import cli as program_cli
@@ -67,6 +71,8 @@ from tracker.usage import guard as usage_guard
 from tracker.usage import views as usage_views
 from tracker.usage.actions import settle_statements
 from tracker.web import errors, log, pages, security, uploads
+from tracker.workbook import cli as workbook_cli
+from tracker.workbook import views as workbook_views
 
 VIEWS = (
     people_views,
@@ -84,6 +90,7 @@ VIEWS = (
     audit_views,
     reminders_views,
     search_views,
+    workbook_views,
 )
 COMMANDS = (
     people_cli,
@@ -100,9 +107,14 @@ COMMANDS = (
     reminders_cli,
     search_cli,
     audit_cli,
+    workbook_cli,
 )
 for _command in handover_cli.startup_commands:  # into groups of slices that do not know of them
     program_cli.startup.add_command(_command)
+for _command in handover_cli.user_commands:
+    people_cli.user.add_command(_command)
+for _command in dashboard_cli.audit_commands:
+    audit_cli.audit.add_command(_command)
 credits_cli.credits_group.add_command(requests_cli.requests)
 support_group.add_command(package_cli.package)
 support_group.add_command(package_cli.plan)
@@ -110,8 +122,11 @@ CHORES = (
     *usage_cli.CHORES,
     *partners_cli.CHORES,
     *support_cli.CHORES,
+    *handover_cli.CHORES,
     search_cli.index_what_changed,
     audit_cli.forget_old_accesses,
+    audit_cli.copy_what_was_told,
+    *workbook_cli.CHORES,
 )
 DELIVER = mail_cli.deliver_due_mail  # after whatever may have put something into the outbox
 CSRF_SECONDS = 12 * 60 * 60
@@ -142,6 +157,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["tracker_chores"] = (*CHORES, reminders_cli.remind_when_changed, DELIVER)
     app.extensions["tracker_due"] = (*CHORES, reminders_cli.remind_now, DELIVER)
     app.jinja_env.globals["waiting_for"] = waiting_for
+    app.jinja_env.globals["held_by"] = held_by
     app.jinja_env.globals["requests_given_by"] = requests_given_by
     app.jinja_env.globals["to_be_given"] = to_be_given
     call_after_grants(settle_statements)
@@ -201,8 +217,10 @@ def _join_web(app: Flask, config: Config) -> None:
     security.init_app(app, https=config.https, base_url=config.base_url)
     people_guard.init_app(app)
     guard.init_app(app, find_startup=startup_place, check_link=_check_link)
+    people_exporting.init_app(app)
     CSRFProtect(app)
     audit_guard.init_app(app)
+    audit_echo.init_app(app)
     health.init_app(app, is_ready=lambda: is_current(db.engine))
     pages.init_app(app, startups_of=people_guard.startups_of)
     errors.init_app(app)

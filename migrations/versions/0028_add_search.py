@@ -1,9 +1,9 @@
 """What is searched, and who looked at whose personal data."""
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 from alembic import op
+
+from migrations.search_marks import Mark, mark, unmark
 
 revision = "0028"
 down_revision = "0027"
@@ -11,19 +11,6 @@ branch_labels = None
 depends_on = None
 
 big_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-
-
-@dataclass(frozen=True)
-class Mark:
-    """When a row of `table` is written, the things of `kind` that `ids` selects are behind.
-
-    `ids` is SQL over the row written, `{row}`; `columns` limits it to updates of these.
-    """
-
-    table: str
-    kind: str
-    ids: str = "SELECT {row}.id AS id"
-    columns: str = ""
 
 
 _MEMBERS = "SELECT id FROM program_membership WHERE user_id = {row}."
@@ -48,7 +35,6 @@ MARKS = (
     Mark("session_file", "session_file"),
     Mark("cost_import", "import"),
 )
-ROWS = {"insert": "NEW", "update": "NEW", "delete": "OLD"}
 KEPT = "personal_access_refuse_update"
 
 
@@ -90,9 +76,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_stale")),
     )
     _create_personal_access()
-    for number, mark in enumerate(MARKS):
-        for statement in (*_marking(mark, number), _all_behind(mark)):
-            op.get_bind().exec_driver_sql(statement)
+    mark(MARKS)
 
 
 def _create_personal_access() -> None:
@@ -140,63 +124,9 @@ def _keeping() -> list[str]:
 
 
 def downgrade() -> None:
-    for number, mark in enumerate(MARKS):
-        for statement in _unmarking(mark, number):
-            op.get_bind().exec_driver_sql(statement)
+    unmark(MARKS)
     op.drop_table("personal_access")
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql(f"DROP FUNCTION {KEPT}()")
     op.drop_table("search_stale")
     op.drop_table("search_item")
-
-
-def _all_behind(mark: Mark) -> str:
-    """Whatever is there already is marked once, by its own table."""
-    if mark.ids != Mark.ids:
-        return "SELECT 1"
-    return f"INSERT INTO search_stale (kind, object_id) SELECT '{mark.kind}', id FROM {mark.table}"  # noqa: S608
-
-
-def _name(mark: Mark, number: int, act: str) -> str:
-    return f"{mark.table}_search_{number}_{act}"
-
-
-def _marking(mark: Mark, number: int) -> list[str]:
-    if op.get_bind().dialect.name == "sqlite":
-        return [
-            f"CREATE TRIGGER {_name(mark, number, act)} AFTER {_when(mark, act)} "
-            f"BEGIN {_insert(mark, row)}; END"
-            for act, row in ROWS.items()
-        ]
-    function = f"{mark.table}_search_{number}()"
-    body = f"IF TG_OP = 'DELETE' THEN {_insert(mark, 'OLD')}; ELSE {_insert(mark, 'NEW')}; END IF;"
-    return [
-        f"CREATE FUNCTION {function} RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN {body} RETURN NULL; END $$",
-        *(
-            f"CREATE TRIGGER {_name(mark, number, act)} AFTER {_when(mark, act)} "
-            f"FOR EACH ROW EXECUTE FUNCTION {function}"
-            for act in ROWS
-        ),
-    ]
-
-
-def _when(mark: Mark, act: str) -> str:
-    of = f" OF {mark.columns}" if mark.columns and act == "update" else ""
-    return f"{act.upper()}{of} ON {mark.table}"
-
-
-def _insert(mark: Mark, row: str) -> str:
-    return (
-        f"INSERT INTO search_stale (kind, object_id) SELECT '{mark.kind}', marked.id "  # noqa: S608
-        f"FROM ({mark.ids.format(row=row)}) AS marked WHERE marked.id IS NOT NULL"
-    )
-
-
-def _unmarking(mark: Mark, number: int) -> list[str]:
-    sqlite = op.get_bind().dialect.name == "sqlite"
-    on = "" if sqlite else f" ON {mark.table}"
-    dropped = [f"DROP TRIGGER IF EXISTS {_name(mark, number, act)}{on}" for act in ROWS]
-    if sqlite:
-        return dropped
-    return [*dropped, f"DROP FUNCTION IF EXISTS {mark.table}_search_{number}()"]

@@ -77,7 +77,7 @@ def book(startup, mentor, *, days: int) -> None:
         place="",
         online=True,
         side=Side.PROGRAM,
-        over=True,
+        over="",
         **doing(),
     )
 

@@ -27,6 +27,9 @@ READ_KOREAN = {  # code that reads or forms Korean, not words shown as they stan
     "tracker/partners/rules/importing.py",
     "tracker/search/rules/needles.py",
     "tracker/search/rules/texts.py",
+    "tracker/workbook/rules/kinds.py",
+    "tracker/workbook/rules/matching.py",
+    "tracker/workbook/rules/rows.py",
 }
 READ_TYPED = "tracker/values/"  # what people type: days, amounts, durations
 CONSOLE = "cli.py"  # help for the operator

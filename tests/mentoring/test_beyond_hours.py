@@ -1,4 +1,4 @@
-"""Booking beyond the hours assigned: asked about, never refused for good, and told in figures."""
+"""Booking beyond the hours assigned: the program does it, with a reason; a startup is led to ask."""
 
 from datetime import date, timedelta
 
@@ -44,18 +44,22 @@ def test_a_session_that_moves_gives_its_own_minutes_back():
     assert beyond_hours(HOURS, [(date(2026, 5, 4), 90)], old) == BeyondHours(600, 60, 90)
 
 
-@pytest.mark.parametrize("side", [Side.STARTUP, Side.PROGRAM])
-def test_startup_and_program_are_asked_once(side):
-    found = BeyondHours(600, 30, 60)
+@pytest.mark.parametrize(("side", "over"), [(Side.STARTUP, "급합니다"), (Side.PROGRAM, " ")])
+def test_a_startup_and_who_gives_no_reason_are_refused_in_figures(side, over):
     with pytest.raises(RuleViolation, match="beyond_hours") as refused:
-        check_hours(found, side, over=False)
+        check_hours(BeyondHours(600, 30, 60), side, over=over)
     assert refused.value.values["beyond_minutes"] == 30
-    check_hours(found, side, over=True)
+
+
+def test_the_program_goes_beyond_with_a_reason():
+    check_hours(BeyondHours(600, 30, 60), Side.PROGRAM, over="IR 발표회 전 마지막 점검")
+    with pytest.raises(RuleViolation, match="too_long"):
+        check_hours(BeyondHours(600, 30, 60), Side.PROGRAM, over="가" * 501)
 
 
 @pytest.mark.parametrize("side", [Side.MENTOR, None])
 def test_a_mentor_is_not_told_what_others_gave(side):
-    check_hours(BeyondHours(600, 30, 60), side, over=False)
+    check_hours(BeyondHours(600, 30, 60), side, over="")
 
 
 @pytest.fixture
@@ -107,17 +111,32 @@ def trail() -> list[str]:
     return [kind for kind in kinds if kind.startswith("mentoring.") and "hours" in kind]
 
 
-@pytest.mark.parametrize("role", [Role.STARTUP, Role.PROGRAM_MANAGER])
-def test_who_asks_beyond_the_hours_is_told_and_may_ask_all_the_same(
-    app, program, alpha, mentor, role
-):
-    client = enter(app, program, role, [alpha] if role is Role.STARTUP else ())
+REASON = "IR 발표회 전 마지막 점검"
+
+
+def test_the_program_is_told_and_books_with_a_reason_that_stays(app, program, alpha, mentor):
+    client = enter(app, program, Role.PROGRAM_MANAGER)
     told = client.post_page(ASK, asking(mentor), status=422)
     assert "배정 시간 30분 중 30분이 남아 있습니다" in told.text
     assert "30분 넘습니다" in told.text
-    assert 'name="over" value="yes"' in told.html
-    assert client.post_page(ASK, asking(mentor, over="yes")).location.endswith("/requests")
+    assert 'name="over"' in told.html
+    client.post_page(ASK, asking(mentor, over="  "), status=422)
+    assert client.post_page(ASK, asking(mentor, over=REASON)).location.endswith("/requests")
     assert trail()[-1] == "mentoring.book_beyond_hours"
+    event = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.action == "mentoring.book_beyond_hours")
+    ).one()
+    assert REASON in event.after
+
+
+def test_a_startup_is_led_to_ask_the_program_for_more(app, program, alpha, mentor):
+    client = enter(app, program, Role.STARTUP, [alpha])
+    told = client.post_page(ASK, asking(mentor), status=422)
+    assert "30분 넘습니다" in told.text
+    assert 'name="over"' not in told.html
+    assert "/startups/alpha/requests/new" in told.links
+    client.post_page(ASK, asking(mentor, over=REASON), status=422)
+    assert db.session.query(MentoringSession).count() == 0
 
 
 def test_a_mentor_who_asks_learns_nothing_of_the_hours(app, program, alpha, mentor):
@@ -129,16 +148,19 @@ def test_a_mentor_who_asks_learns_nothing_of_the_hours(app, program, alpha, ment
     assert "배정 시간" not in client.get_page(f"{ASK}?mentor={other.id}").text
 
 
-def test_taking_a_time_and_moving_it_are_asked_about_in_the_page(app, program, alpha, mentor):
+def test_taking_a_time_and_moving_it_are_asked_about_in_the_page(app, program, alpha):
+    hers = make_user(program, Role.MENTOR, startups=[alpha], name="임수빈")
+    browser(app).enter(hers).post_page(ASK, asking(hers))
     founder = enter(app, program, Role.STARTUP, [alpha])
-    founder.post_page(ASK, asking(mentor, over="yes"))
     manager = enter(app, program, Role.PROGRAM_MANAGER)
     session = db.session.scalars(select(MentoringSession)).one()
     base = f"/startups/alpha/mentoring/{session.id}"
     tap = {"id": db.session.scalars(select(ProposedTime.id)).one()}
+    told = founder.post_page(f"{base}/accept", {**tap, "over": REASON}, status=422)
+    assert "/startups/alpha/requests/new" in told.links
     told = manager.post_page(f"{base}/accept", tap, status=422)
     assert "30분 넘습니다" in told.text
-    manager.post_page(f"{base}/accept", {**tap, "over": "yes"})
+    manager.post_page(f"{base}/accept", {**tap, "over": REASON})
     db.session.expire_all()
     assert session.state is SessionState.SCHEDULED
     later = f"{today('Asia/Seoul') + timedelta(days=7)}T16:00"
@@ -154,11 +176,11 @@ def test_a_slot_beyond_the_hours_is_asked_about_too(app, program, alpha, mentor)
         weekday=day.weekday(), starts_minute=840, minutes=60, timezone="Asia/Seoul", from_on=day
     )
     slot = add_slot(program.id, mentor.id, new, by=OPERATOR, at=now())
-    founder = enter(app, program, Role.STARTUP, [alpha])
+    manager = enter(app, program, Role.PROGRAM_MANAGER)
     choice = f"slot:{slot}:{day:%Y%m%d}T0500"
-    told = founder.post_page(ASK, asking(mentor, choice=choice, starts_at=""), status=422)
+    told = manager.post_page(ASK, asking(mentor, choice=choice, starts_at=""), status=422)
     assert "그래도 예약" in told.text
-    founder.post_page(ASK, asking(mentor, choice=choice, starts_at="", over="yes"))
+    manager.post_page(ASK, asking(mentor, choice=choice, starts_at="", over=REASON))
 
 
 def test_the_ask_page_names_a_few_of_300_mentors_and_asks_no_more(app, program, alpha, queries):

@@ -8,7 +8,7 @@ import pytest
 import vobject
 from sqlalchemy import select
 
-from tests.factories import make_program, make_startup, make_user
+from tests.factories import PASSWORD, make_program, make_startup, make_user
 from tests.pages import browser
 from tracker.access.rules import Role
 from tracker.db import db
@@ -274,7 +274,7 @@ def test_a_feed_is_shown_once_read_and_gone_when_ended(people, enter, app):
     session_id = ask(people, enter, day(7))
     mentor = enter("mentor")
     accept(mentor, session_id)
-    page = mentor.post_page("/mentoring/feed", status=200)
+    page = mentor.post_page("/mentoring/feed", {"current_password": PASSWORD}, status=200)
     address = next(
         c["value"] for c in page.controls if (c.get("value") or "").endswith(".ics")
     ).removeprefix("http://localhost")

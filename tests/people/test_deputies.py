@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.factories import make_program, make_startup, make_user
+from tests.factories import PASSWORD, make_program, make_startup, make_user
 from tests.pages import browser
 from tracker.access.rules import Role
 from tracker.audit.models import AuditEvent
@@ -55,6 +55,7 @@ def test_a_deputy_has_the_role_while_it_lasts_and_the_trail_says_for_whom(app, s
     admin.get_page("/users/deputies/new")
     day = today("Asia/Seoul")
     sent = {"user_id": str(away.id), "deputy_id": str(other.id), "reason": "휴가"}
+    sent |= {"current_password": PASSWORD}
     sent |= {"from_on": day.isoformat(), "until_on": (day + timedelta(days=3)).isoformat()}
     admin.post_page("/users/deputies/new", sent)
     deputy.get_page("/startups/alpha/edit")

@@ -17,6 +17,7 @@ from tracker.people.rules import INVITATIONS
 from tracker.values.clock import now
 
 NEW = {"email": "new@example.org", "name": "홍길동", "role": "executive", "language": "ko"}
+SURE = {"current_password": PASSWORD}
 CHOSEN = "seven slow llamas over the hill"
 
 
@@ -37,7 +38,7 @@ def link_of(page: Page) -> str:
 
 
 def invite(client, status=200, **changes) -> Page:
-    return client.post_page("/users/new", {**NEW, **changes}, status=status)
+    return client.post_page("/users/new", {**NEW, **SURE, **changes}, status=status)
 
 
 def user_of(email: str) -> User:
@@ -97,7 +98,7 @@ def test_a_refused_password_leaves_the_link_alive(client, sign_in):
 
 def test_the_address_of_a_link_does_not_follow_the_host_header(sign_in):
     administrator = sign_in(Role.ADMINISTRATOR)
-    sent = {**NEW, "csrf_token": administrator.token()}
+    sent = {**NEW, **SURE, "csrf_token": administrator.token()}
     answer = administrator.post("/users/new", data=sent, headers={"Host": "127.0.0.1"})
     if answer.status_code == 200:
         assert link_of(Page(answer))
@@ -210,7 +211,7 @@ def test_the_list_takes_as_many_queries_with_two_users_as_with_twenty(sign_in, p
 def test_a_changed_role_ends_sessions_and_stands_in_the_trail(sign_in, alpha):
     administrator, executive = sign_in(Role.ADMINISTRATOR), sign_in(Role.EXECUTIVE)
     path = f"/users/{executive.user.id}"
-    sent = {"role": "startup", "startups": [alpha.id], "owner": "y"}
+    sent = {"role": "startup", "startups": [alpha.id], "owner": "y", **SURE}
     assert administrator.post_page(f"{path}/role", sent).location == path
     assert executive.get("/account").status_code == 302
     assert memberships_of(executive.user.id)[0].startup_ids == {alpha.id}
@@ -242,7 +243,7 @@ def test_nobody_locks_herself_out(sign_in):
     administrator = sign_in(Role.ADMINISTRATOR)
     path = f"/users/{administrator.user.id}"
     administrator.post_page(f"{path}/disable", status=422)
-    administrator.post_page(f"{path}/role", {"role": "executive"}, status=422)
+    administrator.post_page(f"{path}/role", {"role": "executive", **SURE}, status=422)
     administrator.post_page(f"{path}/link", status=422)
     assert administrator.get("/users").status_code == 200
 
@@ -261,7 +262,7 @@ def test_an_account_of_two_programs_is_touched_only_by_who_answers_for_both(sign
 
 def test_a_reset_link_sets_a_new_password_and_ends_everything_old(app, sign_in, client):
     administrator, executive = sign_in(Role.ADMINISTRATOR), sign_in(Role.EXECUTIVE)
-    page = administrator.post_page(f"/users/{executive.user.id}/link", status=200)
+    page = administrator.post_page(f"/users/{executive.user.id}/link", SURE, status=200)
     assert "30분" in page.text
     link = link_of(page)
     assert client.get(link).headers["Location"] == "/password/new"
@@ -276,7 +277,7 @@ def test_a_reset_link_sets_a_new_password_and_ends_everything_old(app, sign_in, 
 
 def test_a_change_of_password_kills_waiting_links(sign_in, client):
     administrator, executive = sign_in(Role.ADMINISTRATOR), sign_in(Role.EXECUTIVE)
-    link = link_of(administrator.post_page(f"/users/{executive.user.id}/link", status=200))
+    link = link_of(administrator.post_page(f"/users/{executive.user.id}/link", SURE, status=200))
     change = {"current_password": PASSWORD, "password": CHOSEN}
     executive.post_page("/account/password", change)
     assert client.get(link).status_code == 410
@@ -287,7 +288,9 @@ def test_a_reset_lifts_the_accounts_wait(app, sign_in, client):
     wrong = {"email": executive.user.email, "password": "wrong again and again"}
     for _ in range(5):
         client.post_page("/sign-in", wrong, status=422)
-    client.get(link_of(administrator.post_page(f"/users/{executive.user.id}/link", status=200)))
+    client.get(
+        link_of(administrator.post_page(f"/users/{executive.user.id}/link", SURE, status=200))
+    )
     client.post_page("/password/new", {"password": CHOSEN})
     browser(app).sign_in(executive.user.email, CHOSEN)
 
@@ -408,7 +411,7 @@ def test_a_link_ends_where_its_person_gets_another_role(sign_in, client):
     new = {"email": "new@example.org", "name": "이동료"}
     link = link_of(owner.post_page("/startups/alpha/members", new, status=200))
     path = f"/users/{user_of('new@example.org').id}/role"
-    administrator.post_page(path, {"role": "administrator"})
+    administrator.post_page(path, {"role": "administrator", **SURE})
     assert client.get(link).status_code == 410
 
 
@@ -423,7 +426,7 @@ def test_a_link_ends_where_its_person_joins_something_more(sign_in, client, prog
 
 def test_a_reset_link_ends_where_its_person_joins_something_more(sign_in, client, program):
     administrator, executive = sign_in(Role.ADMINISTRATOR), sign_in(Role.EXECUTIVE)
-    link = link_of(administrator.post_page(f"/users/{executive.user.id}/link", status=200))
+    link = link_of(administrator.post_page(f"/users/{executive.user.id}/link", SURE, status=200))
     make_user(make_program("other"), Role.ADMINISTRATOR, email=executive.user.email)
     assert client.get(link).status_code == 410
 
@@ -445,7 +448,7 @@ def test_an_account_opened_elsewhere_becomes_staff_by_the_operator_alone(sign_in
     page = invite(administrator, email=early.email, role=role, status=422)
     assert "서버 운영자만" in page.text
     invite(administrator, email=early.email, role="mentor")
-    page = administrator.post_page(f"/users/{early.id}/role", {"role": role}, status=422)
+    page = administrator.post_page(f"/users/{early.id}/role", {"role": role, **SURE}, status=422)
     assert "서버 운영자만" in page.text
     assert {m.role for m in memberships_of(early.id)} == {Role.STARTUP, Role.MENTOR}
 

@@ -6,6 +6,7 @@ import re
 import zipfile
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from tests.demo import copy_demo, fill, shared_folder
@@ -22,7 +23,7 @@ from tracker.web.reader import LANGUAGES
 
 TABLE_OF_PART = {"session": "mentoring_session", "round": "funding_round", "import": "cost_import"}
 IDS_MOST = 3
-VALUED = re.compile("rounds|valuations|brief|dashboard|milestones")
+VALUED = re.compile("rounds|valuations|brief|dashboard|milestones|document|figures")
 
 
 @pytest.fixture
@@ -61,12 +62,20 @@ def written(row) -> set[str]:
 
 
 def read(response) -> str:
-    """What a response says: a workbook's sheets are unpacked."""
+    """What a response says: a workbook's sheets are unpacked, a PDF's words drawn out."""
     body = response.get_data()
+    if body.startswith(b"%PDF"):
+        return pdf_words(body)
     if not body.startswith(b"PK"):
         return body.decode("utf-8", "replace")
     with zipfile.ZipFile(io.BytesIO(body)) as book:
         return "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+
+
+def pdf_words(body: bytes) -> str:
+    """Its text as set, and once more without what a line's end may have put into an amount."""
+    text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+    return "\n".join((text, "".join(text.split())))
 
 
 def addresses(app, program_id: int):
@@ -171,3 +180,21 @@ def test_nobody_looks_as_an_audience_wider_than_her_own(app, demo):
     slug = db.session.get_one(Startup, lapsing.startup_id).slug
     page = executive.get(f"/startups/{slug}/rounds/{lapsing.id}?audience=inside")
     assert page.status_code == 404
+
+
+@pytest.mark.parametrize("home", ["sqlite"], indirect=True)
+def test_no_document_that_leaves_as_pdf_tells_a_value_or_a_forecast(app, demo):
+    """Not even those the program prints: a log of mentoring is handed to others."""
+    secrets = hidden_from(Audience.PUBLIC)
+    manager = enter(app, "pm@demo.example")
+    printed = [one for one in addresses(app, demo) if one.endswith(".pdf")]
+    assert len(printed) > 3
+    for address in printed:
+        response = manager.get(address)
+        if response.status_code == 404:
+            continue
+        assert response.get_data().startswith(b"%PDF"), address
+        text = read(response)
+        assert "멘토링" in text, address
+        assert not said(secrets, text), address
+        assert "전망 범위" not in text, address

@@ -45,7 +45,7 @@ def test_each_answer_is_one_letter_in_her_language_and_one_thing_in_her_inbox(pe
     assert f"http://localhost{address}" in mail.body
     page = founder.get_page("/inbox")
     assert f"{address}/again" in page.links
-    assert "Your request needs more" in page.text
+    assert "Request sent back" in page.text
     founder.post_page(f"{address}/again", credits_form(version="2"))
     assert f"{address}/again" not in founder.get_page("/inbox").links
     first.post_page(f"{address}/approve", grant_form(version="3"))

@@ -14,6 +14,7 @@ from tracker.search.rules import (
     needle_of,
     rank,
     reader_of,
+    span_of,
     texts_of,
 )
 
@@ -187,3 +188,41 @@ def test_what_holds_a_word_has_its_marks(written, first, length):
     assert all(
         whole & part == part for whole, part in zip(marks_of(text), marks_of(word), strict=True)
     )
+
+
+def test_single_characters_find_what_is_called_so_from_its_beginning():
+    assert found("비", "비용 최적화")
+    assert found("ㅂ", "비용 최적화")
+    assert found("ㅂ ㅇ", "비용 최적화")
+    assert not found("용", "비용 최적화")
+    assert not found("ㅇ", "비용 최적화")
+
+
+def test_a_single_character_begins_any_name_of_a_firm_or_a_person_and_the_first_of_other_things():
+    texts = texts_of(["바다결", "Badagyeol"], [], None)
+    assert matches(needle_of("b"), texts, None)
+    assert not matches(needle_of("b"), texts, None, named=False)
+    assert matches(needle_of("바"), texts, None, named=False)
+
+
+def test_beside_a_longer_word_a_single_character_may_stand_anywhere():
+    assert found("비용 화", "비용 최적화")
+
+
+@pytest.mark.parametrize("beginning", ["비", "비용", "a", "투자유치과77"])
+def test_heads_that_begin_so_stand_within_the_span(beginning):
+    low, high = span_of(beginning, initials=False)
+    assert low <= beginning < high
+    assert low <= beginning + "힣" < high
+
+
+@pytest.mark.parametrize("title", ["가나", "깋", "바다", "힣"])
+def test_the_syllables_of_an_initial_consonant_stand_within_its_span(title):
+    low, high = span_of(initials_of(title), initials=True)
+    assert low <= title < high
+
+
+def test_initial_consonants_of_others_stand_outside_the_span():
+    low, high = span_of("ㅂ", initials=True)
+    assert not low <= "빠르다" < high
+    assert not low <= "미리" < high

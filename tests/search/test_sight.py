@@ -10,7 +10,10 @@ from tests.demo import copy_demo, shared_folder
 from tests.factories import make_program, make_startup, make_user
 from tests.pages import browser
 from tracker.access.rules import Actor, ActorKind, Membership, Role
+from tracker.credits.models import CreditGrant, GrantAmendment, Transfer
+from tracker.credits.rules.facts import AmendmentKind
 from tracker.db import begin_write, db
+from tracker.partners.models import PartnerPerson
 from tracker.people.models import MembershipStartup, ProgramMembership, User
 from tracker.program.models import Program, Startup
 from tracker.progress.models import FundingRound
@@ -19,11 +22,13 @@ from tracker.search.actions import index_behind
 from tracker.search.models import SearchItem
 from tracker.search.queries import found, things
 from tracker.search.queries.sources import SOURCES
-from tracker.search.rules import Kind, Needle, Word, folded, reader_of
+from tracker.search.rules import Kind, Needle, Word, folded, needle_of, reader_of
 from tracker.search.views import _address
 from tracker.support.models import SupportEntry
+from tracker.values.clock import now
 
 A_KIND = 8
+USERS_SEEN = {Role.ADMINISTRATOR, Role.PROGRAM_MANAGER, Role.AUDITOR}
 
 
 @pytest.fixture
@@ -43,10 +48,29 @@ def program_id(app, home, tmp_path_factory):
         db.session.execute(
             update(FundingRound).where(FundingRound.id.in_(shown)).values(consent=consent)
         )
+    for grant in db.session.scalars(select(CreditGrant)):
+        db.session.add(expiry_moved(grant))
+    db.session.flush()
     while index_behind():
         pass
     db.session.commit()
     return own
+
+
+def expiry_moved(grant) -> GrantAmendment:
+    """To the day it ended on anyhow: a document that changes nothing."""
+    return GrantAmendment(
+        program_id=grant.program_id,
+        startup_id=grant.startup_id,
+        grant_id=grant.id,
+        kind=AmendmentKind.EXPIRY_MOVED,
+        effective_on=grant.granted_on,
+        expires_on=grant.expires_on,
+        reason="연장",
+        reference=f"변경-{grant.id}",
+        recorded_at=grant.recorded_at,
+        recorded_by="누구",
+    )
 
 
 def objects(program_id):
@@ -62,8 +86,18 @@ def objects(program_id):
 
 
 def is_found(thing, reader) -> bool:
-    fields = tuple(thing.texts.text.split("\n"))
-    words = tuple(Word((field,)) for field in fields[:4] if field)
+    """By what every page of it shows; how people are reached is asked of in a test of its own."""
+    fields = [one for one in thing.texts.text.split("\n") if one and one not in ways_to_reach()]
+    return answers(thing, reader, fields[:4])
+
+
+def ways_to_reach() -> set[str]:
+    columns = (User.email, PartnerPerson.email, PartnerPerson.phone)
+    return {folded(way) for column in columns for way in db.session.scalars(select(column)) if way}
+
+
+def answers(thing, reader, fields) -> bool:
+    words = tuple(map(Word, zip(fields)))
     hits = found(Needle(words), reader.narrowed(thing.kind)).things
     return any((hit.kind, hit.id) == (thing.kind, thing.id) for hit in hits)
 
@@ -115,6 +149,69 @@ def _opened(app, thing, slugs, reader):
     if thing.kind is Kind.SESSION_FILE:  # the page holds it; the file itself is what may be hidden
         return f"{address}/files/{thing.id}"
     return address
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_how_somebody_is_reached_is_found_by_exactly_those_whose_page_shows_it(
+    app, program_id, role
+):
+    user = member_with(program_id, role)
+    db.session.commit()
+    client, reader = browser(app).enter(user), reader_of(actor_of(user.id), program_id)
+    persons = [one for one in objects(program_id) if one.kind in {Kind.MEMBER, Kind.PARTNER_PERSON}]
+    told = 0
+    for thing in persons:
+        _, _, page = client.get(_opened(app, thing, {}, reader)).text.partition("<main")
+        table = User if thing.kind is Kind.MEMBER else PartnerPerson
+        email = db.session.get_one(table, thing.number).email
+        if email:
+            assert answers(thing, reader, [folded(email)]) == (email in page), (role, thing.kind)
+            told += 1
+    assert told >= A_KIND
+
+
+def test_who_was_disabled_is_found_by_those_alone_who_see_all_users(app, program_id):
+    mentor = member_with(program_id, Role.MENTOR)
+    (thing,) = [
+        one
+        for one in things(
+            Kind.MEMBER, db.session.scalars(select(ProgramMembership.id)).all()
+        ).values()
+        if one.number == mentor.id
+    ]
+    mentor.disabled_at = now()
+    db.session.flush()
+    for role in Role:
+        reader = reader_of(actor_of(member_with(program_id, role).id), program_id)
+        assert is_found(thing, reader) == (role in USERS_SEEN)
+
+
+def test_who_is_no_member_any_more_is_found_by_nobody(app, program_id):
+    mentor = member_with(program_id, Role.MENTOR)
+    own = db.session.scalars(
+        select(ProgramMembership).where(ProgramMembership.user_id == mentor.id)
+    ).one()
+    (thing,) = things(Kind.MEMBER, [own.id]).values()
+    manager = reader_of(actor_of(member_with(program_id, Role.PROGRAM_MANAGER).id), program_id)
+    assert is_found(thing, manager)
+    db.session.delete(own)
+    db.session.flush()
+    assert not is_found(thing, manager)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_transfers_are_found_by_their_document_by_those_who_read_their_grant(app, program_id, role):
+    reader = reader_of(actor_of(member_with(program_id, role).id), program_id)
+    grants = db.session.scalars(select(CreditGrant)).all()
+    assert grants
+    for grant in grants:
+        scope = reader.scopes.get(Kind.TRANSFER, frozenset())
+        hits = found(needle_of(grant.reference), reader.narrowed(Kind.TRANSFER)).things
+        caused = db.session.scalars(
+            select(Transfer.id).where(Transfer.cause == f"grant:{grant.id}")
+        ).all()
+        may = scope is None or grant.startup_id in scope
+        assert set(caused) <= {hit.id for hit in hits} if may else not hits
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -19,6 +19,7 @@ from tracker.access.rules import (
     StartupPlace,
     can,
 )
+from tracker.web.log import log
 from tracker.web.reader import chosen_language
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -144,6 +145,7 @@ def _asks_nobody(app: Flask) -> bool:
 
 def _to_sign_in() -> BaseResponse:
     if request.method not in {"GET", "HEAD"}:
+        log.warning("sign_in_needed", method=request.method, source=request.remote_addr)
         abort(401)
     wanted = request.full_path.rstrip("?")
     return redirect(url_for("people.sign_in", next=wanted if wanted != "/" else None))
@@ -159,11 +161,23 @@ def _enter(
         abort(403)
     visit = Visit(signed_in, program, startup)
     allowed = visit.may(needs)
+    if not allowed:
+        _note_refused(signed_in, needs)
     if startup is not None and not allowed and not visit.may(Permission.STARTUP_READ):
         abort(404)
     g.visit = visit
     if not allowed:
         abort(403)
+
+
+def _note_refused(signed_in: SignedIn, needs: Permission) -> None:
+    log.warning(
+        "access_refused",
+        user=signed_in.actor.id,
+        needs=needs.value,
+        method=request.method,
+        source=request.remote_addr,
+    )
 
 
 def _startup_of_address(
@@ -174,7 +188,10 @@ def _startup_of_address(
         return None
     slug = request.view_args["startup"]
     startup = find_startup(slug) if _SLUG.fullmatch(slug) else None
-    if startup is None or signed_in.actor.membership(startup.program.id) is None:
+    if startup is not None and signed_in.actor.membership(startup.program.id) is None:
+        _note_refused(signed_in, Permission.STARTUP_READ)
+        startup = None
+    if startup is None:
         abort(404)
     request.view_args["startup"] = startup
     return startup

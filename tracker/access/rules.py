@@ -92,6 +92,9 @@ class Permission(StrEnum):
     REMINDERS_READ = "reminders:read"  # the program's rules, and what was sent
     REMINDERS_WRITE = "reminders:write"
 
+    WORKBOOK_READ = "workbook:read"  # workbooks taken in; every table as one workbook
+    WORKBOOK_WRITE = "workbook:write"  # take one in, record what waits, take it back
+
     DASHBOARD_READ = "dashboard:read"
     TRAIL_READ = "trail:read"
     ACCESS_LOG_READ = "access_log:read"  # who looked at whose personal data
@@ -160,6 +163,8 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.INBOX_OWN: dict.fromkeys(Role, Reach.PROGRAM),
     Permission.REMINDERS_READ: {_ADM: _ALL, _PM: _ALL, _AUD: _ALL},
     Permission.REMINDERS_WRITE: {_PM: _ALL},
+    Permission.WORKBOOK_READ: {_PM: _ALL, _AUD: _ALL},
+    Permission.WORKBOOK_WRITE: {_PM: _ALL},
     Permission.DASHBOARD_READ: {_PM: _ALL, _EXEC: _ALL, _AUD: _ALL},
     Permission.TRAIL_READ: {_ADM: _ALL, _PM: _ALL, _AUD: _ALL, _SU: _OWN},
     Permission.ACCESS_LOG_READ: {_ADM: _ALL, _AUD: _ALL},

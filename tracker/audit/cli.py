@@ -1,13 +1,18 @@
 """Commands: the trail for machines and people; the access log's keeping."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
+from flask import current_app
 
+from config import Config
 from tracker.audit.actions import FORGOTTEN_AT_A_TIME, forget_accesses
+from tracker.audit.copying import compare, copy_trail, newest
 from tracker.audit.queries import Event, Wanted, events, has_old_accesses, programs_told
 from tracker.audit.wording import said_action
 from tracker.db import begin_write, db
@@ -16,8 +21,9 @@ from tracker.values.days import parse_day
 from tracker.values.refusals import RuleViolation
 from tracker.web import formats
 from tracker.web.console import print_json, refusable
+from tracker.web.log import log
 from tracker.web.reader import DEFAULT_TIMEZONE
-from tracker.web.words import tn
+from tracker.web.words import t, tn
 
 A_TIME = 500
 
@@ -112,6 +118,45 @@ def forget_old_accesses() -> None:
         begin_write()
         gone = forget_accesses(now())
         db.session.commit()
+
+
+@audit.command("verify")
+@click.option("--copy", "copy", type=click.Path(exists=True, dir_okay=False), required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@refusable
+def verify(copy: str, *, as_json: bool) -> None:
+    """Compare the trail with the copy of TRACKER_TRAIL_COPY; exit 1 where they differ."""
+    with Path(copy).open("rb") as lines:
+        found = compare(lines)
+    if as_json:
+        print_json({"whole": found.whole, **asdict(found)})
+    else:
+        click.echo(tn("trail.copy_compared", found.copied))
+        for name in ("broken", "changed", "removed", "missing"):
+            for number in getattr(found, name)[:A_TIME]:
+                click.echo(t(f"trail.copy.{name}", number=number))
+    if not found.whole:
+        raise click.exceptions.Exit(1)
+
+
+_copied: dict[Path, tuple[int, int]] = {}
+
+
+def copy_what_was_told() -> None:
+    """The worker's chore; a copy that cannot be written holds up nothing and is said in the log."""
+    config: Config = current_app.extensions["tracker_config"]
+    path = config.trail_copy
+    if path is None or _copied.get(path) == (last := newest()):
+        return
+    try:
+        copied = copy_trail(path)
+    except OSError as error:
+        log.error("trail_copy_failed", kind=type(error).__name__)
+        return
+    finally:
+        db.session.rollback()
+    _copied[path] = last
+    log.info("trail_copied", events=copied)
 
 
 commands: tuple[click.Command, ...] = (audit,)

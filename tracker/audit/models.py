@@ -21,7 +21,7 @@ class AuditEvent(Base):
     actor_label: Mapped[str] = mapped_column(String(200))
     action: Mapped[str] = mapped_column(String(60))  # "support.log_entry": a key of the catalogue
     program_id: Mapped[int | None] = mapped_column(ForeignKey("program.id"))
-    startup_id: Mapped[int | None] = mapped_column(ForeignKey("startup.id"))
+    startup_id: Mapped[int | None] = mapped_column(BigId)  # no key: the startup may be taken back
     object: Mapped[str | None] = mapped_column(String(80))  # "support_entry:12"
     before: Mapped[str | None] = mapped_column(Text)  # JSON object of what changed
     after: Mapped[str | None] = mapped_column(Text)
@@ -38,7 +38,7 @@ class PersonalAccess(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
-    startup_id: Mapped[int | None] = mapped_column(ForeignKey("startup.id"))
+    startup_id: Mapped[int | None] = mapped_column(BigId)  # no key: the startup may be taken back
     actor_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
     actor_id: Mapped[int | None] = mapped_column(BigId)
     actor_label: Mapped[str] = mapped_column(String(200))

@@ -60,6 +60,7 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
     shared: bool = False
+    about: str | None = None  # an object's name, as "grant:5"
 
 
 def events(
@@ -124,6 +125,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(AuditEvent.action.startswith(f"{wanted.area}.", autoescape=True))
     if wanted.who is not None:
         conditions.append(AuditEvent.actor_label.icontains(wanted.who, autoescape=True))
+    if wanted.about is not None:
+        conditions.append(AuditEvent.object == wanted.about)
     if wanted.startup_id is not None:
         conditions.append(AuditEvent.startup_id == wanted.startup_id)
     if wanted.since is not None:

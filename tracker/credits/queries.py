@@ -53,6 +53,7 @@ from tracker.values.refusals import RuleViolation
 class TransferRow:
     """A transfer and the fact behind it: `cause` names it as `grant:5`, `cost_import:12`."""
 
+    id: int
     seq: int
     kind: MovementKind
     grant_id: int | None
@@ -257,6 +258,21 @@ def transfers_of_startup(  # noqa: PLR0913 - what the ledger page narrows by
     rows = db.session.execute(query.offset(offset).limit(limit))
     total = db.session.scalar(select(func.count()).select_from(Transfer).where(*held))
     return [TransferRow(*row) for row in rows], total or 0
+
+
+def transfer_of_startup(
+    program_id: int, startup_id: int, transfer_id: int
+) -> tuple[TransferRow, str] | None:
+    """One transfer and its hash."""
+    columns = [getattr(Transfer, name) for name in TransferRow.__dataclass_fields__]
+    found = db.session.execute(
+        select(*columns, Transfer.hash).where(
+            Transfer.id == transfer_id,
+            Transfer.program_id == program_id,
+            Transfer.startup_id == startup_id,
+        )
+    ).one_or_none()
+    return (TransferRow(*found[:-1]), found[-1]) if found else None
 
 
 def grants_of_program(program_id: int, *, as_of: date) -> tuple[GrantFigures, ...]:

@@ -6,9 +6,14 @@ It touches files, but neither the database nor HTTP.
 import codecs
 import csv
 import io
+import json
+import subprocess
+import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from tracker.values.cells import ROWS_MAX, Cell, is_empty
@@ -18,6 +23,9 @@ from tracker.values.tables import Row
 BYTES_MAX = 20 << 20
 UNPACKED_MAX = 200 << 20
 CHARACTERS_MAX = 20_000
+SHEETS_MAX = 30
+SECONDS_MAX = 60
+OPENING = str(Path(__file__).with_name("opening.py"))
 DELIMITERS = ",;\t"
 DELIMITER_WITHIN = 20
 """Lines by which the delimiter is known: a title row may hold none."""
@@ -29,6 +37,24 @@ class Sheet:
 
     rows: list[Row]
     below: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    name: str = ""
+
+
+def read_sheets(content: bytes) -> list[Sheet]:
+    """Every sheet that a workbook shows and in which anything stands; a CSV is one without a name.
+
+    Raises as `read_sheet`, and `too_many_sheets`; rows are counted over all of them.
+    """
+    if len(content) > BYTES_MAX:
+        raise RuleViolation("file_too_large", megabytes=BYTES_MAX >> 20)
+    if not content.startswith(b"PK"):
+        return [read_sheet(content)]
+    shown, sheets = _opened(content, SHEETS_MAX)
+    if shown > SHEETS_MAX:
+        raise RuleViolation("too_many_sheets", most=SHEETS_MAX)
+    if sum(len(sheet.rows) for sheet in sheets) > ROWS_MAX:
+        raise RuleViolation("too_many_rows", most=ROWS_MAX)
+    return [sheet for sheet in sheets if sheet.rows]
 
 
 def read_sheet(content: bytes) -> Sheet:
@@ -40,11 +66,11 @@ def read_sheet(content: bytes) -> Sheet:
         raise RuleViolation("file_too_large", megabytes=BYTES_MAX >> 20)
     if not content.startswith(b"PK"):
         return Sheet(list(_bounded(_of_text(content))))
-    rows, merged = _opened(content)
-    return Sheet(list(_bounded(enumerate(rows, 1))), _below(rows, merged))
+    _, (sheet,) = _opened(content, 1)
+    return sheet
 
 
-def _bounded(rows: Iterator[Row] | enumerate[Sequence[Cell]]) -> Iterator[Row]:
+def _bounded(rows: Iterator[Row]) -> Iterator[Row]:
     for count, (line, cells) in enumerate((line, c) for line, c in rows if not is_empty(c)):
         if count > ROWS_MAX:
             raise RuleViolation("too_many_rows", most=ROWS_MAX)
@@ -79,33 +105,62 @@ def _decoded(content: bytes) -> str:
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 
-def _opened(content: bytes) -> tuple[list[list[Cell]], Merged]:
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - rarely needed
+def _opened(content: bytes, sheets_most: int) -> tuple[int, list[Sheet]]:
+    """How many sheets a workbook shows, and the first of them.
 
+    In a process of its own: what the file does to its reader, it does to that one alone.
+    """
     _check_unpacked(content)
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = workbook.get_sheet_by_index(_first_shown(workbook.sheets_metadata))
-        rows = [list[Cell](row) for row in sheet.to_python(skip_empty_area=False)]
-        return rows, sheet.merged_cell_ranges or ()
-    except (CalamineError, OSError, ValueError):
+        done = subprocess.run(  # noqa: S603 - ours
+            [sys.executable, "-P", OPENING, str(ROWS_MAX), str(sheets_most)],
+            input=content,
+            capture_output=True,
+            timeout=SECONDS_MAX,
+            check=True,
+        )
+    except subprocess.SubprocessError:
         raise RuleViolation("file_unreadable") from None
+    told = json.loads(done.stdout)
+    return told["shown"], [_sheet(one) for one in told["sheets"]]
 
 
-def _first_shown(sheets: Sequence[Any]) -> int:
-    shown = (place for place, one in enumerate(sheets) if "Visible" in str(one.visible))
-    return next(shown, 0)
+def _sheet(told: Mapping[str, Any]) -> Sheet:
+    rows = [(line, [_cell(cell) for cell in cells]) for line, cells in told["rows"]]
+    return Sheet(list(_bounded(iter(rows))), _below(rows, told["merged"]), told["name"])
 
 
-def _below(rows: Sequence[Sequence[Cell]], merged: Merged) -> dict[tuple[int, int], Cell]:
+def _cell(told: Any) -> Cell:
+    """What JSON has no word for comes with the name of its type."""
+    return TYPED[told[0]](told[1]) if isinstance(told, list) else told
+
+
+def _duration(text: str) -> timedelta:
+    """As Python writes it: `1 day, 2:03:04.5`."""
+    days, _, clock = text.rpartition("day")
+    hours, minutes, seconds = (
+        float(part) for part in clock.removeprefix("s").strip(", ").split(":")
+    )
+    return timedelta(days=int(days or 0), hours=hours, minutes=minutes, seconds=seconds)
+
+
+TYPED: Mapping[str, Callable[[str], Cell]] = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "timedelta": _duration,
+}
+
+
+def _below(rows: Sequence[Row], merged: Merged) -> dict[tuple[int, int], Cell]:
     """No more of it than there are rows, whatever a file says is merged."""
+    by_line = dict(rows)
     found: dict[tuple[int, int], Cell] = {}
     for (first, place), (last, _) in merged:
-        if first < len(rows) and place < len(rows[first]) and len(found) < ROWS_MAX:
-            said = rows[first][place]
-            found.update(
-                {(at + 1, place): said for at in range(first + 1, min(last + 1, len(rows)))}
-            )
+        above = by_line.get(first + 1, ())
+        if place < len(above) and len(found) < ROWS_MAX:
+            lines = range(first + 2, min(last + 1, first + 1 + ROWS_MAX) + 1)
+            found.update({(line, place): above[place] for line in lines})
     return found
 
 

@@ -52,6 +52,24 @@ def drop_waiting(folder: Path, sender: int, word: str) -> None:
         _place(folder, sender, word).unlink(missing_ok=True)
 
 
+def note_waiting(folder: Path, sender: int, word: str, text: str) -> None:
+    """What its sender said of a file that waits, in a folder of such notes, by the same word."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    coming = folder / f".coming-{secrets.token_hex(16)}"
+    coming.touch(mode=0o600)
+    coming.write_text(text)
+    coming.rename(_place(folder, sender, word))
+
+
+def waiting_note(folder: Path, sender: int, word: str) -> str | None:
+    if not _NAME.fullmatch(word):
+        return None
+    try:
+        return _place(folder, sender, word).read_text()
+    except FileNotFoundError:
+        return None
+
+
 def sweep_waiting(folder: Path, at: datetime) -> None:
     """What nobody came back for is gone."""
     if not folder.exists():

@@ -69,3 +69,23 @@ def who_may_stand_in(program_id: int) -> Sequence[tuple[int, str, Role]]:
         .order_by(User.name, User.id)
     )
     return [(row.id, row.name, row.role) for row in rows]
+
+
+def roles_stood_in(program_id: int, today: date) -> dict[int, Role]:
+    """By user, the role of whomever she stands in for on this day of the program's calendar."""
+    rows = db.session.execute(
+        select(Deputy.deputy_id, ProgramMembership.role)
+        .join(
+            ProgramMembership,
+            (ProgramMembership.user_id == Deputy.user_id)
+            & (ProgramMembership.program_id == Deputy.program_id),
+        )
+        .where(
+            Deputy.program_id == program_id,
+            Deputy.ended_at.is_(None),
+            Deputy.from_on <= today,
+            Deputy.until_on >= today,
+        )
+        .order_by(Deputy.id)
+    )
+    return dict(rows.all())

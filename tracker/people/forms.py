@@ -16,6 +16,15 @@ def password_field(label: str, autocomplete: str) -> PasswordField:
     )
 
 
+def own_password(*, required: bool = True) -> PasswordField:
+    """One's own, typed once more before what an open screen must not be enough for."""
+    return PasswordField(
+        "people.own_password",
+        [Required()] if required else [],
+        render_kw={"autocomplete": "current-password", "maxlength": 4 * MOST},
+    )
+
+
 class SignInForm(Form):
     """Nothing is said about the address or the password alone."""
 
@@ -76,6 +85,16 @@ class RoleForm(Form):
         return Role(self.role.data)
 
 
+class ChangeRoleForm(RoleForm):
+    """More may follow from a role than from any page: asked of whoever sits at the screen."""
+
+    current_password = own_password()
+
+
+class OwnPasswordForm(Form):
+    current_password = own_password()
+
+
 class InviteForm(RoleForm):
     email = email_field("people.email", autocomplete="off")
     name = one_line("people.name", NAME_MOST, autocomplete="off")
@@ -83,6 +102,8 @@ class InviteForm(RoleForm):
     language = SelectField(
         "people.language", [Required()], choices=lambda: choices(LANGUAGES, "people.language_name")
     )
+
+    current_password = own_password(required=False)
 
     def new_user(self) -> NewUser:
         return NewUser(

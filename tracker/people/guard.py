@@ -56,7 +56,28 @@ def _person(token: str) -> Person | None:
         begin_write()
         actions.touch_session(live.signed_in.session_id, at=at)
         db.session.commit()
-    return Person(token, live.signed_in)
+    current = _renewed(token, live)
+    return Person(current, live.signed_in) if current else None
+
+
+def _renewed(token: str, live: queries.LiveSession) -> str | None:
+    """Her token, or a new one where she may do more or less than when it was given.
+
+    A deputy's days begin and end by themselves, and she may be let in elsewhere: no act of hers.
+    """
+    if live.standing == live.standing_now:
+        return token
+    begin_write()
+    if live.standing is None:
+        actions.keep_standing(live.signed_in.session_id, live.standing_now)
+        db.session.commit()
+        return token
+    renewed = actions.renew_token(live.signed_in.session_id, token, live.standing_now)
+    db.session.commit()
+    if renewed is not None:
+        session["_user_id"] = renewed
+        log.info("session_renewed", user=live.signed_in.actor.id)
+    return renewed
 
 
 def hold_link(token: str) -> None:

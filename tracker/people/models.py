@@ -77,6 +77,7 @@ class UserSession(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     address: Mapped[str | None] = mapped_column(String(60))
     user_agent: Mapped[str | None] = mapped_column(String(200))
+    standing: Mapped[str | None] = mapped_column(String(64))  # what its token was given for
 
 
 class AccessLink(Base):

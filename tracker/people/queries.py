@@ -29,7 +29,14 @@ from tracker.people.models import (
     User,
     UserSession,
 )
-from tracker.people.rules import STANDING_IN, device_of, is_alive, session_life, stood_in
+from tracker.people.rules import (
+    STANDING_IN,
+    device_of,
+    is_alive,
+    session_life,
+    standing_of,
+    stood_in,
+)
 from tracker.program.models import Program, Startup
 from tracker.values.zones import day_at
 
@@ -44,6 +51,11 @@ class LiveSession:
 
     signed_in: SignedIn
     seen_at: datetime
+    standing: str | None  # what its token was given for; None: from before that was kept
+
+    @property
+    def standing_now(self) -> str:
+        return standing_of(self.signed_in.actor.memberships)
 
 
 def live_session(token: str, at: datetime) -> LiveSession | None:
@@ -68,6 +80,7 @@ def live_session(token: str, at: datetime) -> LiveSession | None:
             chosen_program_id=first.chosen_program_id,
         ),
         first.seen_at,
+        first.standing,
     )
 
 
@@ -81,6 +94,7 @@ def _session_rows(at: datetime) -> Select[*tuple[Any, ...]]:
             UserSession.id.label("session_id"),
             UserSession.created_at,
             UserSession.last_seen_at.label("seen_at"),
+            UserSession.standing,
             UserSession.program_id.label("chosen_program_id"),
             User.id.label("user_id"),
             User.name.label("user_name"),

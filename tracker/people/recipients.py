@@ -49,7 +49,7 @@ def recipient_of(startup_id: int) -> Recipient:
 
 
 def recipient_who(startup_id: int, user_id: int | None) -> Recipient:
-    """The person herself, while she is one of its people; else whom it is written to."""
+    """A person of the startup, while she is one of its people; else whom it is written to."""
     user = db.session.execute(
         select(User.name, User.email, User.language)
         .join(ProgramMembership, ProgramMembership.user_id == User.id)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from tracker.access.rules import Actor, ActorKind, Membership, Purpose, Role
 from tracker.values.refusals import RuleViolation
@@ -57,6 +58,15 @@ def session_life(roles: Sequence[Role]) -> SessionLife:
     return GUEST_LIFE if roles and not STAFF & set(roles) else STAFF_LIFE
 
 
+def standing_of(memberships: Sequence[Membership]) -> str:
+    """A mark of what somebody may do: another one, and the session's token is given anew."""
+    places = sorted(
+        (held.program_id, held.role.value, held.owner, sorted(held.startup_ids))
+        for held in memberships
+    )
+    return sha256(repr(places).encode()).hexdigest()
+
+
 def is_alive(life: SessionLife, *, created_at: datetime, seen_at: datetime, at: datetime) -> bool:
     return at < created_at + life.absolute and at < seen_at + life.idle
 
@@ -79,6 +89,7 @@ SIGN_IN_ACCOUNT = Limit("sign_in", 5, timedelta(minutes=60), first_wait=timedelt
 SIGN_IN_SOURCE = Limit("source", 30, timedelta(minutes=15))
 FORGOTTEN_ACCOUNT = Limit("forgotten", 3, timedelta(hours=1))
 FORGOTTEN_SOURCE = Limit("forgotten_source", 20, timedelta(hours=1))
+EXPORTS = Limit("exports", 60, timedelta(minutes=1))
 INVITATIONS = Limit("invitations", 60, timedelta(hours=1))
 OWN_PASSWORD = Limit("own_password", 5, timedelta(minutes=60), first_wait=timedelta(minutes=1))
 

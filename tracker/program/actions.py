@@ -1,7 +1,7 @@
 """What is done to programs, startups and settings."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from tracker.program.queries import current_setting, program_figures, startup_ca
 from tracker.program.rules import (
     GONE,
     SETTINGS,
+    Contact,
     NewProgram,
     NewStartup,
     ProgramFigures,
@@ -114,6 +115,27 @@ def edit_startup(startup_id: int, card: StartupCard, *, by: Actor, at: datetime)
         before=_changed(before, after),
         after=_changed(after, before),
     )
+
+
+def add_contact(startup_id: int, new: Contact, *, by: Actor, at: datetime) -> StartupContact:
+    """One more person to know; those who are there stay as they are."""
+    startup = db.session.get_one(Startup, startup_id, with_for_update=_ROW)
+    before = startup_card(startup_id)
+    check_card(replace(before, contacts=(*before.contacts, new)))
+    contact = StartupContact(startup_id=startup_id, **asdict(new))
+    db.session.add(contact)
+    db.session.flush()
+    record(
+        "program.edit_startup",
+        by=by,
+        at=at,
+        program_id=startup.program_id,
+        startup_id=startup_id,
+        object=f"startup:{startup_id}",
+        before={"contacts": [asdict(one) for one in before.contacts]},
+        after={"contacts": [asdict(one) for one in (*before.contacts, new)]},
+    )
+    return contact
 
 
 def change_status(startup_id: int, change: StatusChange, *, by: Actor, at: datetime) -> None:

@@ -18,6 +18,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from tracker.program.rules import (
     NAME_MAX,
     REASON_MAX,
+    SUMMARY_MAX,
     Contact,
     NewStartup,
     ProgramFigures,
@@ -29,7 +30,15 @@ from tracker.program.rules import (
     WholeSetting,
 )
 from tracker.web import forms
-from tracker.web.forms import BalanceField, DayField, WonField, asked, email_field, one_line
+from tracker.web.forms import (
+    BalanceField,
+    DayField,
+    WonField,
+    asked,
+    email_field,
+    one_line,
+    paragraphs,
+)
 
 SPARE_CONTACTS = 2
 """Empty lines drawn below the contacts there are: adding one needs no script."""
@@ -66,6 +75,7 @@ class StartupForm(forms.Form):
     founded_on = DayField("program.founded_on", asked(required=False))
     address = one_line("program.address", 300, required=False)
     sector = one_line("program.sector", 100, required=False)
+    summary = paragraphs("program.summary", SUMMARY_MAX, required=False, rows=3)
     azure_offer = one_line("program.azure_offer", 100, required=False)
     agreement_number = one_line("program.agreement_number", 100, required=False)
     agreement_starts_on = DayField("program.agreement_starts_on", asked(required=False))

@@ -32,7 +32,7 @@ class Program(Base):
 
 class Startup(Base):
     __tablename__ = "startup"
-    __table_args__ = (Index(None, "program_id", "name"),)
+    __table_args__ = (Index(None, "program_id", "name"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
@@ -45,6 +45,7 @@ class Startup(Base):
     founded_on: Mapped[date | None]
     address: Mapped[str | None] = mapped_column(String(300))
     sector: Mapped[str | None] = mapped_column(String(100))
+    summary: Mapped[str | None] = mapped_column(String(500))
     azure_offer: Mapped[str | None] = mapped_column(String(100))
     agreement_number: Mapped[str | None] = mapped_column(String(100))
     agreement_starts_on: Mapped[date | None]
@@ -57,6 +58,7 @@ class Startup(Base):
 
 class StartupContact(Base):
     __tablename__ = "startup_contact"
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     startup_id: Mapped[int] = mapped_column(ForeignKey("startup.id"), index=True)

@@ -183,6 +183,7 @@ def startup_card(startup_id: int) -> StartupCard:
         founded_on=startup.founded_on,
         address=startup.address,
         sector=startup.sector,
+        summary=startup.summary,
         azure_offer=startup.azure_offer,
         agreement_number=startup.agreement_number,
         agreement_starts_on=startup.agreement_starts_on,
@@ -225,13 +226,12 @@ def whole_setting(program_id: int, key: SettingKey) -> int:
     return int(current_setting(program_id, key))
 
 
-def current_settings(program_id: int) -> dict[SettingKey, str]:
-    """Every setting's value in force, in one query."""
-    newest = (
-        select(func.max(ProgramSetting.id))
-        .where(ProgramSetting.program_id == program_id)
-        .group_by(ProgramSetting.key)
-    )
+def current_settings(program_id: int, *, known_at: datetime | None = None) -> dict[SettingKey, str]:
+    """Every setting's value in force (at an instant), in one query."""
+    held = [ProgramSetting.program_id == program_id]
+    if known_at is not None:
+        held.append(ProgramSetting.changed_at < known_at)
+    newest = select(func.max(ProgramSetting.id)).where(*held).group_by(ProgramSetting.key)
     found = db.session.execute(
         select(ProgramSetting.key, ProgramSetting.value).where(ProgramSetting.id.in_(newest))
     )

@@ -11,6 +11,7 @@ from tracker.values.zones import is_zone
 
 NAME_MAX = 200
 REASON_MAX = 500
+SUMMARY_MAX = 500
 SEATS_MAX = 1000
 KRW_MAX = 10**15
 CONTACTS_MAX = 20
@@ -89,6 +90,7 @@ class StartupCard:
     founded_on: date | None = None
     address: str | None = None
     sector: str | None = None
+    summary: str | None = None
     azure_offer: str | None = None
     agreement_number: str | None = None
     agreement_starts_on: date | None = None
@@ -141,6 +143,8 @@ def check_startup(new: NewStartup) -> None:
 
 def check_card(card: StartupCard) -> None:
     _check_text("name", card.name, NAME_MAX)
+    if card.summary is not None and len(card.summary) > SUMMARY_MAX:
+        raise RuleViolation("too_long", "summary", most=SUMMARY_MAX)
     _check_order(card.agreement_starts_on, card.agreement_ends_on, "agreement_ends_on")
     if len(card.contacts) > CONTACTS_MAX:
         raise RuleViolation("too_many_contacts", "contacts", most=CONTACTS_MAX)
@@ -150,8 +154,12 @@ def check_card(card: StartupCard) -> None:
 
 def check_slug(slug: str) -> None:
     """Small Latin letters, digits, single hyphens: it stands in addresses and on command lines."""
-    if not _SLUG.fullmatch(slug) or len(slug) > _SLUG_MAX or slug in _RESERVED_SLUGS:
+    if not slug_shaped(slug):
         raise RuleViolation("slug_malformed", "slug", slug=slug)
+
+
+def slug_shaped(slug: str) -> bool:
+    return bool(_SLUG.fullmatch(slug)) and len(slug) <= _SLUG_MAX and slug not in _RESERVED_SLUGS
 
 
 def next_statuses(status: StartupStatus) -> frozenset[StartupStatus]:

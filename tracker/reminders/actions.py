@@ -144,6 +144,23 @@ def _reminder(program_id: int, user_id: int, due: Due, at: datetime) -> Reminder
     )
 
 
+def put_away(program_id: int, user_id: int, due: Due, *, at: datetime) -> None:
+    """She has read what there is nothing to do about; its next step is another thing."""
+    lock_program(program_id)
+    row = db.session.scalar(
+        select(Reminder).where(
+            Reminder.program_id == program_id,
+            Reminder.user_id == user_id,
+            Reminder.mark == due.mark,
+        )
+    )
+    if row is None:
+        row = _reminder(program_id, user_id, due, at)
+        db.session.add(row)
+    row.seen_at = row.seen_at or at
+    db.session.flush()
+
+
 def untold(program_id: int) -> dict[int, list[Reminder]]:
     """By person, what is open and in no digest yet."""
     rows = db.session.scalars(
@@ -152,6 +169,7 @@ def untold(program_id: int) -> dict[int, list[Reminder]]:
             Reminder.program_id == program_id,
             Reminder.settled_at.is_(None),
             Reminder.digest_id.is_(None),
+            Reminder.seen_at.is_(None),
         )
         .order_by(Reminder.id)
     )

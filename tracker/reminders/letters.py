@@ -14,7 +14,6 @@ from tracker.reminders.queries.people import readers_of
 from tracker.reminders.queries.things import open_things
 from tracker.reminders.queries.told import quiet_of, rules_of, told_on
 from tracker.reminders.rules.due import Due, Reader, everything_due, is_quiet, told_to
-from tracker.reminders.rules.kinds import KINDS
 from tracker.web import formats
 from tracker.web.reader import reading
 from tracker.web.words import DEFAULT_LANGUAGE, named, said, t, tn
@@ -70,9 +69,9 @@ def _write_digests(
     startups = {row.id: row for row in startups_of(program.id)} if waiting else {}
     written = 0
     for reader, found in people:
-        rows = [one for one in waiting.get(reader.user_id, ()) if not KINDS[one.kind].own_letter]
-        marks = {row.mark for row in rows}
-        news = [one for one in found if one.mark in marks]
+        fresh = {one.mark: one for one in found if not one.told_at_once}
+        rows = [row for row in waiting.get(reader.user_id, ()) if row.mark in fresh]
+        news = [fresh[row.mark] for row in rows]
         if not news or reader.user_id in told:
             continue
         mail_id = None

@@ -44,7 +44,10 @@ class ReminderDigest(Base):
 
 
 class Reminder(Base):
-    """One thing told to one person once. `settled_at`: it is no longer so, or no longer hers."""
+    """One thing told to one person once. `settled_at`: it is no longer so, or no longer hers.
+
+    `seen_at`: she put it away, there being nothing to do about it.
+    """
 
     __tablename__ = "reminder"
     __table_args__ = (
@@ -64,3 +67,4 @@ class Reminder(Base):
     noted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     digest_id: Mapped[int | None] = mapped_column(ForeignKey("reminder_digest.id"))
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -16,7 +15,8 @@ from tracker.db import db
 from tracker.program.models import Startup
 from tracker.program.queries import whole_setting
 from tracker.program.rules import SettingKey
-from tracker.requests.models import HelpRequest, RequestEntry, RequestStep
+from tracker.requests.models import HelpRequest, RequestEntry
+from tracker.requests.moving import drop_act, keep_step, move_request
 from tracker.requests.queries import (
     entry_answering,
     request_asked_with,
@@ -93,7 +93,7 @@ def ask(  # noqa: PLR0913 - whose, what, by which form, by whom, when
         if (before := _asked_before(startup_id, new, by, key)) is None:
             raise
         return before
-    _step(row, ASK, None, by, at)
+    keep_step(row, ASK, None, by, at)
     record_about("requests.ask", row, by, at, after=new.values())
     return Asked(row.id, row.due_on)
 
@@ -125,7 +125,7 @@ def ask_again(  # noqa: PLR0913 - whose, which, what, by whom, when
     row.asked_by, row.asked_by_user_id = by.label, by.id  # whoever asked last may not approve it
     row.due_on = _due(row.program_id, today)
     old, new_values = ({name: each[name] for name in changed} for each in (before, after))
-    _move(row, Move.ASK_AGAIN, state, "", by, at, told=(old, new_values))
+    move_request(row, Move.ASK_AGAIN, state, "", by, at, told=(old, new_values))
     return Asked(row.id, row.due_on)
 
 
@@ -182,7 +182,7 @@ def give(  # noqa: PLR0913 - whose, which, by what, from what, by whom, when
     check_answer(Move.FINISH, note)
     _check_gives(startup_id, entry_id)
     db.session.add(RequestEntry(request_id=row.id, entry_id=entry_id, tied_at=at, tied_by=by.label))
-    _move(row, Move.FINISH, state, note, by, at, told=({}, {"support_entry": entry_id}))
+    move_request(row, Move.FINISH, state, note, by, at, told=({}, {"support_entry": entry_id}))
     return True
 
 
@@ -211,20 +211,8 @@ def _answer_without(  # noqa: PLR0913, PLR0917 - the same for two verbs
         check_seen(row.version, seen)
     check_answer(move, note)
     if row.prepared_act_id is not None and facts.state is RequestState.AWAITING_SECOND:
-        _drop(row, move, note, by, at)
-    _move(row, move, state, note, by, at)
-
-
-def _drop(row: HelpRequest, move: Move, note: str, by: Actor, at: datetime) -> None:
-    """The act it waited with is decided too: nothing waits for a request that does not."""
-    own = row.prepared_act_id or 0
-    row.prepared_act_id = None
-    if move is Move.TAKE_BACK:
-        preparing.take_back_prepared(row.startup_id, own, by=by, at=at)
-    elif move is Move.REFUSE:
-        preparing.refuse_prepared(row.startup_id, own, reason=note[:500], by=by, at=at)
-    else:
-        preparing.drop_prepared(row.startup_id, own, by=by, at=at)
+        drop_act(row, move, note, by, at)
+    move_request(row, move, state, note, by, at)
 
 
 def approve_help(  # noqa: PLR0913 - whose, which, how, by whom, when
@@ -249,7 +237,7 @@ def approve_help(  # noqa: PLR0913 - whose, which, how, by whom, when
     check_seen(row.version, seen)
     check_not_own(facts, by.id)
     check_answer(move, note)
-    _move(row, move, state, note, by, at)
+    move_request(row, move, state, note, by, at)
     return Answered(state)
 
 
@@ -286,7 +274,7 @@ def approve_credits(  # noqa: PLR0913 - whose, which, what, by whom, when
     row.approved_krw = value
     if isinstance(given, Prepared):
         row.prepared_act_id = given.prepared_act_id
-        _move(row, Move.PREPARE, RequestState.AWAITING_SECOND, note, by, at, krw=value)
+        move_request(row, Move.PREPARE, RequestState.AWAITING_SECOND, note, by, at, krw=value)
         return Answered(RequestState.AWAITING_SECOND, prepared_act_id=given.prepared_act_id)
     return _granted(row, move, note, given, by, at)
 
@@ -338,7 +326,7 @@ def _granted(  # noqa: PLR0913, PLR0917 - what came of which request, by whom, w
 ) -> Answered:
     row.grant_id = given.grant_id
     state = moved(row.state, move, Role.PROGRAM_MANAGER)
-    _move(row, move, state, note, by, at, krw=row.approved_krw)
+    move_request(row, move, state, note, by, at, krw=row.approved_krw)
     return Answered(state, grant_id=given.grant_id)
 
 
@@ -392,54 +380,3 @@ def _locked_of_act(
     if row.prepared_act_id != prepared_act_id:
         raise RuleViolation("act_decided")
     return row, facts
-
-
-def _move(  # noqa: PLR0913, PLR0917 - which, how, whereto, why, by whom, when
-    row: HelpRequest,
-    move: Move,
-    state: RequestState,
-    note: str,
-    by: Actor,
-    at: datetime,
-    *,
-    krw: int | None = None,
-    told: tuple[dict[str, Any], dict[str, Any]] = ({}, {}),
-) -> None:
-    before, row.state = row.state, state
-    row.version += 1
-    if move is not Move.ASK_AGAIN:
-        row.answered_at, row.answered_by, row.answer = at, by.label, note or None
-    if state in {RequestState.ASKED, RequestState.SENT_BACK, RequestState.REFUSED}:
-        row.approved_krw = None
-    _step(row, move, note or None, by, at, krw)
-    after = {"state": state, **told[1]}
-    if krw is not None:
-        after["approved_krw"] = krw
-    if note:
-        after["reason"] = note
-    record_about(
-        f"requests.{move}",
-        row,
-        by,
-        at,
-        before={"state": before, **told[0]},
-        after=after,
-    )
-
-
-def _step(  # noqa: PLR0913, PLR0917 - a row's columns
-    row: HelpRequest, move: str, note: str | None, by: Actor, at: datetime, krw: int | None = None
-) -> None:
-    db.session.flush()
-    db.session.add(
-        RequestStep(
-            request_id=row.id,
-            move=move,
-            state=row.state,
-            note=note,
-            amount_krw=krw,
-            moved_at=at,
-            moved_by=by.label,
-        )
-    )
-    db.session.flush()

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 from tracker.db import db
 from tracker.search.models import SearchItem, SearchStale
 from tracker.search.queries import Thing, things
-from tracker.search.rules import Kind, marks_of
+from tracker.search.rules import Kind, head_of, marks_of
 from tracker.search.rules.texts import BETWEEN
 
 AT_A_TIME = 500
@@ -54,6 +54,7 @@ def _row(thing: Thing) -> dict[str, Any]:
         "object_id": thing.id,
         "mentor_user_id": thing.mentor_user_id,
         "logged_by_user_id": thing.logged_by_user_id,
+        "head": head_of(thing.texts),
         "text": thing.texts.text,
         "initials": thing.texts.initials,
         **{f"mark_{number}": mark for number, mark in enumerate(marks)},

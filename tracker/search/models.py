@@ -4,7 +4,9 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import Base, BigId, one_of
-from tracker.search.rules import Kind
+from tracker.search.rules import HEAD_MOST, Kind
+
+_Head = String(HEAD_MOST).with_variant(String(HEAD_MOST, collation="C"), "postgresql")
 
 
 class SearchItem(Base):
@@ -13,6 +15,10 @@ class SearchItem(Base):
     __tablename__ = "search_item"
     __table_args__ = (
         UniqueConstraint("kind", "object_id"),
+        Index(  # of single characters, what is called so from its beginning
+            "ix_search_item_head",
+            *("head", "program_id", "kind", "startup_id", "mentor_user_id", "logged_by_user_id"),
+        ),
         Index(  # covers what is asked before any text is read
             "ix_search_item_marks",
             *("program_id", "mark_0", "mark_1", "mark_2", "mark_3"),
@@ -31,6 +37,7 @@ class SearchItem(Base):
     mark_1: Mapped[int] = mapped_column(BigId)
     mark_2: Mapped[int] = mapped_column(BigId)
     mark_3: Mapped[int] = mapped_column(BigId)
+    head: Mapped[str] = mapped_column(_Head)  # as of `rules.head_of`, in the order of code points
     text: Mapped[str] = mapped_column(Text)  # folded fields, the title first
     initials: Mapped[str] = mapped_column(Text)
 

@@ -12,9 +12,11 @@ from flask.typing import ResponseReturnValue
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, Role
 from tracker.credits.rules.facts import MovementKind
+from tracker.partners.rules import PartnerKind
 from tracker.people.guard import wait_for
 from tracker.program.queries import startups_of
 from tracker.progress.rules import Stage
+from tracker.requests.rules import RequestKind
 from tracker.search.queries import Found, Thing, found
 from tracker.search.rules import QUERY_MOST, SEARCHES, Kind, Needle, needle_of, reader_of
 from tracker.support.rules import SupportKind
@@ -26,12 +28,24 @@ from tracker.web.reader import LANGUAGES, reading
 from tracker.web.words import named, t
 
 blueprint = Blueprint("search", __name__)
-CODES = {Kind.ENTRY: "support.kind", Kind.ROUND: "progress.stage", Kind.MEMBER: "role"}
+CODES = {
+    Kind.ENTRY: "support.kind",
+    Kind.ROUND: "progress.stage",
+    Kind.MEMBER: "role",
+    Kind.PARTNER: "partners.kind",
+    Kind.REQUEST: "requests.kind",
+    Kind.AMENDMENT: "credits.amendment",
+}
 KIND_ICONS = {
     Kind.STARTUP: "building",
     Kind.CONTACT: "person",
     Kind.MEMBER: "person",
+    Kind.PARTNER: "building",
+    Kind.PARTNER_PERSON: "person",
+    Kind.REQUEST: "inbox",
+    Kind.AGREEMENT: "file",
     Kind.GRANT: "cloud",
+    Kind.AMENDMENT: "cloud",
     Kind.TRANSFER: "cloud",
     Kind.SESSION: "handshake",
     Kind.ENTRY: "note",
@@ -41,12 +55,17 @@ KIND_ICONS = {
     Kind.SESSION_FILE: "file",
     Kind.IMPORT: "chart",
 }
-PERSONAL_KINDS = {Kind.CONTACT, Kind.MEMBER}
+PERSONAL_KINDS = {Kind.CONTACT, Kind.MEMBER, Kind.PARTNER_PERSON}
 PAGES = {
     Kind.STARTUP: ("program.startup", ""),
     Kind.CONTACT: ("program.startup", ""),
     Kind.MEMBER: ("people.user", "user_id"),
+    Kind.PARTNER: ("partners.partner", "partner_id"),
+    Kind.PARTNER_PERSON: ("partners.partner", "partner_id"),  # the page that holds her
+    Kind.REQUEST: ("requests.show_request", "help_request_id"),
+    Kind.AGREEMENT: ("handover.agreements", ""),
     Kind.GRANT: ("credits.grant", "grant_id"),
+    Kind.AMENDMENT: ("credits.grant", "grant_id"),  # in whose life it stands
     Kind.SESSION: ("mentoring.session", "session_id"),
     Kind.ENTRY: ("support.entry", "entry_id"),
     Kind.MILESTONE: ("progress.milestone", "milestone_id"),
@@ -111,7 +130,13 @@ def _codes() -> tuple[tuple[str, str], ...]:
 
 
 def _worded_codes() -> Iterator[tuple[str, str]]:
-    codes = {"support.kind": SupportKind, "progress.stage": Stage, "role": Role}
+    codes = {
+        "support.kind": SupportKind,
+        "progress.stage": Stage,
+        "role": Role,
+        "partners.kind": PartnerKind,
+        "requests.kind": RequestKind,
+    }
     for language in LANGUAGES:
         with reading(language):
             for words, values in codes.items():
@@ -172,7 +197,7 @@ def _detail(thing: Thing) -> str | None:
 
 def _address(thing: Thing, startup: str, *, all_users: bool) -> str:
     if thing.kind is Kind.TRANSFER:
-        return url_for("credits.ledger", startup=startup, kind=thing.code, as_of=thing.on)
+        return url_for("credits.transfer", startup=startup, transfer_id=thing.id)
     if thing.kind is Kind.MEMBER and not all_users:
         return url_for("mentoring.mentor", mentor_user_id=thing.number)
     endpoint, part = PAGES[thing.kind]

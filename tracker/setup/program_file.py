@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tracker.access.rules import Role
 from tracker.credits.rules.requests import NewCaps, NewGrant
 from tracker.program.rules import (
+    SUMMARY_MAX,
     Contact,
     NewProgram,
     NewStartup,
@@ -142,6 +143,7 @@ def _new_startup(table: Table) -> NewStartup:
         founded_on=table.optional_day("founded_on"),
         address=table.optional_text("address", most=300),
         sector=table.optional_text("sector", most=100),
+        summary=table.optional_text("summary", most=SUMMARY_MAX),
         azure_offer=table.optional_text("azure_offer", most=100),
         agreement_number=table.optional_text("agreement_number", most=100),
         agreement_starts_on=table.optional_day("agreement_starts_on"),

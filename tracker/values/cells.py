@@ -36,9 +36,15 @@ def is_empty(cells: Iterable[Cell]) -> bool:
     return not any(plain(cell) for cell in cells)
 
 
+_FORM = re.compile(r"\(\s*[주유]\s*\)|㈜|주식회사|유한회사")
+_ENGLISH_FORM = re.compile(
+    r"(?:[,\s]+(?:inc|ltd|co|corp|llc|limited|corporation|incorporated)\b\.?)+$", re.IGNORECASE
+)
+
+
 def same_name(name: str) -> str:
     """Names alike but for spaces, letters' size and the firm's form are one."""
-    bare = re.sub(r"\(\s*[주유]\s*\)|㈜|주식회사|유한회사", "", name)
+    bare = _ENGLISH_FORM.sub("", _FORM.sub("", name).strip())
     return re.sub(r"\s+", "", bare).casefold()
 
 

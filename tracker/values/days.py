@@ -1,7 +1,8 @@
 """Days as people type them."""
 
 import re
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 YEARS = range(1900, 2101)
 _WEEKDAY = r"(?:\s*\(\s*[월화수목금토일]\s*\))?"
@@ -34,6 +35,11 @@ def parse_day(text: str) -> date | None:
 
 def _year(figures: str) -> int:
     return 2000 + int(figures) if len(figures) == 2 else int(figures)
+
+
+def after_day(day: date, zone: str) -> datetime:
+    """The instant at which a day is over in a zone."""
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -48,6 +48,19 @@ def day_in(cell: Cell, field: str) -> date:
     return found
 
 
+def span_in(cell: Cell, field: str) -> tuple[date, date]:
+    """`2026. 1. 1.~12. 31.`, `2026-01-01 ~ 2027-03-31`: the year may stand once."""
+    text = plain(cell)
+    first, dash, last = text.replace("～", "~").replace("∼", "~").partition("~")  # noqa: RUF001 - as typed
+    if not dash:
+        first, dash, last = text.partition(" - ")
+    starts = parse_day(first)
+    ends = parse_day(last) or (starts and parse_day(f"{starts.year}. {last.strip()}"))
+    if starts is None or ends is None:
+        raise RuleViolation("span_unreadable", field, text=text[:SHOWN_MAX])
+    return starts, ends
+
+
 def minutes_in(cell: Cell, heading: str, field: str) -> int:
     """A bare number below `시간` is hours, below `시간(분)` or `분` minutes."""
     found = _minutes(cell, heading)

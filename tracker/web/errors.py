@@ -1,6 +1,7 @@
 """What a person, or a program, sees when something is refused or fails."""
 
 from flask import Flask, Response, g, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import (
@@ -31,6 +32,8 @@ def _show(error: HTTPException) -> Response:
     """The same page for every error of its kind; an error's own text may quote what it read."""
     if error.response is not None:
         return error.response  # type: ignore[return-value]
+    if isinstance(error, CSRFError):
+        log.warning("token_refused", source=request.remote_addr)
     code = error.code or FAILURE
     key = code if code in WORDED else FAILURE if code >= FAILURE else 400
     response = _response(code, t(f"error.{key}.title"), t(f"error.{key}.words"))

@@ -26,7 +26,10 @@ from tracker.values.durations import parse_minutes
 from tracker.values.won import read_balance, read_won
 from tracker.web.words import t
 
-_KEY = re.compile(r"[A-Za-z0-9_.:-]{8,80}")
+# No colon: keys of our own, `request:5:1`, hold one, and a person's keys are of one space.
+_KEY = re.compile(r"[A-Za-z0-9_.-]{8,80}")
+_UNSEEN = {"Cc", "Cs"}
+_BREAKS = {"Zl", "Zp"}  # line breaks that no keyboard has: mail's headers take them for such
 _WTFORMS_WORDS = {
     "This field is required.": "form.required",
     "Not a valid choice.": "form.choice",
@@ -114,8 +117,8 @@ class Text:
         text = field.data or ""
         if len(text) > self.most:
             raise StopValidation(t("form.too_long", most=self.most))
-        allowed = "\r\n\t" if self.lines else ""
-        if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in allowed for c in text):
+        allowed, unseen = ("\r\n\t", _UNSEEN) if self.lines else ("", _UNSEEN | _BREAKS)
+        if any(unicodedata.category(c) in unseen and c not in allowed for c in text):
             raise StopValidation(t("form.characters"))
 
 

@@ -65,6 +65,7 @@ def _log_request(response: Response) -> None:
         status=response.status_code,
         ms=round((perf_counter() - g.started) * 1000, 1) if "started" in g else None,
         user=signed_in.actor.id if signed_in else None,
+        source=request.remote_addr,
     )
 
 

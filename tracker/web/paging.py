@@ -10,6 +10,7 @@ from flask import request
 Row = TypeVar("Row")
 ROWS = 20
 _LAST = 100_000
+_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ def wanted_page(name: str = "page") -> int:
     `name`: of the second list on a page.
     """
     asked = request.args.get(name, "")
-    return min(max(int(asked), 1), _LAST) if asked.isascii() and asked.isdecimal() else 1
+    plain = asked.isascii() and asked.isdecimal() and len(asked) <= _DIGITS
+    return min(max(int(asked), 1), _LAST) if plain else 1
 
 
 def page_of(

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request
 
+from tracker.web.log import log
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -59,6 +61,7 @@ def init_app(app: Flask, *, https: bool, base_url: str) -> None:
     @app.before_request
     def refuse_cross_site() -> None:
         if request.method not in SAFE_METHODS and not _from_here(own_origin.netloc):
+            log.warning("cross_site_refused", source=request.remote_addr)
             abort(403)
 
     @app.after_request

@@ -1,7 +1,7 @@
 """Tables as workbooks, in the form an office prints them."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -43,18 +43,30 @@ class Sheet:
 
 def xlsx_file(name: str, plain_name: str, sheet: Sheet) -> Response:
     """A workbook to be saved as `name`, or as `plain_name` by what knows only ASCII."""
+    return xlsx_sent(name, plain_name, workbook(sheet))
+
+
+def xlsx_sent(name: str, plain_name: str, content: bytes) -> Response:
     disposition = f"attachment; filename={plain_name}; filename*=UTF-8''{quote(name)}"
-    return Response(
-        workbook(sheet), content_type=TYPE, headers={"Content-Disposition": disposition}
-    )
+    return Response(content, content_type=TYPE, headers={"Content-Disposition": disposition})
 
 
 def workbook(sheet: Sheet) -> bytes:
     """No text in it is taken for a formula or an address; a number stays a number."""
+    return _made([(None, sheet)])
+
+
+def workbook_of(sheets: Mapping[str, Sheet]) -> bytes:
+    """Several tables in one, by the names of their sheets."""
+    return _made(list(sheets.items()))
+
+
+def _made(sheets: Sequence[tuple[str | None, Sheet]]) -> bytes:
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as book:
-        _write(book, book.add_worksheet(), sheet)
+        for name, sheet in sheets:
+            _write(book, book.add_worksheet(name), sheet)
     return content.getvalue()
 
 

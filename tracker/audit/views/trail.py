@@ -12,6 +12,7 @@ from tracker.access.rules import Permission, ProgramPlace, StartupPlace, can
 from tracker.audit.queries import Concerned, Event, Wanted, events, known_actions, startups_told
 from tracker.audit.rules import areas_of
 from tracker.audit.views import blueprint
+from tracker.audit.views.objects import object_address
 from tracker.audit.views.spans import asked_span
 from tracker.audit.wording import changes, said_action, said_area, told_in_words
 from tracker.values.clock import today
@@ -21,7 +22,7 @@ from tracker.web.paging import page_of, wanted_page
 from tracker.web.sheets import Sheet, xlsx_file
 from tracker.web.words import has_words, named, t
 
-WHO_MOST = 100
+WHO_MOST, OBJECT_MOST = 100, 80
 SHEET_MOST = 5000
 """Events of one workbook, the newest; whoever needs more asks for a shorter span."""
 
@@ -86,6 +87,7 @@ def _asked(startup: StartupPlace | None) -> Asked:
         startup_id=startup.id if startup else chosen,
         since=since,
         until=until,
+        about=clean(request.args.get("object", "")[:OBJECT_MOST].replace("\0", "")),
     )
     if startup is not None:
         wanted = replace(wanted, shared=_reads_own_part())
@@ -116,14 +118,22 @@ def _trail_page(asked: Asked) -> ResponseReturnValue:
         changes=changes,
         said_action=said_action,
         said_area=said_area,
+        object_address=object_address,
+        everything=_everything(asked),
         sheet=_sheet_address(asked),
     )
+
+
+def _everything(asked: Asked) -> str:
+    if asked.startup is None:
+        return url_for("audit.trail")
+    return url_for("audit.startup_trail", startup=asked.startup.slug)
 
 
 def _sheet_address(asked: Asked) -> str:
     conditions: dict[str, Any] = {
         name: request.args[name]
-        for name in ("action", "area", "who", "startup", "from", "to", "day")
+        for name in ("action", "area", "who", "startup", "from", "to", "day", "object")
         if request.args.get(name)
     }
     if asked.startup is None:

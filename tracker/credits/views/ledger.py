@@ -13,7 +13,11 @@ from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.audit.actions import record
 from tracker.audit.queries import last_event
-from tracker.credits.queries import credits_of_startup, transfers_of_startup
+from tracker.credits.queries import (
+    credits_of_startup,
+    transfer_of_startup,
+    transfers_of_startup,
+)
 from tracker.credits.rules.facts import MovementKind
 from tracker.credits.verification import Fault, Verification, verify_ledger
 from tracker.credits.views import blueprint
@@ -73,6 +77,17 @@ def ledger(startup: StartupPlace) -> ResponseReturnValue:
         names=BALANCES,
         balance_words=_as_said(as_of, known_at),
         page=_page(startup, wanted, known_at),
+    )
+
+
+@blueprint.get("/startups/<startup>/credits/transfers/<int:transfer_id>")
+@requires(Permission.CREDITS_READ)
+def transfer(startup: StartupPlace, transfer_id: int) -> ResponseReturnValue:
+    """One transfer with what it rests on, for whoever vouches it."""
+    found = transfer_of_startup(startup.program.id, startup.id, transfer_id) or abort(404)
+    row, digest = found
+    return render_template(
+        "credits/transfer.html", line=ledger_lines(startup, [row])[0], digest=digest
     )
 
 

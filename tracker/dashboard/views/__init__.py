@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("dashboard", __name__)
 
-from tracker.dashboard.views import executive, home, startup  # noqa: E402, F401 - they add their routes
+from tracker.dashboard.views import executive, home, sample, startup  # noqa: E402, F401 - they add their routes

@@ -1,5 +1,6 @@
 """Agreements are recorded, duties done, names changed."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -20,6 +21,7 @@ from tracker.handover.rules.agreements import (
     check_agreement,
     check_duty,
     check_name,
+    check_withdrawal,
 )
 from tracker.program.models import Startup
 
@@ -29,7 +31,7 @@ def add_agreement(
 ) -> int:
     """The startup's card tells the agreement signed last."""
     card = _locked(startup.id)
-    held = db.session.scalars(select(Agreement).where(Agreement.startup_id == startup.id)).all()
+    held = _standing(startup.id)
     check_agreement(new, [one.number for one in held], first=not held)
     row = Agreement(
         **asdict(new),
@@ -41,13 +43,51 @@ def add_agreement(
         added_by=by.label,
     )
     db.session.add(row)
-    if all(one.signed_on <= new.signed_on for one in held):
-        card.agreement_number = new.number
-        card.agreement_starts_on, card.agreement_ends_on = new.starts_on, new.ends_on
     db.session.flush()
+    _tell_card(card)
     after = {**asdict(new), "file_name": row.file_name}
     record_about("handover.add_agreement", row, by, at, after=after)
     return row.id
+
+
+def withdraw_agreement(
+    startup: StartupPlace, agreement_id: int, reason: str, *, by: Actor, at: datetime
+) -> None:
+    """Entered by mistake: it stays to be seen with its reason, and neither counts nor obliges.
+
+    LookupError where no such agreement of the startup stands.
+    """
+    card = _locked(startup.id)
+    held = _standing(startup.id)
+    row = next((one for one in held if one.id == agreement_id), None)
+    if row is None:
+        raise LookupError(f"startup {startup.id} has no agreement {agreement_id}")
+    others = [one.amends for one in held if one is not row]
+    check_withdrawal(amends=row.amends, reason=reason, others=others)
+    row.withdrawn_at, row.withdrawn_by, row.withdrawn_reason = at, by.label, reason
+    db.session.flush()
+    _tell_card(card)
+    before = {"number": row.number, "ends_on": row.ends_on}
+    record_about(
+        "handover.withdraw_agreement", row, by, at, before=before, after={"reason": reason}
+    )
+
+
+def _standing(startup_id: int) -> Sequence[Agreement]:
+    """The one signed last at the end."""
+    return db.session.scalars(
+        select(Agreement)
+        .where(Agreement.startup_id == startup_id, Agreement.withdrawn_at.is_(None))
+        .order_by(Agreement.signed_on, Agreement.id)
+    ).all()
+
+
+def _tell_card(card: Startup) -> None:
+    newest = next(reversed(_standing(card.id)), None)
+    card.agreement_number = newest.number if newest else None
+    card.agreement_starts_on = newest.starts_on if newest else None
+    card.agreement_ends_on = newest.ends_on if newest else None
+    db.session.flush()
 
 
 def add_duty(
@@ -55,7 +95,11 @@ def add_duty(
 ) -> int:
     """LookupError where the startup has no such agreement."""
     agreement = db.session.scalar(
-        select(Agreement).where(Agreement.id == agreement_id, Agreement.startup_id == startup.id)
+        select(Agreement).where(
+            Agreement.id == agreement_id,
+            Agreement.startup_id == startup.id,
+            Agreement.withdrawn_at.is_(None),
+        )
     )
     if agreement is None:
         raise LookupError(f"startup {startup.id} has no agreement {agreement_id}")

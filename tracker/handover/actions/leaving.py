@@ -11,6 +11,7 @@ from tracker.db import db
 from tracker.handover.models import Departure, Succession
 from tracker.handover.queries.leaving import (
     LeavingPreview,
+    left_behind,
     preview_leaving,
     seats_left_by,
     status_of,
@@ -24,6 +25,7 @@ from tracker.people.actions.leaving import end_access_of
 from tracker.program.actions import change_status
 from tracker.program.rules import GONE, StatusChange
 from tracker.progress.actions.leaving import end_check_in_links
+from tracker.requests.leaving import end_requests
 from tracker.support.actions import end_links
 from tracker.usage.actions.leaving import end_statement_requests
 from tracker.values.refusals import RuleViolation
@@ -34,10 +36,13 @@ def leave_startup(
 ) -> list[Tidings]:
     """Everything that follows, in the transaction at hand; whom of mentoring to tell.
 
-    Credits first: postings lock the program's row before anything of a startup. What is reached by
-    signing in or by a link ends by the day alone; what is recorded as ended here is so today.
+    Requests first, then credits: an answer locks its request before the program's row, and postings
+    lock that before anything of a startup. What is reached by signing in or by a link ends by the
+    day alone; what is recorded as ended here is so today.
     """
     told = preview_leaving(startup, new, at=at, today=today)
+    if not told.ahead:
+        end_requests(startup.id, reason=new.reason, by=by, at=at)
     record_departure(startup.id, new.on, reason=new.reason, by=by, at=at, today=today)
     since = begins_at(new.on, startup.program.timezone)
     lock_mentors_of(startup.id, since=since, at=at)
@@ -70,6 +75,7 @@ def _keep(
         "people": len(told.people),
         "sessions": len(told.sessions),
         "links": told.links.count,
+        "requests": len(told.requests),
     }
     kept = Departure(
         startup_id=startup.id,
@@ -88,6 +94,17 @@ def _keep(
         startup_id=startup.id,
         object=f"startup:{startup.id}",
         after=figures,
+    )
+
+
+def end_left_behind(program_id: int, *, by: Actor, at: datetime, today: date) -> int:
+    """What startups that have left by today still ask for ends now; how many requests.
+
+    A day of leaving that was ahead when it was recorded has come by itself.
+    """
+    return sum(
+        end_requests(startup_id, reason=reason, by=by, at=at)
+        for startup_id, reason in left_behind(program_id, today)
     )
 
 
@@ -115,12 +132,11 @@ def name_predecessor(
         )
     db.session.flush()
     name = open_to_it[predecessor_id].name if predecessor_id is not None else None
-    record(
+    record(  # in the program's trail alone: no startup learns whose seat it has
         "handover.name_predecessor",
         by=by,
         at=at,
         program_id=startup.program.id,
-        startup_id=startup.id,
         object=f"startup:{startup.id}",
-        after={"predecessor": name},
+        after={"startup": startup.slug, "predecessor": name},
     )

@@ -5,14 +5,14 @@ from typing import Any
 
 import click
 
-from tracker.access.rules import operator
+from tracker.access.rules import Actor, ActorKind, operator
 from tracker.db import begin_write, db
-from tracker.handover.actions.leaving import leave_startup
+from tracker.handover.actions.leaving import end_left_behind, leave_startup
 from tracker.handover.letters import send_news
-from tracker.handover.queries.leaving import LeavingPreview, preview_leaving
+from tracker.handover.queries.leaving import LeavingPreview, left_behind, preview_leaving
 from tracker.handover.rules.leaving import Leaving
 from tracker.people.guard import config
-from tracker.program.queries import program_named, startup_named, startup_place
+from tracker.program.queries import program_named, programs, startup_named, startup_place
 from tracker.program.rules import StartupStatus
 from tracker.values.clock import now, today
 from tracker.values.days import parse_day
@@ -20,6 +20,8 @@ from tracker.values.refusals import RuleViolation
 from tracker.web.console import print_json, refusable
 from tracker.web.formats import day, won
 from tracker.web.words import named, t, tn
+
+PARTING = Actor(ActorKind.JOB, None, "handover")
 
 
 @click.command("leave")
@@ -53,6 +55,16 @@ def leave(slug: str, program: str | None, dry_run: bool, as_json: bool, **given:
         _say(named(startup), new, preview, dry_run=dry_run)
 
 
+def part_with_left() -> None:
+    """The worker's chore: the day of leaving has come, and something is still asked for."""
+    for place in programs():
+        day = today(place.timezone)
+        if left_behind(place.id, day):
+            begin_write()
+            end_left_behind(place.id, by=PARTING, at=now(), today=day)
+            db.session.commit()
+
+
 def _leaving(given: dict[str, Any]) -> Leaving:
     on = parse_day(given["on"])
     if on is None:
@@ -77,6 +89,7 @@ def _told(slug: str, new: Leaving, preview: LeavingPreview, *, dry_run: bool) ->
         "people": [one.name for one in preview.people],
         "sessions": [one.id for one in preview.sessions],
         "waiting_places": preview.waiting,
+        "requests": [one.id for one in preview.requests],
         "links": preview.links.count,
     }
 
@@ -87,4 +100,5 @@ def _say(name: str, new: Leaving, preview: LeavingPreview, *, dry_run: bool) -> 
     click.echo(t("handover.told_withdrawn", amount=won(preview.withdrawn_krw)))
     click.echo(tn("handover.told_people", len(preview.people)))
     click.echo(tn("handover.told_sessions", len(preview.sessions)))
+    click.echo(tn("handover.told_requests", len(preview.requests)))
     click.echo(tn("handover.told_links", preview.links.count))

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired
 from tracker.handover.rules.agreements import (
     NAME_MAX,
     NUMBER_MAX,
+    REASON_MAX,
     SUBJECT_MAX,
     WORDS_MAX,
     NamedThing,
@@ -43,6 +44,10 @@ class AgreementForm(forms.Form):
             ends_on=cast("date", self.ends_on.data),
             subject=self.subject.data or "",
         )
+
+
+class WithdrawForm(forms.Form):
+    reason = one_line("program.reason", REASON_MAX)
 
 
 class DutyForm(forms.Form):

@@ -28,6 +28,9 @@ class Agreement(Base):
     file_name: Mapped[str | None] = mapped_column(String(255))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by: Mapped[str] = mapped_column(String(200))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_by: Mapped[str | None] = mapped_column(String(200))
+    withdrawn_reason: Mapped[str | None] = mapped_column(String(500))
 
 
 class AgreementDuty(Base):

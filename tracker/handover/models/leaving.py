@@ -22,6 +22,7 @@ class Departure(Base):
     people: Mapped[int]
     sessions: Mapped[int]
     links: Mapped[int]
+    requests: Mapped[int] = mapped_column(default=0)  # those ended with it
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[str] = mapped_column(String(200))
 

@@ -36,6 +36,9 @@ class AgreementFacts:
     ends_on: date
     subject: str
     file_name: str | None
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None
+    withdrawn_reason: str | None
     duties: tuple[DutyFacts, ...]
 
 
@@ -51,11 +54,13 @@ class NameFacts:
 
 
 def agreements_of(startup_id: int, *, today: date) -> list[AgreementFacts]:
-    """The one in force first."""
+    """The one in force first, those taken back last."""
     rows = db.session.scalars(
         select(Agreement)
         .where(Agreement.startup_id == startup_id)
-        .order_by(Agreement.signed_on.desc(), Agreement.id.desc())
+        .order_by(
+            Agreement.withdrawn_at.is_not(None), Agreement.signed_on.desc(), Agreement.id.desc()
+        )
     ).all()
     duties: defaultdict[int, list[DutyFacts]] = defaultdict(list)
     for row in _duties(AgreementDuty.startup_id == startup_id):
@@ -70,6 +75,9 @@ def agreements_of(startup_id: int, *, today: date) -> list[AgreementFacts]:
             row.ends_on,
             row.subject,
             row.file_name,
+            row.withdrawn_at,
+            row.withdrawn_by,
+            row.withdrawn_reason,
             tuple(duties[row.id]),
         )
         for row in rows
@@ -78,7 +86,10 @@ def agreements_of(startup_id: int, *, today: date) -> list[AgreementFacts]:
 
 def open_duties(program_id: int, *, today: date) -> list[DutyFacts]:
     """Of a whole program, the one due first before all others."""
-    rows = _duties(AgreementDuty.program_id == program_id, AgreementDuty.done_on.is_(None))
+    standing = select(Agreement.id).where(
+        Agreement.program_id == program_id, Agreement.withdrawn_at.is_(None)
+    )
+    rows = _duties(AgreementDuty.agreement_id.in_(standing), AgreementDuty.done_on.is_(None))
     return [_duty(row, today) for row in rows]
 
 

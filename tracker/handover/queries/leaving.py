@@ -26,6 +26,8 @@ from tracker.program.models import Startup
 from tracker.program.queries import startup_standing
 from tracker.program.rules import GONE, StartupStatus, StatusChange, check_status_change
 from tracker.progress.models import CheckInLink, CheckInRow
+from tracker.requests.leaving import EndingRequest, ending_requests, startups_asking
+from tracker.support.models import SupportLink
 from tracker.usage.models import StatementRequest
 from tracker.values.refusals import RuleViolation
 
@@ -38,11 +40,13 @@ class OpenLinks:
     statements: int
     check_ins: int
     sessions: int
+    help: int
     feeds: int
 
     @property
     def count(self) -> int:
-        return self.access + self.statements + self.check_ins + self.sessions + self.feeds
+        asked = self.statements + self.check_ins + self.sessions + self.help
+        return self.access + asked + self.feeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class LeavingPreview:
     people: tuple[StartupPerson, ...]
     sessions: tuple[EndingSession, ...]
     waiting: int
+    requests: tuple[EndingRequest, ...]
     links: OpenLinks
 
     @property
@@ -77,6 +82,7 @@ def preview_leaving(
         people=people,
         sessions=tuple(ending_sessions(startup.id, since=since, at=at)),
         waiting=len(ending_places(startup.id, since=since)),
+        requests=tuple(ending_requests(startup.id)),
         links=open_links(startup.id, people, at=at),
     )
 
@@ -100,12 +106,15 @@ def open_links(startup_id: int, people: Sequence[StartupPerson], *, at: datetime
         statements=_open(StatementRequest, StatementRequest.startup_id == startup_id, at),
         check_ins=_open(CheckInLink, check_ins, at),
         sessions=open_session_links(startup_id, at=at),
+        help=_open(SupportLink, SupportLink.startup_id == startup_id, at),
         feeds=len(open_feeds([one.id for one in people if not one.elsewhere])),
     )
 
 
 def _open(
-    links: type[AccessLink | StatementRequest | CheckInLink], whose: object, at: datetime
+    links: type[AccessLink | StatementRequest | CheckInLink | SupportLink],
+    whose: object,
+    at: datetime,
 ) -> int:
     query = select(func.count()).select_from(links)
     found = query.where(whose, links.ended_at.is_(None), links.expires_at > at)  # type: ignore[arg-type]
@@ -121,6 +130,7 @@ class DepartureFacts:
     people: int
     sessions: int
     links: int
+    requests: int
     recorded_at: datetime
     recorded_by: str
 
@@ -140,6 +150,17 @@ class Seat:
     slug: str
     name: str
     name_en: str | None
+
+
+def left_behind(program_id: int, today: date) -> list[tuple[int, str]]:
+    """Startups that have left and still ask for something, with why they left."""
+    rows = db.session.execute(
+        select(Departure.startup_id, Departure.reason)
+        .where(Departure.program_id == program_id, Departure.left_on <= today)
+        .where(Departure.startup_id.in_(startups_asking()))
+        .order_by(Departure.startup_id)
+    )
+    return [(row.startup_id, row.reason) for row in rows]
 
 
 def predecessor_of(startup_id: int) -> Seat | None:

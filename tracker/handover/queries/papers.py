@@ -11,6 +11,7 @@ from tracker.credits.queries import grants_of_program
 from tracker.db import db
 from tracker.handover.models import Agreement
 from tracker.handover.queries.agreements import open_duties
+from tracker.handover.queries.promised import partner_lines, request_lines
 from tracker.handover.rules.papers import LOOK_AHEAD, LOOK_BACK, Line, Matter, Part, parted
 from tracker.mentoring.models import MentoringSession
 from tracker.mentoring.rules import SessionState
@@ -32,6 +33,7 @@ def handover_papers(program: ProgramPlace, *, at: datetime, today: date) -> dict
         _milestones(program.id, today),
         _next_actions(program.id),
         _duties(program.id, today),
+        request_lines(program),
         _sessions(program, at),
         _grants(program.id, today),
         _agreements(program.id, today),
@@ -39,7 +41,13 @@ def handover_papers(program: ProgramPlace, *, at: datetime, today: date) -> dict
     return {
         **parted(ahead, today=today),
         Part.RECENT: list(_support(program.id, today)),
-        Part.PEOPLE: list(chain(_officers(program.id), _contacts(program.id))),
+        Part.PEOPLE: list(
+            chain(
+                _officers(program.id),
+                _contacts(program.id),
+                partner_lines(program.id, today=today),
+            )
+        ),
     }
 
 
@@ -89,7 +97,11 @@ def _agreements(program_id: int, today: date) -> Iterator[Line]:
     rows = db.session.scalars(
         select(Agreement)
         .join(Startup, Startup.id == Agreement.startup_id)
-        .where(Agreement.program_id == program_id, Startup.status.not_in(GONE))
+        .where(
+            Agreement.program_id == program_id,
+            Agreement.withdrawn_at.is_(None),
+            Startup.status.not_in(GONE),
+        )
         .order_by(Agreement.startup_id, Agreement.signed_on, Agreement.id)
     )
     newest = {row.startup_id: row for row in rows}

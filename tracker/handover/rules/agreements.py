@@ -9,7 +9,7 @@ from tracker.people.rules import Limit
 from tracker.values.refusals import RuleViolation
 
 FILES = Limit("agreement_files", 60, timedelta(hours=1))  # a file is on the disk once looked at
-NUMBER_MAX, SUBJECT_MAX, WORDS_MAX, NAME_MAX = 100, 300, 300, 200
+NUMBER_MAX, SUBJECT_MAX, WORDS_MAX, NAME_MAX, REASON_MAX = 100, 300, 300, 200, 500
 
 
 class OwedBy(StrEnum):
@@ -72,6 +72,15 @@ def check_agreement(new: NewAgreement, numbers: Iterable[str], *, first: bool) -
         raise RuleViolation("ends_before_start", "ends_on", starts_on=new.starts_on)
     if new.amends and first:
         raise RuleViolation("nothing_to_amend", "amends")
+
+
+def check_withdrawal(*, amends: bool, reason: str, others: Iterable[bool]) -> None:
+    """`others`: whether each other that stands amends. What is amended is not pulled away."""
+    if not reason.strip():
+        raise RuleViolation("needed", "reason")
+    standing = list(others)
+    if not amends and standing and all(standing):
+        raise RuleViolation("agreement_amended", "reason")
 
 
 def check_duty(new: NewDuty, *, signed_on: date) -> None:

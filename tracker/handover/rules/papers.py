@@ -19,11 +19,16 @@ class Matter(StrEnum):
     MILESTONE = "milestone"
     NEXT_ACTION = "next_action"
     DUTY = "duty"
+    REQUEST = "request"
+    SENT_BACK = "sent_back"  # what was asked for waits for the startup
+    PROMISED = "promised"  # help approved and not given yet
+    SECOND = "second"  # credits that wait for a second person
     SESSION = "session"
     GRANT = "grant"
     AGREEMENT = "agreement"
     SUPPORT = "support"
     CONTACT = "contact"
+    PARTNER = "partner"
     MENTOR = "mentor"
     OFFICER = "officer"
 
@@ -38,6 +43,7 @@ class Line:
     on: date | None = None
     who: str = ""
     about: int | None = None
+    amount_krw: int | None = None
 
 
 def parted(lines: Iterable[Line], *, today: date) -> dict[Part, list[Line]]:

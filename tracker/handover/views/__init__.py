@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("handover", __name__)
 
-from tracker.handover.views import agreements, leaving, papers  # noqa: E402, F401 - they add their routes
+from tracker.handover.views import agreements, holding, leaving, papers  # noqa: E402, F401 - they add their routes

@@ -7,7 +7,7 @@ from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
 from tracker.handover.actions import agreements as actions
-from tracker.handover.forms.agreements import AgreementForm, DutyForm, NameForm
+from tracker.handover.forms.agreements import AgreementForm, DutyForm, NameForm, WithdrawForm
 from tracker.handover.queries import agreements as queries
 from tracker.handover.queries.leaving import predecessor_of, status_of, successor_of
 from tracker.handover.rules.agreements import FILES
@@ -59,8 +59,7 @@ def new_agreement(startup: StartupPlace) -> ResponseReturnValue:
 )
 @requires(Permission.STARTUP_WRITE)
 def new_duty(startup: StartupPlace, agreement_id: int) -> ResponseReturnValue:
-    held = queries.agreements_of(startup.id, today=today(startup.program.timezone))
-    agreement = next((one for one in held if one.id == agreement_id), None) or abort(404)
+    agreement = _standing(startup, agreement_id)
     form = DutyForm()
     if form.validate_on_submit():
         with refusing(form):
@@ -70,6 +69,25 @@ def new_duty(startup: StartupPlace, agreement_id: int) -> ResponseReturnValue:
             db.session.commit()
             return _saved(startup, "handover.duty_saved")
     page = render_template("handover/new_duty.html", form=form, agreement=agreement)
+    return page, page_status(form)
+
+
+@blueprint.route(
+    "/startups/<startup>/agreements/<int:agreement_id>/withdraw", methods=["GET", "POST"]
+)
+@requires(Permission.STARTUP_WRITE)
+def withdraw_agreement(startup: StartupPlace, agreement_id: int) -> ResponseReturnValue:
+    """Entered by mistake: why is asked, and stays."""
+    agreement = _standing(startup, agreement_id)
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        with refusing(form):
+            begin_write()
+            reason, by = form.reason.data or "", current_visit().actor
+            actions.withdraw_agreement(startup, agreement_id, reason, by=by, at=now())
+            db.session.commit()
+            return _saved(startup, "handover.agreement_withdrawn")
+    page = render_template("handover/withdraw_agreement.html", form=form, agreement=agreement)
     return page, page_status(form)
 
 
@@ -112,6 +130,12 @@ def change_name(startup: StartupPlace) -> ResponseReturnValue:
             db.session.commit()
             return _saved(startup, "handover.name_saved")
     return render_template("handover/change_name.html", form=form), page_status(form)
+
+
+def _standing(startup: StartupPlace, agreement_id: int) -> queries.AgreementFacts:
+    held = queries.agreements_of(startup.id, today=today(startup.program.timezone))
+    found = (one for one in held if one.id == agreement_id and one.withdrawn_at is None)
+    return next(found, None) or abort(404)
 
 
 def _saved(startup: StartupPlace, words: str) -> ResponseReturnValue:

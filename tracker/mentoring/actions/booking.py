@@ -53,12 +53,12 @@ def request_session(  # noqa: PLR0913 - who asks whom, for what, in which form, 
     at: datetime,
     today: date,
     key: str | None = None,
-    over: bool = True,
+    over: str = "",
 ) -> Tidings | None:
     """Ask a mentor, proposing times. None: the same form was sent before, nothing was done now.
 
-    A time at which either is already known to be busy is refused at once. `over`: whoever asks
-    knows, or need not know, that it may go beyond the hours assigned.
+    A time at which either is already known to be busy is refused at once. `over`: why the program
+    goes beyond the hours assigned.
     """
     check_request(new, at=at)
     startup = _bookable(startup_id, mentor_user_id, at=at, today=today)
@@ -73,7 +73,7 @@ def request_session(  # noqa: PLR0913 - who asks whom, for what, in which form, 
     db.session.flush()
     _put_on_the_table(session, new.times, side)
     tell("request_session", session, by=by, at=at, after={"topic": session.topic})
-    tell_beyond(session, beyond, by=by, at=at)
+    tell_beyond(session, beyond, over, by=by, at=at)
     return Tidings(session.id, Notice.ASKED, side)
 
 
@@ -138,7 +138,7 @@ def book_at_once(  # noqa: PLR0913 - whose, about what, how, when, where, by who
     by: Actor,
     at: datetime,
     today: date,
-    over: bool,
+    over: str,
 ) -> MentoringSession:
     """A session at a time the mentor offered herself: nobody has to accept it."""
     check_span(span, at=at)
@@ -149,7 +149,7 @@ def book_at_once(  # noqa: PLR0913 - whose, about what, how, when, where, by who
     session.place, session.online = place, online
     fix_session(session, span)
     tell("book_session", session, by=by, at=at, after=when(span))
-    tell_beyond(session, beyond, by=by, at=at)
+    tell_beyond(session, beyond, over, by=by, at=at)
     return session
 
 
@@ -176,7 +176,7 @@ def accept_time(  # noqa: PLR0913 - whose, which, at which time, by whom
     by: Actor,
     at: datetime,
     today: date,
-    over: bool = True,
+    over: str = "",
 ) -> Tidings:
     """Take one of the proposed times: the session is fixed."""
     session = lock_session(startup_id, session_id)
@@ -192,7 +192,7 @@ def accept_time(  # noqa: PLR0913 - whose, which, at which time, by whom
     fix_session(session, span, state)
     _clear_table(session_id)
     tell("accept_time", session, by=by, at=at, after=when(span))
-    tell_beyond(session, beyond, by=by, at=at)
+    tell_beyond(session, beyond, over, by=by, at=at)
     return Tidings(session_id, Notice.BOOKED, side)
 
 

@@ -54,7 +54,7 @@ def move_session(  # noqa: PLR0913 - whose, which, from what, to when, by whom
     side: Side | None,
     by: Actor,
     at: datetime,
-    over: bool = True,
+    over: str = "",
 ) -> list[Tidings]:
     """To another time, at which both are free; the calendar entry stays the same one."""
     session = lock_session(startup_id, session_id, also=lambda: waiting_startups(session_id))
@@ -72,7 +72,7 @@ def move_session(  # noqa: PLR0913 - whose, which, from what, to when, by whom
     session.sequence += 1
     fix_session(session, span, state)
     tell("move_session", session, by=by, at=at, before=when(before), after=when(span))
-    tell_beyond(session, beyond, by=by, at=at)
+    tell_beyond(session, beyond, over, by=by, at=at)
     return [Tidings(session_id, Notice.MOVED, side), *pass_on_seat(session_id, by=by, at=at)]
 
 

@@ -1,4 +1,4 @@
-"""The hours assigned to a startup are heeded: beyond them a session is booked knowingly or not."""
+"""The hours assigned to a startup are heeded: only the program goes beyond them, and says why."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -19,38 +19,46 @@ def heed_hours(
     spans: Iterable[Span],
     *,
     side: Side | None,
-    over: bool,
+    over: str,
     freed: Span | None = None,
 ) -> BeyondHours | None:
     """What the longest of these takes beyond what is left; the startup is locked.
 
-    RuleViolation `beyond_hours` where who books is to be asked and `over` does not say so yet,
+    RuleViolation `beyond_hours` unless the program books and `over` says why,
     `no_session_after_leaving` where the startup will have left by then.
     """
+    found = hours_beyond(startup, spans, freed)
+    check_hours(found, side, over=over)
+    return found
+
+
+def hours_beyond(
+    startup: Startup, spans: Iterable[Span], freed: Span | None = None
+) -> BeyondHours | None:
+    """The same, of whoever asks; RuleViolation `no_session_after_leaving`."""
     zone = db.session.get_one(Program, startup.program_id).timezone
     times = [_taken(span, zone) for span in spans]
     if startup.left_on is not None and any(day >= startup.left_on for day, _ in times):
         raise RuleViolation("no_session_after_leaving")
     days = Days(min(day for day, _ in times), max(day for day, _ in times))
-    found = beyond_hours(
+    return beyond_hours(
         period_hours(startup.program_id, zone, days, startup.id),
         times,
         _taken(freed, zone) if freed is not None else None,
     )
-    check_hours(found, side, over=over)
-    return found
 
 
 def tell_beyond(
-    session: MentoringSession, found: BeyondHours | None, *, by: Actor, at: datetime
+    session: MentoringSession, found: BeyondHours | None, over: str, *, by: Actor, at: datetime
 ) -> None:
-    """Who booked beyond the hours, and by how much, stays to be read."""
+    """Who booked beyond the hours, by how much and why, stays to be read."""
     if found is None:
         return
     figures = {
         "assigned_minutes": found.assigned,
         "left_minutes": found.left,
         "wanted_minutes": found.wanted,
+        **({"reason": over.strip()} if over.strip() else {}),
     }
     tell("book_beyond_hours", session, by=by, at=at, after=figures)
 

@@ -8,6 +8,7 @@ from tracker.access.rules import Actor
 from tracker.audit.actions import record
 from tracker.db import db
 from tracker.mentoring.actions.booking import book_at_once, end_session
+from tracker.mentoring.actions.heeding import hours_beyond
 from tracker.mentoring.actions.locking import (
     assign_mentor,
     check_bookable,
@@ -43,6 +44,7 @@ from tracker.mentoring.rules import (
     is_free,
     occurs_at,
 )
+from tracker.program.models import Startup
 from tracker.values.refusals import RuleViolation
 
 
@@ -94,7 +96,7 @@ def book_slot(  # noqa: PLR0913 - whose, which slot, on which day, about what, b
     by: Actor,
     at: datetime,
     today: date,
-    over: bool = True,
+    over: str = "",
 ) -> Tidings:
     check_matter(matter)
     lock_mentor(mentor_user_id)
@@ -211,7 +213,7 @@ def take_seat(  # noqa: PLR0913 - whose, where, which, about what, by whom
     by: Actor,
     at: datetime,
     today: date,
-    over: bool = True,
+    over: str = "",
 ) -> Tidings:
     """One seat a startup; RuleViolation `seat_taken` where another was faster."""
     check_matter(matter)
@@ -256,7 +258,7 @@ def wait_for_seat(  # noqa: PLR0913 - whose, where, about what, by whom
     at: datetime,
     today: date,
 ) -> None:
-    """RuleViolation `seat_is_free` where one need not wait."""
+    """RuleViolation `seat_is_free` where one need not wait, `no_hours_to_wait` beyond the hours."""
     check_matter(matter)
     office, mentor = _locked_office(startup_id, office_id)
     check_bookable(mentor, startup_id, today=today)
@@ -264,6 +266,10 @@ def wait_for_seat(  # noqa: PLR0913 - whose, where, about what, by whom
     if office.starts_at <= at:
         raise RuleViolation("time_is_over")
     _check_must_wait(startup_id, office, at)
+    startup = db.session.get_one(Startup, startup_id)
+    if (beyond := hours_beyond(startup, [seat_span(office, 1)])) is not None:
+        left, wanted = max(beyond.left, 0), beyond.wanted
+        raise RuleViolation("no_hours_to_wait", left_minutes=left, wanted_minutes=wanted)
     if any(place.startup_id == startup_id for place in line_of(office_id)):
         raise RuleViolation("waits_already")
     assign_mentor(office.program_id, mentor.user_id, startup_id)

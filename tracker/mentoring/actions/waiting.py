@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from tracker.access.rules import Actor
+from tracker.audit.actions import record
 from tracker.db import db
 from tracker.mentoring.actions.booking import fix_session, new_session, when
+from tracker.mentoring.actions.heeding import hours_beyond
 from tracker.mentoring.actions.locking import assign_mentor
 from tracker.mentoring.actions.telling import tell
 from tracker.mentoring.models import Mentor, OfficeHours, OfficeSeat, WaitingPlace
@@ -21,6 +23,7 @@ from tracker.mentoring.rules import (
     next_in_line,
 )
 from tracker.program.models import Startup
+from tracker.values.refusals import RuleViolation
 
 
 def waiting_startups(session_id: int) -> list[int]:
@@ -55,7 +58,7 @@ def pass_on_seat(session_id: int, *, by: Actor, at: datetime) -> list[Tidings]:
         return []
     if mentor_busy(mentor.user_id, span, but_office=office.id):
         return []
-    place = _first_free(office, span)
+    place = _first_free(office, span, by=by, at=at)
     return [_seat(place, office, mentor, number, by=by, at=at)] if place else []
 
 
@@ -65,11 +68,38 @@ def seat_span(office: OfficeHours, number: int) -> Span:
     return Span(starts_at, starts_at + minutes)
 
 
-def _first_free(office: OfficeHours, span: Span) -> WaitingPlace | None:
+def _first_free(office: OfficeHours, span: Span, *, by: Actor, at: datetime) -> WaitingPlace | None:
+    """Whose hours were used up while she waited keeps her place, and it is told that she does."""
     line = line_of(office.id)
+    own = {place.id: place for place in line}
     busy = {place.startup_id: startup_busy(place.startup_id, span) for place in line}
-    found = next_in_line((Waiting(p.id, p.startup_id) for p in line), busy, span)
-    return next((p for p in line if found is not None and p.id == found.id), None)
+    waiting = [Waiting(place.id, place.startup_id) for place in line]
+    while (found := next_in_line(waiting, busy, span)) is not None:
+        if _has_hours(found.startup_id, span):
+            return own[found.id]
+        _tell_passed_over(office, found.startup_id, by, at)
+        waiting.remove(found)
+    return None
+
+
+def _has_hours(startup_id: int, span: Span) -> bool:
+    """Whether the seat fits what is assigned, and the startup is still there."""
+    startup = db.session.get_one(Startup, startup_id)
+    try:
+        return hours_beyond(startup, [span]) is None
+    except RuleViolation:
+        return False
+
+
+def _tell_passed_over(office: OfficeHours, startup_id: int, by: Actor, at: datetime) -> None:
+    record(
+        "mentoring.pass_over_waiting",
+        by=by,
+        at=at,
+        program_id=office.program_id,
+        startup_id=startup_id,
+        object=f"office_hours:{office.id}",
+    )
 
 
 def _seat(  # noqa: PLR0913 - who, where, which seat, by whom

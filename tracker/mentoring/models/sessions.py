@@ -31,6 +31,7 @@ class MentoringSession(Base):
         Index(None, "program_id", "state", "confirmed_at"),
         Index(None, "startup_id", "state", "starts_at"),
         Index(None, "mentor_user_id", "state", "starts_at"),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from tracker.mentoring.rules.quotas import QUOTA_MINUTES_MAX
+from tracker.mentoring.rules.sessions import REASON_MAX, check_text
 from tracker.mentoring.rules.states import Side
 from tracker.values.periods import Period
 from tracker.values.refusals import RuleViolation
@@ -85,8 +86,8 @@ class BeyondHours:
         return self.wanted - self.left
 
 
-ASKED_OF_HOURS = frozenset({Side.STARTUP, Side.PROGRAM})
-"""Who is asked before booking beyond what is assigned: what is left is no mentor's to know."""
+HEEDING_HOURS = frozenset({Side.STARTUP, Side.PROGRAM})
+"""Who is held to what is assigned: what is left is no mentor's to know."""
 
 
 def beyond_hours(
@@ -108,9 +109,12 @@ def beyond_hours(
     return max(found, key=lambda one: one.beyond, default=None)
 
 
-def check_hours(found: BeyondHours | None, side: Side | None, *, over: bool) -> None:
-    """Nobody is refused for good: RuleViolation `beyond_hours` unless `over` says so knowingly."""
-    if found is None or over or side not in ASKED_OF_HOURS:
+def check_hours(found: BeyondHours | None, side: Side | None, *, over: str) -> None:
+    """RuleViolation `beyond_hours`: the program alone goes beyond, and `over` says why."""
+    if found is None or side not in HEEDING_HOURS:
+        return
+    if side is Side.PROGRAM and over.strip():
+        check_text("over", over, REASON_MAX)
         return
     raise RuleViolation(
         "beyond_hours",

@@ -26,8 +26,8 @@ from tracker.mentoring.queries.booking import (
 from tracker.mentoring.queries.times import times_to_offer
 from tracker.mentoring.rules import Move, SessionState, Side, Span, Tidings
 from tracker.mentoring.views import blueprint
-from tracker.mentoring.views.knowing import is_question, knowingly
-from tracker.mentoring.views.sending import send_letters
+from tracker.mentoring.views.knowing import is_question, why_beyond
+from tracker.mentoring.views.sending import check_letters_pace, send_letters
 from tracker.mentoring.views.sight import own_side, session_sight
 from tracker.values.clock import now, today
 from tracker.values.refusals import RuleViolation
@@ -103,7 +103,7 @@ def accept_session(startup: StartupPlace, session_id: int) -> ResponseReturnValu
             by=current_visit().actor,
             at=now(),
             today=today(startup.program.timezone),
-            over=knowingly(),
+            over=why_beyond(),
         )
         send_letters([told])
         db.session.commit()
@@ -229,7 +229,7 @@ def move_session(startup: StartupPlace, session_id: int) -> ResponseReturnValue:
             side=own_side(),
             by=current_visit().actor,
             at=now(),
-            over=knowingly(),
+            over=why_beyond(),
         ),
         "booking.is_moved",
     ):
@@ -238,7 +238,7 @@ def move_session(startup: StartupPlace, session_id: int) -> ResponseReturnValue:
     form.version.renew(fresh.facts.version)
     free = (
         _free(startup, fresh, form.span())
-        if form.errors and form.starts_at.data and not form.beyond
+        if form.errors and form.starts_at.data and form.minutes.data and not form.beyond
         else []
     )
     page = render_template(
@@ -300,6 +300,7 @@ def _done(
     form: TimesForm | MoveForm | EndForm, act: Callable[[], list[Tidings]], words: str
 ) -> bool:
     """Whether it is done; where it is refused the form says why."""
+    check_letters_pace()
     try:
         begin_write()
         send_letters(act())

@@ -5,13 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from config import Config
 from tracker.access.guard import anonymous, current_visit, requires
-from tracker.access.rules import Permission
+from tracker.access.rules import Actor, Permission
 from tracker.db import begin_write, db
 from tracker.mentoring import actions, calendars
-from tracker.mentoring.forms.booking import PressForm
 from tracker.mentoring.queries.calendars import feed_of, feed_opened_at
 from tracker.mentoring.views import blueprint
+from tracker.people.forms import OwnPasswordForm
+from tracker.people.guard import check_own_password
 from tracker.values.clock import now
+from tracker.web.flow import page_status, refusing
 from tracker.web.words import t
 
 TOKEN_MOST = 100
@@ -21,19 +23,27 @@ TOKEN_MOST = 100
 @requires(Permission.ACCOUNT_OWN)
 def feed() -> ResponseReturnValue:
     """Its address is shown this once: kept is only what recognises it."""
-    form, address, own = PressForm(), None, current_visit().actor
-    if form.validate_on_submit() and own.id is not None:
-        begin_write()
-        token = actions.open_feed(own.id, by=own, at=now())
-        db.session.commit()
-        config: Config = current_app.extensions["tracker_config"]
-        address = f"{config.base_url}/calendar/{token}.ics"
-    return render_template(
+    form, address, own = OwnPasswordForm(), None, current_visit().actor
+    if form.validate_on_submit():
+        with refusing(form):
+            check_own_password(str(form.current_password.data))
+            address = _opened(own)
+            form = OwnPasswordForm(formdata=None)
+    page = render_template(
         "mentoring/feed.html",
         form=form,
         address=address,
         opened_at=feed_opened_at(own.id or 0),
     )
+    return page, page_status(form)
+
+
+def _opened(own: Actor) -> str:
+    begin_write()
+    token = actions.open_feed(int(own.id or 0), by=own, at=now())
+    db.session.commit()
+    config: Config = current_app.extensions["tracker_config"]
+    return f"{config.base_url}/calendar/{token}.ics"
 
 
 @blueprint.post("/mentoring/feed/end")

@@ -1,4 +1,4 @@
-"""Booking beyond the hours assigned: the question, and the button that answers it."""
+"""Booking beyond the hours assigned: refused, but for a reason that the program gives."""
 
 from flask import request
 
@@ -7,9 +7,9 @@ from tracker.values.refusals import RuleViolation
 BEYOND = "beyond_hours"
 
 
-def knowingly() -> bool:
-    """Whether the form was sent by the button that says so."""
-    return request.form.get("over") == "yes"
+def why_beyond() -> str:
+    """What was typed beside the button that books all the same."""
+    return request.form.get("over", "")
 
 
 def is_question(violation: RuleViolation) -> bool:

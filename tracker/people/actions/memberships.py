@@ -205,6 +205,76 @@ def remove_member(
     )
 
 
+def give_startup(  # noqa: PLR0913 - where, what, from whom to whom, as what, by whom
+    program_id: int,
+    startup_id: int,
+    from_id: int,
+    to_id: int,
+    *,
+    role: Role,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """One who holds a startup gives it to another with the same role, who may hold it already."""
+    giver, taker = _held(from_id, program_id), _held(to_id, program_id)
+    if giver.role is not role or taker.role is not role:
+        raise RuleViolation("role_not_yours", "role")
+    _check_manages(by, giver, taker)
+    before = _told(giver, frozenset({startup_id}))
+    _set_startups(giver, _startup_ids(giver) - {startup_id})
+    _set_startups(taker, _startup_ids(taker) | {startup_id})
+    for user_id in (from_id, to_id):
+        end_links(user_id, at)
+    _tell_given("people.give_startup", giver, taker, startup_id, before=before, by=by, at=at)
+
+
+def give_ownership(  # noqa: PLR0913 - where, what, from whom to whom, by whom
+    program_id: int, startup_id: int, from_id: int, to_id: int, *, by: Actor, at: datetime
+) -> None:
+    """Who lets a startup's people in and out: another of its people from now on.
+
+    An owner is one of all her startups: she who takes is to hold the same ones.
+    """
+    giver, taker = _held(from_id, program_id), _held(to_id, program_id)
+    if taker.role is not Role.STARTUP or startup_id not in _startup_ids(taker):
+        raise RuleViolation("no_member")
+    _check_manages(by, giver, taker)
+    before = _told(giver, frozenset({startup_id}))
+    giver.owner, taker.owner = False, True
+    for user_id in (from_id, to_id):
+        end_links(user_id, at)
+    db.session.flush()
+    _tell_given("people.give_ownership", giver, taker, startup_id, before=before, by=by, at=at)
+
+
+def _check_manages(by: Actor, *held: ProgramMembership) -> None:
+    if not all(may_manage(by, _place(one)) for one in held):
+        raise RuleViolation("role_not_yours", "role")
+
+
+def _tell_given(  # noqa: PLR0913 - the trail's columns
+    action: str,
+    giver: ProgramMembership,
+    taker: ProgramMembership,
+    startup_id: int,
+    *,
+    before: dict[str, object],
+    by: Actor,
+    at: datetime,
+) -> None:
+    names = [db.session.get_one(User, one.user_id).name for one in (giver, taker)]
+    record(
+        action,
+        by=by,
+        at=at,
+        program_id=giver.program_id,
+        startup_id=startup_id,
+        object=f"user:{taker.user_id}",
+        before={**before, "name": names[0]},
+        after={"name": names[1], **_told(taker, frozenset({startup_id}))},
+    )
+
+
 def _held(user_id: int, program_id: int) -> ProgramMembership:
     held = _membership(user_id, program_id)
     if held is None:

@@ -37,7 +37,27 @@ def start_session(
         )
     )
     db.session.flush()
+    live = queries.live_session(token, at)
+    if live is not None:
+        keep_standing(live.signed_in.session_id, live.standing_now)
     return token
+
+
+def keep_standing(session_id: int, standing: str) -> None:
+    db.session.execute(
+        update(UserSession).where(UserSession.id == session_id).values(standing=standing)
+    )
+
+
+def renew_token(session_id: int, old: str, standing: str) -> str | None:
+    """The session goes on under a new token; None where another request was first."""
+    token = new_token()
+    renewed = db.session.execute(
+        update(UserSession)
+        .where(UserSession.id == session_id, UserSession.token_hash == token_hash(old))
+        .values(token_hash=token_hash(token), standing=standing)
+    )
+    return token if renewed.rowcount else None  # type: ignore[attr-defined]
 
 
 def touch_session(session_id: int, *, at: datetime) -> None:

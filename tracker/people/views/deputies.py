@@ -13,6 +13,8 @@ from tracker.access.rules import Permission
 from tracker.db import begin_write, db
 from tracker.people.actions.deputies import end_deputy, name_deputy
 from tracker.people.deputies import deputies_of, who_may_stand_in
+from tracker.people.forms import own_password
+from tracker.people.guard import check_own_password
 from tracker.people.rules import DEPUTY_REASON_MAX, NewDeputy
 from tracker.people.views import blueprint
 from tracker.values.clock import now, today
@@ -29,6 +31,7 @@ class DeputyForm(Form):
     from_on = DayField("people.deputy_from", asked(required=True))
     until_on = DayField("people.deputy_until", asked(required=True))
     reason = one_line("people.deputy_reason", DEPUTY_REASON_MAX)
+    current_password = own_password()
 
     def new_deputy(self) -> NewDeputy:
         return NewDeputy(
@@ -62,6 +65,7 @@ def new_deputy() -> ResponseReturnValue:
         ]
     if form.validate_on_submit():
         with refusing(form):
+            check_own_password(str(form.current_password.data))
             begin_write()
             name_deputy(visit.program.id, form.new_deputy(), by=visit.actor, at=now(), today=day)
             db.session.commit()

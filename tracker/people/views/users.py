@@ -11,12 +11,13 @@ from tracker.access.rules import Permission, Role
 from tracker.db import begin_write, db
 from tracker.people import actions, queries
 from tracker.people.actions import Invited
-from tracker.people.forms import InviteForm, RoleForm
-from tracker.people.guard import config, wait_for
-from tracker.people.letters import link_address, send_invitation
+from tracker.people.forms import ChangeRoleForm, InviteForm, OwnPasswordForm, RoleForm
+from tracker.people.guard import check_own_password, config, wait_for
+from tracker.people.letters import send_invitation
 from tracker.people.queries import UserRow
-from tracker.people.rules import INVITATION_LIFE, INVITATIONS, RESET_LIFE, WITH_STARTUPS
+from tracker.people.rules import INVITATION_LIFE, INVITATIONS, STAFF, WITH_STARTUPS
 from tracker.people.views import blueprint
+from tracker.people.views.links import link_page, made_link
 from tracker.program.queries import startups_of
 from tracker.values.clock import now
 from tracker.web.errors import too_many
@@ -46,7 +47,7 @@ def invite_user() -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusing(form):
             invited = _invite(form)
-            return _link_page(invited.email, invited.shown, days=INVITATION_LIFE.days)
+            return link_page(invited.email, invited.shown, days=INVITATION_LIFE.days)
     return render_template(
         "people/invite_user.html", form=form, days=INVITATION_LIFE.days
     ), page_status(form)
@@ -54,6 +55,8 @@ def invite_user() -> ResponseReturnValue:
 
 def _invite(form: InviteForm) -> Invited:
     visit, at, mailed = current_visit(), now(), config().smtp_url is not None
+    if form.chosen_role in STAFF:
+        check_own_password(str(form.current_password.data or ""))
     wait = wait_for(((INVITATIONS, str(visit.actor.id)),), at)
     if wait is not None:
         raise too_many(ceil(wait.total_seconds()))
@@ -78,18 +81,6 @@ def _offer(form: RoleForm, *, invitable_only: bool) -> None:
     ]
 
 
-def _link_page(email: str, token: str, *, days: int = 0, minutes: int = 0) -> ResponseReturnValue:
-    """Shown once: only the token's hash is kept."""
-    return render_template(
-        "people/link.html",
-        email=email,
-        address=link_address(config().base_url, token),
-        days=days,
-        minutes=minutes,
-        mailed=config().smtp_url is not None and days > 0,
-    )
-
-
 @blueprint.get("/users/<int:user_id>")
 @requires(Permission.USERS_READ)
 def user(user_id: int) -> ResponseReturnValue:
@@ -105,13 +96,13 @@ def _member(user_id: int) -> UserRow:
     return rows[0]
 
 
-def _role_form(row: UserRow) -> RoleForm:
+def _role_form(row: UserRow) -> ChangeRoleForm:
     data = {
         "role": row.role.value,
         "startups": [startup.id for startup in row.startups],
         "owner": row.owner,
     }
-    form = RoleForm(data=data)
+    form = ChangeRoleForm(data=data)
     _offer(form, invitable_only=False)
     return form
 
@@ -123,6 +114,7 @@ def change_role(user_id: int) -> ResponseReturnValue:
     form = _role_form(row)
     if form.validate_on_submit():
         with refusing(form):
+            check_own_password(str(form.current_password.data))
             begin_write()
             actions.change_role(
                 visit.program.id,
@@ -176,15 +168,21 @@ def end_sessions(user_id: int) -> ResponseReturnValue:
     return redirect(url_for("people.user", user_id=row.id))
 
 
-@blueprint.post("/users/<int:user_id>/link")
+@blueprint.route("/users/<int:user_id>/link", methods=["GET", "POST"])
 @requires(Permission.USERS_WRITE)
 def make_link(user_id: int) -> ResponseReturnValue:
     """A link to a new password, to be handed over by the administrator."""
-    visit, row = current_visit(), _member(user_id)
-    begin_write()
-    _, token = actions.make_reset_link(row.id, by=visit.actor, at=now())
-    db.session.commit()
-    log.info("link_made", user=row.id, by=visit.actor.id)
-    if row.invited:
-        return _link_page(row.email, token, days=INVITATION_LIFE.days)
-    return _link_page(row.email, token, minutes=int(RESET_LIFE.total_seconds() // 60))
+    row, form = _member(user_id), OwnPasswordForm()
+    if form.validate_on_submit():
+        with refusing(form):
+            check_own_password(str(form.current_password.data))
+            return made_link(row)
+    return (
+        render_template(
+            "people/make_link.html",
+            user=row,
+            form=form,
+            back=url_for("people.user", user_id=row.id),
+        ),
+        page_status(form),
+    )

@@ -40,6 +40,7 @@ from tracker.progress.actions.plans import (
 from tracker.progress.actions.rounds import (
     attach_to_round,
     consent_to_round,
+    correct_round,
     record_round,
     verify_round,
     withdraw_round,
@@ -68,6 +69,7 @@ __all__ = [
     "close_period",
     "consent_to_round",
     "consent_to_valuation",
+    "correct_round",
     "create_milestone",
     "decide_ladder",
     "detach_evidence",

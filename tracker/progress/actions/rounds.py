@@ -16,6 +16,7 @@ from tracker.progress.queries import facts_of_round
 from tracker.progress.rules import (
     Consent,
     NewRound,
+    RoundFacts,
     SourceGrade,
     check_consent,
     check_consent_changed,
@@ -38,9 +39,24 @@ def record_round(  # noqa: PLR0913 - whose, what, how well known, by whom
     A priced round writes its valuation, worth its post-money value, in the same transaction.
     """
     check_round(new, verified=verified, today=today)
-    new = completed(new)
+    row = _add_round(startup_id, completed(new), verified=verified, by=by, at=at)
+    tell("record_round", row, by, at, after=asdict(completed(new)))
+    return row
+
+
+def _add_round(  # noqa: PLR0913 - whose, what, how well known, in whose place, by whom
+    startup_id: int,
+    new: NewRound,
+    *,
+    verified: bool,
+    by: Actor,
+    at: datetime,
+    corrects_id: int | None = None,
+) -> FundingRound:
+    """The rows of a checked and completed round: its own, its valuation's, its consent's."""
     row = FundingRound(
         **_columns(new),
+        corrects_id=corrects_id,
         program_id=program_of(startup_id),
         startup_id=startup_id,
         verified_at=at if verified else None,
@@ -55,8 +71,45 @@ def record_round(  # noqa: PLR0913 - whose, what, how well known, by whom
         add_valuation(startup_id, valuation, verified=verified, by=by, at=at, round_id=row.id)
     if new.consent is not Consent.NONE:
         note_consent(row, new.consent, new.consent_basis, by, at)
-    tell("record_round", row, by, at, after=asdict(new))
     return row
+
+
+def correct_round(  # noqa: PLR0913 - whose, which, what, why, how well known, by whom
+    startup_id: int,
+    round_id: int,
+    new: NewRound,
+    *,
+    reason: str,
+    verified: bool,
+    by: Actor,
+    at: datetime,
+    today: date,
+) -> FundingRound:
+    """Another round takes the place of a wrong one, with its evidence; that stays.
+
+    What the program corrects it has seen; what the firm corrects waits to be verified again.
+    """
+    check_reason(reason)
+    check_round(new, verified=verified, today=today)
+    before = _taken_back(startup_id, round_id, reason, by_program=verified, at=at)
+    row = _add_round(
+        startup_id, completed(new), verified=verified, by=by, at=at, corrects_id=round_id
+    )
+    _pass_on_evidence(round_id, row.id, by=by, at=at)
+    told = {**asdict(facts_of_round(row)), "reason": reason}
+    tell("correct_round", row, by, at, before=asdict(before), after=told)
+    return row
+
+
+def _pass_on_evidence(round_id: int, own_id: int, *, by: Actor, at: datetime) -> None:
+    kept = select(RoundEvidence.evidence_id).where(RoundEvidence.round_id == round_id)
+    for evidence_id in db.session.scalars(kept.order_by(RoundEvidence.id)):
+        db.session.add(
+            RoundEvidence(
+                round_id=own_id, evidence_id=evidence_id, attached_at=at, attached_by=by.label
+            )
+        )
+    db.session.flush()
 
 
 def _columns(new: NewRound) -> dict[str, object]:
@@ -114,6 +167,15 @@ def withdraw_round(  # noqa: PLR0913 - whose, which, why, by whom
 ) -> None:
     """A wrong round stands in no figure any more, nor does its valuation; the record stays."""
     check_reason(reason)
+    before = _taken_back(startup_id, round_id, reason, by_program=by_program, at=at)
+    row = db.session.get_one(FundingRound, round_id)
+    tell("withdraw_round", row, by, at, before=asdict(before), after={"reason": reason})
+
+
+def _taken_back(
+    startup_id: int, round_id: int, reason: str, *, by_program: bool, at: datetime
+) -> RoundFacts:
+    """As it stood; from now on it stands no more, nor does the value it agreed."""
     row, valuation = _locked(startup_id, round_id)
     before = facts_of_round(row)
     check_round_withdrawable(before, by_program=by_program)
@@ -121,7 +183,7 @@ def withdraw_round(  # noqa: PLR0913 - whose, which, why, by whom
         one.withdrawn_at = at
         one.withdrawn_reason = reason
     db.session.flush()
-    tell("withdraw_round", row, by, at, before=asdict(before), after={"reason": reason})
+    return before
 
 
 def attach_to_round(

@@ -129,11 +129,12 @@ def show_plan(
     """What must be true for a startup to stand at the line on the program's day."""
     place = program_named(program)
     startup = startup_named(place.id, slug)
+    on = _day(as_of) or today(place.timezone)
     found = plan(
         startup_facts(startup.id, startup.slug, audience=Audience.INSIDE),
-        unicorn_rule(place.id),
+        unicorn_rule(place.id, on),
         assumed(assumptions_in_force(place.id)),
-        _day(as_of) or today(place.timezone),
+        on,
         multiple=_multiple(multiple),
     )
     if as_json:

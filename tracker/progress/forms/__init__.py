@@ -16,7 +16,7 @@ from tracker.progress.forms.milestones import (
     MilestoneForm,
     NewMilestoneForm,
 )
-from tracker.progress.forms.rounds import ConsentForm, RoundForm, VerifyRoundForm
+from tracker.progress.forms.rounds import ConsentForm, CorrectRoundForm, RoundForm, VerifyRoundForm
 from tracker.progress.forms.valuations import (
     ValuationForm,
 )
@@ -25,6 +25,7 @@ __all__ = [
     "AttachForm",
     "ConfirmForm",
     "ConsentForm",
+    "CorrectRoundForm",
     "DecimalField",
     "EvidenceForm",
     "LadderForm",

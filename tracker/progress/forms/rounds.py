@@ -16,6 +16,7 @@ from tracker.progress.rules import (
     Currency,
     ExitKind,
     NewRound,
+    RoundFacts,
     SourceGrade,
     Stage,
 )
@@ -118,6 +119,25 @@ class RoundForm(ConsentForm):
             consent=consent,
             consent_basis=basis,
         )
+
+
+class CorrectRoundForm(RoundForm):
+    """The round as it should have been recorded, and why."""
+
+    reason = one_line("progress.correction_reason", NOTE_MAX)
+
+    def fill(self, found: RoundFacts, basis: str) -> None:
+        """With what was recorded: only what was wrong is typed."""
+        for name in ("closed_on", "usd_krw", "investors", "note"):
+            self[name].data = getattr(found, name)
+        for name in ("stage", "currency", "grade", "consent"):
+            self[name].data = getattr(found, name).value
+        self.priced.data = "yes" if found.priced else "no"
+        self.exit_kind.data = found.exit_kind.value if found.exit_kind else "none"
+        self.consent_basis.data = basis
+        for name, amount in (("raised", "raised"), ("pre_money", "pre"), ("post_money", "post")):
+            agreed = getattr(found, f"{amount}_{found.currency}")
+            self[name].data = "" if agreed is None else f"{Decimal(agreed):,f}"
 
 
 class VerifyRoundForm(Form):

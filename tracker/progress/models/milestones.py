@@ -11,7 +11,11 @@ from tracker.progress.rules import MilestoneState
 
 class Milestone(Base):
     __tablename__ = "milestone"
-    __table_args__ = (Index(None, "program_id", "due_on"), Index(None, "startup_id", "due_on"))
+    __table_args__ = (
+        Index(None, "program_id", "due_on"),
+        Index(None, "startup_id", "due_on"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))

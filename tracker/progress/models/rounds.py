@@ -11,7 +11,10 @@ from tracker.progress.rules import Consent, Currency, ExitKind, SourceGrade, Sta
 
 
 class FundingRound(Base):
-    """A round or an exit. A priced one has written its valuation. Withdrawn, never edited."""
+    """A round or an exit. A priced one has written its valuation. Withdrawn, never edited.
+
+    A wrong one is corrected by the round that takes its place, `corrects_id`.
+    """
 
     __tablename__ = "funding_round"
     __table_args__ = (Index(None, "program_id", "startup_id", "closed_on"),)
@@ -41,6 +44,7 @@ class FundingRound(Base):
     recorded_by: Mapped[str] = mapped_column(String(200))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_reason: Mapped[str | None] = mapped_column(String(500))
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("funding_round.id"), unique=True)
 
 
 class ConsentRecord(Base):

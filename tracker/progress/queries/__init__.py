@@ -51,6 +51,7 @@ from tracker.progress.queries.rounds import (
     WithdrawnRound,
     consents_of_round,
     consents_of_valuation,
+    corrections_of_round,
     facts_of_round,
     round_of,
     rounds_of_program,
@@ -58,6 +59,7 @@ from tracker.progress.queries.rounds import (
     withdrawn_rounds,
 )
 from tracker.progress.queries.unicorn import (
+    end_of,
     rule_history,
     rule_of,
     unicorn_rule,
@@ -82,6 +84,8 @@ __all__ = [
     "assumptions_in_force",
     "consents_of_round",
     "consents_of_valuation",
+    "corrections_of_round",
+    "end_of",
     "evidence_counts",
     "evidence_of",
     "evidence_of_milestones",

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from tracker.db import db
 from tracker.program.queries import (
     StartupRow,
-    current_settings,
     program_figures,
     settings_history,
     startup_standing,
@@ -18,7 +17,7 @@ from tracker.program.queries import (
 )
 from tracker.program.rules import ProgramFigures, SettingKey, in_force
 from tracker.progress.models import ForecastAssumption, Valuation
-from tracker.progress.queries.unicorn import rule_of
+from tracker.progress.queries.unicorn import rule_of, unicorn_rule
 from tracker.progress.queries.valuations import (
     facts_of_valuation,
     valuations_of_program,
@@ -56,7 +55,7 @@ def forecast_given(
     return Given(
         as_of=as_of,
         startups=tuple(_facts(row, valuations) for row in startups_of(program_id)),
-        rule=rule_of(figures, current_settings(program_id)),
+        rule=unicorn_rule(program_id, as_of),
         target=figures.unicorn_target,
         assumptions=assumed({**assumptions_in_force(program_id), **(changed or {})}),
     )

@@ -33,13 +33,12 @@ class LadderChange:
     decided_by: str
 
 
-def ladder_of(program_id: int) -> Ladder:
-    """The newest version, or the default where the program decided nothing; in one query."""
-    newest = (
-        select(func.max(LadderVersion.version))
-        .where(LadderVersion.program_id == program_id)
-        .scalar_subquery()
-    )
+def ladder_of(program_id: int, *, known_at: datetime | None = None) -> Ladder:
+    """The newest version (at an instant), or the default where none was decided; in one query."""
+    held = [LadderVersion.program_id == program_id]
+    if known_at is not None:
+        held.append(LadderVersion.decided_at < known_at)
+    newest = select(func.max(LadderVersion.version)).where(*held).scalar_subquery()
     found = db.session.execute(
         select(LadderVersion.version, *_RUNG)
         .join(LadderVersion, LadderVersion.id == LadderRung.version_id)

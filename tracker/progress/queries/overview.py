@@ -10,7 +10,7 @@ from tracker.program.queries import StartupRow, startups_of
 from tracker.progress.queries.ladder import ladder_of
 from tracker.progress.queries.milestones import milestones_of_program
 from tracker.progress.queries.rounds import rounds_of_program
-from tracker.progress.queries.unicorn import unicorn_rule
+from tracker.progress.queries.unicorn import end_of, unicorn_rule
 from tracker.progress.queries.valuations import valuations_of_program
 from tracker.progress.rules import (
     Audience,
@@ -57,7 +57,8 @@ class Overview:
 
 def overview(program_id: int, *, day: date, audience: Audience) -> Overview:
     """Of the startups that had joined by the day."""
-    rule, ladder = unicorn_rule(program_id), ladder_of(program_id)
+    rule = unicorn_rule(program_id, day)
+    ladder = ladder_of(program_id, known_at=end_of(program_id, day))
     startups = [row for row in startups_of(program_id) if row.joined_on <= day]
     milestones = _by_startup(milestones_of_program(program_id))
     valuations = _by_startup(valuations_of_program(program_id, audience=audience))

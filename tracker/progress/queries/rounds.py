@@ -65,6 +65,18 @@ def withdrawn_rounds(startup_id: int) -> list[WithdrawnRound]:
     return [WithdrawnRound(RoundFacts(*facts), at, reason) for *facts, at, reason in found]
 
 
+def corrections_of_round(found: RoundFacts) -> list[WithdrawnRound]:
+    """What stood in its place before, the newest first: for who sees all."""
+    if found.corrects_id is None:
+        return []
+    own = {one.round.id: one for one in withdrawn_rounds(found.startup_id)}
+    chain, wanted = [], found.corrects_id
+    while wanted in own:
+        chain.append(own.pop(wanted))
+        wanted = chain[-1].round.corrects_id or 0
+    return chain
+
+
 def consents_of_round(round_id: int) -> Sequence[ConsentChange]:
     """What the firm agreed to, newest first."""
     return _consents(ConsentRecord.round_id == round_id)

@@ -1,5 +1,9 @@
 """What the program counts as a unicorn."""
 
+from datetime import date, datetime
+
+from tracker.db import db
+from tracker.program.models import Program
 from tracker.program.queries import (
     SettingChange,
     current_settings,
@@ -8,6 +12,7 @@ from tracker.program.queries import (
 )
 from tracker.program.rules import ProgramFigures, SettingKey
 from tracker.progress.rules import UnicornRule
+from tracker.values.days import after_day
 
 COUNTING_RULES = (
     SettingKey.UNICORN_DEFINITION,
@@ -16,9 +21,18 @@ COUNTING_RULES = (
 )
 
 
-def unicorn_rule(program_id: int) -> UnicornRule:
-    """The program's figures and the settings in force, in two queries."""
-    return rule_of(program_figures(program_id), current_settings(program_id))
+def unicorn_rule(program_id: int, on: date) -> UnicornRule:
+    """The program's figures and the settings in force when the day ended, in two queries.
+
+    A day that was is counted by the rule of that day, whatever was decided since.
+    """
+    figures = program_figures(program_id)
+    return rule_of(figures, current_settings(program_id, known_at=end_of(program_id, on)))
+
+
+def end_of(program_id: int, day: date) -> datetime:
+    """The instant at which a day ends where the program is."""
+    return after_day(day, db.session.get_one(Program, program_id).timezone)
 
 
 def rule_of(figures: ProgramFigures, settings: dict[SettingKey, str]) -> UnicornRule:

@@ -10,7 +10,7 @@ from tracker.values.cells import SHOWN_MAX, Cell, RowFault, bare_heading, plain
 from tracker.values.days import parse_day
 from tracker.values.periods import MONTHS, Period, period_of, read_period
 from tracker.values.refusals import RuleViolation
-from tracker.values.tables import Column
+from tracker.values.tables import Column, Table
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "startup": ("기업", "참여기업", "기업명", "startup", "company"),
@@ -69,6 +69,23 @@ class ReadRow:
     value: Decimal
     as_of: date | None
     reason: str
+
+
+def kpi_named(text: str) -> Kpi | None:
+    return _KPIS.get(bare_heading(text))
+
+
+def columns_of_table(table: Table) -> Columns:
+    """As `columns_of`, where the columns were found, or chosen by a person, already."""
+    at = table.heading.places
+    kpis = {kpi: at[f"kpi:{kpi}"] for kpi in TYPED if f"kpi:{kpi}" in at}
+    places = {name: at[name] for name in NAMES if name in at}
+    needed = ["startup", "period", *([] if kpis else ["kpi", "value"])]
+    missing = [NAMES[name][0] for name in needed if name not in places]
+    if missing:
+        raise RuleViolation("columns_missing", columns=", ".join(missing))
+    headings = {place: plain(cell) for place, cell in enumerate(table.head)}
+    return Columns(places, {} if "kpi" in places else kpis, headings)
 
 
 def columns_of(header: Sequence[Cell]) -> Columns:
@@ -171,7 +188,7 @@ class _Row:
 
 def _typed(cells: Sequence[Cell], columns: Columns) -> list[tuple[Kpi, int]] | None:
     if "kpi" in columns.places:
-        kpi = _KPIS.get(bare_heading(plain(_at(cells, columns.places["kpi"]))))
+        kpi = kpi_named(plain(_at(cells, columns.places["kpi"])))
         return [(kpi, columns.places.get("value", -1))] if kpi else None
     return [(kpi, place) for kpi, place in columns.kpis.items() if plain(_at(cells, place))]
 

@@ -83,6 +83,7 @@ class RoundFacts:
     verified_by: str | None
     recorded_at: datetime
     recorded_by: str
+    corrects_id: int | None = None
 
     @property
     def verified(self) -> bool:
@@ -160,6 +161,30 @@ def valuation_of_round(new: NewRound) -> NewValuation | None:
 def check_round_withdrawable(found: RoundFacts, *, by_program: bool) -> None:
     if found.verified and not by_program:
         raise RuleViolation("verified_by_program")
+
+
+CORRECTABLE = (
+    "closed_on",
+    "stage",
+    "priced",
+    "exit_kind",
+    "currency",
+    "raised_krw",
+    "raised_usd",
+    "pre_krw",
+    "pre_usd",
+    "post_krw",
+    "post_usd",
+    "usd_krw",
+    "investors",
+    "grade",
+    "note",
+)
+
+
+def corrected(before: RoundFacts, after: RoundFacts) -> list[str]:
+    """The names of what differs, in the order a round's page tells them."""
+    return [name for name in CORRECTABLE if getattr(before, name) != getattr(after, name)]
 
 
 def _check_rate(new: NewRound) -> None:

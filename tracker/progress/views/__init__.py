@@ -7,6 +7,7 @@ blueprint = Blueprint("progress", __name__)
 from tracker.progress.views import (  # noqa: E402, F401 - they add their routes
     check_ins,
     evidence,
+    figure_sheets,
     figures,
     forecast,
     ladder,

@@ -14,7 +14,7 @@ from tracker.progress.forms import LadderForm
 from tracker.progress.forms.ladder import NO_STAGE
 from tracker.progress.rules import Ladder, Rung
 from tracker.progress.views import blueprint
-from tracker.values.clock import now
+from tracker.values.clock import now, today
 from tracker.web.flow import page_status, refusing
 from tracker.web.words import catalogue, t
 
@@ -24,11 +24,12 @@ SHOWN = 20
 @blueprint.get("/ladder")
 @requires(Permission.PROGRAM_READ)
 def ladder() -> ResponseReturnValue:
-    program_id = current_visit().program.id
+    program = current_visit().program
+    program_id = program.id
     return render_template(
         "progress/ladder.html",
         ladder=queries.ladder_of(program_id),
-        rule=queries.unicorn_rule(program_id),
+        rule=queries.unicorn_rule(program_id, today(program.timezone)),
         history=queries.ladder_history(program_id)[:SHOWN],
     )
 

@@ -36,7 +36,7 @@ def startup_plan(startup: StartupPlace) -> ResponseReturnValue:
     program, day = startup.program, today(startup.program.timezone)
     audience = own_audience()
     facts = queries.startup_facts(startup.id, startup.slug, audience=audience)
-    rule = queries.unicorn_rule(program.id)
+    rule = queries.unicorn_rule(program.id, day)
     given = assumed(queries.assumptions_in_force(program.id))
     found = plan(facts, rule, given, day, multiple=_multiple())
     return render_template(

@@ -47,17 +47,8 @@ from tracker.web.words import t
 def program_figures() -> ResponseReturnValue:
     program = current_visit().program
     place = place_of(program.id, program.timezone)
-    rows = startups_of(program.id)
-    year = _year(place)
-    since = min(place.period.starts_on, year.starts_on)
-    readings = by_startup(readings_of_program(program.id, since, place.period.until))
-    stood = {own: standing(found) for own, found in readings.items()}
-    aims = _aims(targets_of_program(program.id))
-    kpis = [kpi for kpi in asked_of(program.id) if fits(kpi, place.period.kind)]
-    cells = {
-        row.id: {kpi: figure(kpi, place.period, stood.get(row.id, {})) for kpi in kpis}
-        for row in rows
-    }
+    rows, kpis, cells, stood = figures_of_startups(program.id, place)
+    year, aims = _year(place), _aims(targets_of_program(program.id))
     page = page_of(lambda start, most: (rows[start : start + most], len(rows)), wanted_page())
     closings = closings_of(program.id)
     return render_template(
@@ -83,6 +74,26 @@ def program_figures() -> ResponseReturnValue:
     )
 
 
+Cells = Mapping[int, Mapping[Kpi, Figure]]
+Stood = Mapping[int, Mapping[tuple[Kpi, Period], Reading]]
+
+
+def figures_of_startups(
+    program_id: int, place: Place
+) -> tuple[Sequence[StartupRow], Sequence[Kpi], Cells, Stood]:
+    """Every startup, the figures a period has, and each one's; with all that stood in its year."""
+    rows = startups_of(program_id)
+    since = min(place.period.starts_on, _year(place).starts_on)
+    readings = by_startup(readings_of_program(program_id, since, place.period.until))
+    stood = {own: standing(found) for own, found in readings.items()}
+    kpis = [kpi for kpi in asked_of(program_id) if fits(kpi, place.period.kind)]
+    cells = {
+        row.id: {kpi: figure(kpi, place.period, stood.get(row.id, {})) for kpi in kpis}
+        for row in rows
+    }
+    return rows, kpis, cells, stood
+
+
 def _year(place: Place) -> Period:
     own = place.period.kind is PeriodKind.PROGRAM_YEAR
     kind = PeriodKind.PROGRAM_YEAR if own else PeriodKind.FISCAL_YEAR
@@ -104,7 +115,7 @@ def _results(
     kpis: Sequence[Kpi],
     year: Period,
     rows: Sequence[StartupRow],
-    stood: Mapping[int, Mapping[tuple[Kpi, Period], Reading]],
+    stood: Stood,
     aims: Mapping[int, Mapping[tuple[Kpi, Period], Target]],
 ) -> list[dict[str, Any]]:
     """Each figure of the year: of those who have a target, results together against targets."""

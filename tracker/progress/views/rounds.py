@@ -16,6 +16,7 @@ from tracker.progress import actions, queries
 from tracker.progress.forms import (
     AttachForm,
     ConsentForm,
+    CorrectRoundForm,
     ReasonForm,
     RoundForm,
     VerifyRoundForm,
@@ -28,6 +29,7 @@ from tracker.progress.rules import (
     SourceGrade,
     UnicornRule,
     ValuationFacts,
+    corrected,
     startup_progress,
 )
 from tracker.progress.views import blueprint
@@ -52,7 +54,8 @@ def rounds(startup: StartupPlace) -> ResponseReturnValue:
 
 def _rounds_page(startup: StartupPlace, sight: Sight) -> dict[str, Any]:
     program_id, day = startup.program.id, sight.day
-    rule, ladder = queries.unicorn_rule(program_id), queries.ladder_of(program_id)
+    rule = queries.unicorn_rule(program_id, day)
+    ladder = queries.ladder_of(program_id, known_at=queries.end_of(program_id, day))
     every = queries.rounds_of_startup(startup.id, audience=sight.audience)
     known = queries.valuations_of_startup(startup.id, audience=sight.audience)
     closed = [one for one in every if one.closed_on <= day]
@@ -175,6 +178,44 @@ def new_round(startup: StartupPlace) -> ResponseReturnValue:
     return page, page_status(form)
 
 
+@blueprint.route("/startups/<startup>/rounds/<int:round_id>/correct", methods=["GET", "POST"])
+@requires(Permission.VALUATIONS_WRITE)
+def correct_round(startup: StartupPlace, round_id: int) -> ResponseReturnValue:
+    """Another round takes the place of a wrong one; both stay to be read."""
+    visit, found, form = current_visit(), _found(startup, round_id), CorrectRoundForm()
+    by_program = visit.may(Permission.MILESTONES_VERIFY)
+    if found.verified and not by_program:
+        abort(403)
+    form.offer(tuple(SourceGrade) if by_program else (SourceGrade.D,))
+    if form.validate_on_submit():
+        with refusing(form):
+            begin_write()
+            made = actions.correct_round(
+                startup.id,
+                round_id,
+                form.new_round(),
+                reason=form.reason.data or "",
+                verified=by_program,
+                by=visit.actor,
+                at=now(),
+                today=today(startup.program.timezone),
+            )
+            db.session.commit()
+            flash(t("progress.round_corrected"), "ok")
+            return redirect(_address(startup, made.id))
+    if not form.is_submitted():
+        history = queries.consents_of_round(found.id)
+        form.fill(found, history[0].basis if history else "")
+    page = render_template(
+        "progress/correct_round.html",
+        form=form,
+        startup=startup,
+        round=found,
+        by_program=by_program,
+    )
+    return page, page_status(form)
+
+
 @blueprint.get("/startups/<startup>/rounds/<int:round_id>")
 @requires(Permission.VALUATIONS_READ)
 def funding_round(startup: StartupPlace, round_id: int) -> ResponseReturnValue:
@@ -192,6 +233,7 @@ def _round_page(startup: StartupPlace, found: RoundFacts, **forms: Any) -> dict[
         "round": found,
         "today": today(startup.program.timezone),
         "history": queries.consents_of_round(found.id) if sees_all else [],
+        "corrections": _corrections(found) if sees_all else [],
         "evidence": attached,
         "attaching": _attaching(startup, attached, formdata=None),
         "sees_all": sees_all,
@@ -201,6 +243,16 @@ def _round_page(startup: StartupPlace, found: RoundFacts, **forms: Any) -> dict[
         "withdrawable": may_verify or not found.verified,
         **forms,
     }
+
+
+def _corrections(found: RoundFacts) -> list[tuple[queries.WithdrawnRound, RoundFacts, list[str]]]:
+    """Each round that stood before, the one that took its place, and what differs, newest first."""
+    chain = queries.corrections_of_round(found)
+    afterwards = [found, *(one.round for one in chain)]
+    return [
+        (one, after, corrected(one.round, after))
+        for one, after in zip(chain, afterwards, strict=False)
+    ]
 
 
 @blueprint.post("/startups/<startup>/rounds/<int:round_id>/verify")

@@ -5,15 +5,20 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
-from tracker.access.rules import Membership
+from tracker.access.rules import Membership, Role
 from tracker.db import db
+from tracker.people.deputies import roles_stood_in
 from tracker.people.models import MembershipStartup, ProgramMembership, User
+from tracker.people.rules import STANDING_IN, stood_in
 from tracker.program.models import Startup
 from tracker.reminders.rules.due import Reader
 
 
 def readers_of(program_id: int, today: date, user_id: int | None = None) -> list[Reader]:
-    """Everybody who is let in, or that one person; a startup's people no more once it has left."""
+    """Everybody who is let in, or that one person; a startup's people no more once it has left.
+
+    Whoever stands in for somebody on that day is told what the other would be.
+    """
     where = [ProgramMembership.program_id == program_id, User.disabled_at.is_(None)]
     if user_id is not None:
         where.append(User.id == user_id)
@@ -23,7 +28,7 @@ def readers_of(program_id: int, today: date, user_id: int | None = None) -> list
         .where(*where)
         .order_by(ProgramMembership.role, User.name, User.id)
     ).all()
-    held = _startups_held(program_id, today)
+    held, away = _startups_held(program_id, today), roles_stood_in(program_id, today)
     return [
         Reader(
             user.id,
@@ -31,10 +36,18 @@ def readers_of(program_id: int, today: date, user_id: int | None = None) -> list
             user.title,
             user.email,
             user.language,
-            Membership(program_id, one.role, frozenset(held[one.id]), one.owner),
+            Membership(
+                program_id, _role(one.role, away.get(user.id)), frozenset(held[one.id]), one.owner
+            ),
         )
         for user, one in rows
     ]
+
+
+def _role(own: Role, away: Role | None) -> Role:
+    if away is None or own not in STANDING_IN or away not in STANDING_IN:
+        return own
+    return stood_in(own, away)
 
 
 def _startups_held(program_id: int, today: date) -> defaultdict[int, set[int]]:

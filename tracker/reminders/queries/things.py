@@ -11,7 +11,6 @@ from sqlalchemy import select
 from tracker.access.rules import ProgramPlace
 from tracker.credits.queries import credits_of_program
 from tracker.credits.rules.figures import StartupCredits
-from tracker.credits.waiting import acts_waiting
 from tracker.db import db
 from tracker.mentoring.models import MentoringSession
 from tracker.mentoring.rules import SessionState
@@ -20,11 +19,11 @@ from tracker.program.rules import GONE, StartupStatus
 from tracker.progress.models import CheckInRow, Evidence, Milestone
 from tracker.progress.queries.kpis import closings_of
 from tracker.progress.rules import MilestoneState
+from tracker.reminders.queries.waiting import waiting_things
 from tracker.reminders.rules.credits import credit_things
 from tracker.reminders.rules.due import Thing, month_before
 from tracker.reminders.rules.kinds import DAYS_MOST, ReminderKind
-from tracker.requests.queries import requests_answered, requests_to_answer
-from tracker.requests.rules import RequestState
+from tracker.requests.queries import requests_answered
 from tracker.support.models import SupportEntry
 from tracker.support.queries import last_touch, open_next_actions
 from tracker.support.queries.links import asked_about
@@ -32,8 +31,8 @@ from tracker.usage.queries import holds, open_differences, unmapped_sub_accounts
 from tracker.usage.queries.requests import month_covers
 
 ACTIONS_MOST = 500
-REQUESTS_MOST = 500
 OBJECT_MOST = 80
+ANSWERS_MOST = 500
 ANSWER_SHOWN = timedelta(days=14)
 
 
@@ -58,9 +57,8 @@ def open_things(program: ProgramPlace, today: date) -> tuple[Thing, ...]:
         _follow_ups(program.id, today),
         _untouched(program.id, startups),
         _differences(program.id),
-        _requests(program),
+        waiting_things(program, today),
         _answers(program, today),
-        _second_waiting(program),
     )
     here = (thing for thing in of_startups if thing.startup_id in startups)
     return (*here, *_of_the_office(program.id, today))
@@ -232,51 +230,20 @@ def _help_unconfirmed(program: ProgramPlace) -> Iterator[Thing]:
         )
 
 
-def _requests(program: ProgramPlace) -> Iterator[Thing]:
-    """The program's turn; what was sent back and asked again is another thing."""
-    zone = ZoneInfo(program.timezone)
-    for one in requests_to_answer(program.id, REQUESTS_MOST):
-        yield _dated(
-            ReminderKind.REQUEST_OPEN,
-            one.startup_id,
-            f"request:{one.id}",
-            one.asked_at.astimezone(zone).date(),
-            title=one.purpose,
-            due_on=one.due_on,
-        )
-
-
 def _answers(program: ProgramPlace, today: date) -> Iterator[Thing]:
-    """The startup's turn until it asks again; any other answer for some days, to be read."""
+    """What was answered of late, to be read."""
     zone = ZoneInfo(program.timezone)
     since = datetime.combine(today - ANSWER_SHOWN, time.min, zone)
-    for one in requests_answered(program.id, since, REQUESTS_MOST):
+    for one in requests_answered(program.id, since, ANSWERS_MOST):
         if one.answered_at is not None:
-            sent_back = one.state is RequestState.SENT_BACK
             yield Thing(
-                ReminderKind.REQUEST_SENT_BACK if sent_back else ReminderKind.REQUEST_ANSWERED,
+                ReminderKind.REQUEST_ANSWERED,
                 one.startup_id,
                 f"request:{one.id}",
                 one.answered_at.astimezone(zone).date(),
                 {"title": one.purpose},
                 change=str(one.version),
             )
-
-
-def _second_waiting(program: ProgramPlace) -> Iterator[Thing]:
-    """For whoever is neither the one who prepared it nor the one who asked."""
-    zone = ZoneInfo(program.timezone)
-    acts, _ = acts_waiting(program.id, offset=0, limit=REQUESTS_MOST)
-    for act in acts:
-        firsts = (act.prepared_by_user_id, act.asked_by_user_id)
-        yield Thing(
-            ReminderKind.SECOND_WAITING,
-            act.startup_id,
-            f"act:{act.id}",
-            act.prepared_at.astimezone(zone).date(),
-            {"amount_krw": act.amount_krw, "name": act.prepared_by},
-            not_for=frozenset(one for one in firsts if one is not None),
-        )
 
 
 def _follow_ups(program_id: int, today: date) -> Iterator[Thing]:

@@ -98,6 +98,7 @@ def waiting_for(user_id: int | None, program_id: int) -> int:
             Reminder.user_id == user_id,
             Reminder.program_id == program_id,
             Reminder.settled_at.is_(None),
+            Reminder.seen_at.is_(None),
         )
     )
     return found or 0
@@ -106,7 +107,11 @@ def waiting_for(user_id: int | None, program_id: int) -> int:
 def waiting_by_person(program_id: int) -> dict[int, int]:
     rows = db.session.execute(
         select(Reminder.user_id, func.count())
-        .where(Reminder.program_id == program_id, Reminder.settled_at.is_(None))
+        .where(
+            Reminder.program_id == program_id,
+            Reminder.settled_at.is_(None),
+            Reminder.seen_at.is_(None),
+        )
         .group_by(Reminder.user_id)
     )
     return dict(rows.all())
@@ -186,3 +191,15 @@ def noted_marks(program_id: int) -> set[tuple[int, str]]:
         select(Reminder.user_id, Reminder.mark).where(Reminder.program_id == program_id)
     )
     return {(user_id, mark) for user_id, mark in rows}
+
+
+def marks_seen(program_id: int, user_id: int | None) -> set[str]:
+    """What a person has put away."""
+    rows = db.session.scalars(
+        select(Reminder.mark).where(
+            Reminder.program_id == program_id,
+            Reminder.user_id == user_id,
+            Reminder.seen_at.is_not(None),
+        )
+    )
+    return set(rows)

@@ -28,7 +28,8 @@ class Thing:
 
     `about` names a row as `grant:12`; `on` is the day its steps count to or from; `change` is what
     makes it another thing once it changes: a day moved, more granted. A mentor's own has her id.
-    `not_for` are people who may do nothing about it, whatever their role.
+    `office`: the program's own to do, no business of the startup's. `not_for`: users who must not
+    do it, as whoever prepared an act that takes a second person.
     """
 
     kind: ReminderKind
@@ -39,6 +40,7 @@ class Thing:
     percent: int = 0
     change: str = ""
     mentor_user_id: int | None = None
+    office: bool = False
     not_for: frozenset[int] = frozenset()
 
 
@@ -59,10 +61,19 @@ class Due:
         return KINDS[self.kind].tone
 
     @property
+    def told_at_once(self) -> bool:
+        """By a letter of its own, when it came about."""
+        return KINDS[self.kind].own_letter and self.step == 0
+
+    @property
     def mark(self) -> str:
         """Equal marks are one reminder: told once, until the thing or its step changes."""
         thing = self.thing
         return f"{thing.kind}/{thing.about}/{thing.change}/{self.step}"
+
+    @property
+    def to_know(self) -> bool:
+        return KINDS[self.kind].to_know
 
     @property
     def values(self) -> Mapping[str, object]:
@@ -137,9 +148,9 @@ def told_to(due: Iterable[Due], reader: Reader, program_id: int, rules: Rules) -
 
 def _may_see(due: Due, reader: Reader, program_id: int) -> bool:
     """A mentor is told of her own sessions alone, whichever startups she is assigned to."""
-    if reader.user_id in due.thing.not_for:
-        return False
     if reader.role is Role.MENTOR and due.thing.mentor_user_id != reader.user_id:
+        return False
+    if reader.user_id in due.thing.not_for or (due.thing.office and reader.role is Role.STARTUP):
         return False
     actor = Actor(ActorKind.USER, reader.user_id, reader.name, (reader.membership,))
     permission = KINDS[due.kind].permission

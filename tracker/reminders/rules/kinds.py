@@ -21,15 +21,19 @@ class ReminderKind(StrEnum):
     CREDITS_LAPSING = "credits_lapsing"
     CERTIFICATE_ENDS = "certificate_ends"
     AGREEMENT_ENDS = "agreement_ends"
+    DUTY_DUE = "duty_due"
     MILESTONE_LATE = "milestone_late"
     MILESTONE_UNVERIFIED = "milestone_unverified"
+    MILESTONE_SENT_BACK = "milestone_sent_back"
     STATEMENT_MISSING = "statement_missing"
     CHECK_IN_MISSING = "check_in_missing"
     SESSION_UNANSWERED = "session_unanswered"
     SESSION_UNWRITTEN = "session_unwritten"
     SESSION_UNCONFIRMED = "session_unconfirmed"
+    SESSION_DISPUTED = "session_disputed"
     HELP_UNCONFIRMED = "help_unconfirmed"
     REQUEST_OPEN = "request_open"
+    REQUEST_LATE = "request_late"  # past the day an answer was promised for
     REQUEST_ANSWERED = "request_answered"
     REQUEST_SENT_BACK = "request_sent_back"
     SECOND_WAITING = "second_waiting"
@@ -62,7 +66,8 @@ class Kind:
     """What may be decided about a kind of reminder, and what holds until somebody decides.
 
     `lasts`: stays something to do once its day is past. Nobody is told who may not `permission`.
-    `own_letter`: a letter of its own was written at once, so that it is in no digest.
+    `own_letter`: a letter of its own was written at once, so that the first step is in no digest.
+    `to_know`: there is nothing to do in the tracker; whoever has read it puts it away.
     """
 
     measure: Measure
@@ -73,6 +78,7 @@ class Kind:
     tone: Tone = Tone.RISK
     lasts: bool = False
     own_letter: bool = False
+    to_know: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +106,26 @@ _CREDITS = Permission.CREDITS_READ
 
 KINDS: Mapping[ReminderKind, Kind] = {
     ReminderKind.CREDITS_USED: Kind(
-        Measure.PERCENT, (50, 75, 90, 100), _ALL, _BOTH, _CREDITS, Tone.INFO
+        Measure.PERCENT, (50, 75, 90, 100), _ALL, _BOTH, _CREDITS, Tone.INFO, to_know=True
     ),
-    ReminderKind.CREDITS_EXPIRE: Kind(_LEFT, (90, 60, 30, 7), _ALL, _BOTH, _CREDITS),
+    ReminderKind.CREDITS_EXPIRE: Kind(_LEFT, (90, 60, 30, 7), _ALL, _BOTH, _CREDITS, to_know=True),
     ReminderKind.ACTIVATE_BY: Kind(_LEFT, (30, 14, 7, 1), _BOTH, _BOTH, _CREDITS, Tone.BAD),
-    ReminderKind.CREDITS_LAPSING: Kind(_NOW, (), _ALL, _BOTH, _CREDITS),
+    ReminderKind.CREDITS_LAPSING: Kind(_NOW, (), _ALL, _BOTH, _CREDITS, to_know=True),
     ReminderKind.CERTIFICATE_ENDS: Kind(
         _LEFT, (60, 30, 7), _BOTH, _BOTH, Permission.EVIDENCE_READ, lasts=True
     ),
     ReminderKind.AGREEMENT_ENDS: Kind(
-        _LEFT, (90, 30, 7), _ALL, _BOTH, Permission.STARTUP_READ, lasts=True
+        _LEFT, (90, 30, 7), _ALL, _BOTH, Permission.STARTUP_READ, lasts=True, to_know=True
+    ),
+    ReminderKind.DUTY_DUE: Kind(
+        _LEFT, (30, 7, 0), _BOTH, _BOTH, Permission.EVIDENCE_READ, lasts=True
     ),
     ReminderKind.MILESTONE_LATE: Kind(_PAST, (1, 14, 30), _ALL, _BOTH, Permission.MILESTONES_READ),
     ReminderKind.MILESTONE_UNVERIFIED: Kind(
         _PAST, (7, 30), (_PM,), (_PM,), Permission.MILESTONES_VERIFY, Tone.INFO
+    ),
+    ReminderKind.MILESTONE_SENT_BACK: Kind(
+        _PAST, (0, 7, 14), _BOTH, (_SU,), Permission.MILESTONES_WRITE
     ),
     ReminderKind.STATEMENT_MISSING: Kind(
         _PAST, (5, 10, 20), _BOTH, _BOTH, Permission.STATEMENTS_WRITE
@@ -130,18 +142,31 @@ KINDS: Mapping[ReminderKind, Kind] = {
     ReminderKind.SESSION_UNCONFIRMED: Kind(
         _PAST, (3, 7, 14), _BOTH, (_SU,), Permission.MENTORING_READ, Tone.INFO
     ),
+    ReminderKind.SESSION_DISPUTED: Kind(
+        _PAST, (0, 7), (_PM, _ME), (_PM,), Permission.MENTORING_LOG
+    ),
     ReminderKind.HELP_UNCONFIRMED: Kind(
         _PAST, (3, 7, 14), _BOTH, (_SU,), Permission.SUPPORT_CONFIRM, Tone.INFO
     ),
     ReminderKind.REQUEST_OPEN: Kind(_PAST, (3, 7, 14), _BOTH, (_PM,), Permission.REQUESTS_READ),
+    ReminderKind.REQUEST_LATE: Kind(
+        _PAST, (1, 7, 14), _BOTH, (_PM,), Permission.REQUESTS_READ, Tone.BAD
+    ),
     ReminderKind.REQUEST_ANSWERED: Kind(
-        _NOW, (), (_SU,), (_SU,), Permission.REQUESTS_READ, Tone.INFO, own_letter=True
+        _NOW,
+        (),
+        (_SU,),
+        (_SU,),
+        Permission.REQUESTS_READ,
+        Tone.INFO,
+        own_letter=True,
+        to_know=True,
     ),
     ReminderKind.REQUEST_SENT_BACK: Kind(
-        _NOW, (), (_SU,), (_SU,), Permission.REQUESTS_WRITE, own_letter=True
+        _PAST, (0, 7, 14), _BOTH, (_SU,), Permission.REQUESTS_WRITE, own_letter=True
     ),
     ReminderKind.SECOND_WAITING: Kind(
-        _NOW, (), (_PM,), (_PM,), Permission.CREDITS_WRITE, own_letter=True
+        _PAST, (0, 2, 7), (_PM,), (_PM,), Permission.CREDITS_WRITE, own_letter=True
     ),
     ReminderKind.FOLLOW_UP_DUE: Kind(
         _PAST, (0, 7), (_PM,), (_PM,), Permission.SUPPORT_READ, Tone.INFO

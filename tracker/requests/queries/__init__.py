@@ -152,6 +152,17 @@ def requests_to_answer(program_id: int, limit: int) -> Sequence[RequestFacts]:
     return [RequestFacts(*row) for row in rows]
 
 
+def requests_sent_back(program_id: int, limit: int) -> Sequence[RequestFacts]:
+    """The startups' turn, those sent back first before all others."""
+    rows = db.session.execute(
+        select(*_COLUMNS)
+        .where(HelpRequest.program_id == program_id, HelpRequest.state == RequestState.SENT_BACK)
+        .order_by(HelpRequest.answered_at, HelpRequest.id)
+        .limit(limit)
+    )
+    return [RequestFacts(*row) for row in rows]
+
+
 def entry_answering(startup_id: int, request_id: int) -> int | None:
     """The entry that gave what was asked for, while it is still this startup's."""
     return db.session.scalar(
@@ -184,16 +195,14 @@ def requests_given_by(entry_ids: Collection[int]) -> dict[int, int]:
 
 
 def requests_answered(program_id: int, since: datetime, limit: int) -> Sequence[RequestFacts]:
-    """What the program answered since then, and what was sent back and not asked again yet."""
+    """What the program decided since then, the newest first."""
     answered = (*APPROVED, RequestState.REFUSED, RequestState.DONE)
     rows = db.session.execute(
         select(*_COLUMNS)
         .where(
             HelpRequest.program_id == program_id,
-            or_(
-                HelpRequest.state == RequestState.SENT_BACK,
-                and_(HelpRequest.state.in_(answered), HelpRequest.answered_at >= since),
-            ),
+            HelpRequest.state.in_(answered),
+            HelpRequest.answered_at >= since,
         )
         .order_by(HelpRequest.answered_at.desc(), HelpRequest.id.desc())
         .limit(limit)

@@ -29,6 +29,7 @@ class Move(StrEnum):
     PREPARE = "prepare"  # the first of two approvals
     TAKE_BACK = "take_back"  # the first approval, before the second
     FINISH = "finish"
+    END = "end"  # the startup left: nobody's move, part of its leaving
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ MOVES: Mapping[tuple[RequestState, Move], Step] = {
     (_S.APPROVED, Move.FINISH): Step(_S.DONE, _ANSWERING),
     (_S.APPROVED_LESS, Move.FINISH): Step(_S.DONE, _ANSWERING),
 }
+
+ENDED_BY_LEAVING = (_S.ASKED, _S.SENT_BACK, _S.AWAITING_SECOND, _S.APPROVED, _S.APPROVED_LESS)
+"""Of approved ones those whose help is still to be given: a grant is given with its approval."""
 
 TO_ANSWER = (RequestState.ASKED, RequestState.AWAITING_SECOND)
 """The program's turn: these have a day they are due on."""

@@ -1,11 +1,9 @@
 """Each kind of thing at its source, and which of them a reader may see."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from tracker.access.rules import Role
 from tracker.credits.models import CreditGrant
@@ -15,43 +13,11 @@ from tracker.people.models import ProgramMembership, User
 from tracker.program.models import Startup, StartupContact
 from tracker.progress.models import Evidence, FundingRound, Milestone
 from tracker.progress.rules import Audience, consents_shown
-from tracker.search.rules import Kind, Reader, Texts, texts_of
+from tracker.search.queries.papers import PAPERS
+from tracker.search.queries.shapes import Condition, Source, Thing, of_startup
+from tracker.search.rules import Kind, Reader, texts_of
 from tracker.support.models import SupportEntry
 from tracker.usage.models import CostImport
-
-Condition = ColumnElement[bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """One thing that may be found. `number` is the id in its address, `also` a second one."""
-
-    kind: Kind
-    id: int
-    program_id: int
-    startup_id: int | None
-    number: int
-    title: str
-    texts: Texts
-    code: str | None = None  # its kind of help, its stage, its role: worded by the page
-    on: date | datetime | None = None
-    detail: str | None = None
-    also: int | None = None
-    mentor_user_id: int | None = None
-    logged_by_user_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """`columns` by the names of a row; `titles` and `more` name those that are searched."""
-
-    columns: Mapping[str, Any]
-    titles: tuple[str, ...]
-    more: tuple[str, ...] = ()
-    joins: tuple[tuple[Any, Condition], ...] = ()
-    outer: tuple[tuple[Any, Condition], ...] = ()
-    stands: tuple[Condition, ...] = ()
-    seen: Callable[[Reader], list[Condition]] = lambda _: []
 
 
 def things(kind: Kind, ids: Collection[int], reader: Reader | None = None) -> dict[int, Thing]:
@@ -63,7 +29,14 @@ def things(kind: Kind, ids: Collection[int], reader: Reader | None = None) -> di
             return {}
         conditions += [*_in_scope(source, kind, reader), *source.seen(reader)]
     rows = db.session.execute(_statement(source).where(*conditions)).mappings()
-    return {row["id"]: _thing(kind, source, row) for row in rows}
+    named = source.titles, _searched(source, reader)
+    return {row["id"]: _thing(kind, named, row) for row in rows}
+
+
+def _searched(source: Source, reader: Reader | None) -> tuple[str, ...]:
+    """Beside the titles: what a page shows to some alone is no find of the others."""
+    opened = reader is None or source.opens(reader)
+    return (*source.more, *source.inside) if opened else source.more
 
 
 def _in_scope(source: Source, kind: Kind, reader: Reader) -> list[Condition]:
@@ -81,10 +54,12 @@ def _statement(source: Source) -> Select[Any]:
     return query
 
 
-def _thing(kind: Kind, source: Source, row: Mapping[Any, Any]) -> Thing:
-    titles = [row[name] for name in source.titles]
+def _thing(
+    kind: Kind, named: tuple[tuple[str, ...], tuple[str, ...]], row: Mapping[Any, Any]
+) -> Thing:
+    titles = [row[name] for name in named[0]]
     title = next((each for each in titles if each), "")
-    more = [_as_text(row[name]) for name in source.more]
+    more = [_as_text(row[name]) for name in named[1]]
     known = {name: row[name] for name in _OF_THING if name in row}
     return Thing(
         kind=kind,
@@ -142,16 +117,8 @@ def _users_or_mentors(reader: Reader) -> list[Condition]:
     return [ProgramMembership.role == Role.MENTOR, User.disabled_at.is_(None)]
 
 
-def _of_startup(model: Any, **more: Any) -> dict[str, Any]:
-    return {
-        "id": model.id,
-        "program_id": model.program_id,
-        "startup_id": model.startup_id,
-        **more,
-    }
-
-
 SOURCES: Mapping[Kind, Source] = {
+    **PAPERS,
     Kind.STARTUP: Source(
         {
             "id": Startup.id,
@@ -192,9 +159,12 @@ SOURCES: Mapping[Kind, Source] = {
             "code": ProgramMembership.role,
             "organization": Mentor.organization,
             "skills": Mentor.skills,
+            "email": User.email,
         },
         titles=("name",),
         more=("detail", "organization", "skills"),
+        inside=("email",),
+        opens=lambda reader: reader.all_users,
         joins=((User, User.id == ProgramMembership.user_id),),
         outer=(
             (
@@ -208,7 +178,7 @@ SOURCES: Mapping[Kind, Source] = {
         seen=_users_or_mentors,
     ),
     Kind.GRANT: Source(
-        _of_startup(
+        of_startup(
             CreditGrant,
             reference=CreditGrant.reference,
             detail=CreditGrant.amount_krw,
@@ -218,7 +188,7 @@ SOURCES: Mapping[Kind, Source] = {
         more=("detail",),
     ),
     Kind.SESSION: Source(
-        _of_startup(
+        of_startup(
             MentoringSession,
             topic=func.coalesce(SupportEntry.topic, MentoringSession.topic),
             detail=func.coalesce(SupportEntry.given_by, MentoringSession.mentor_name),
@@ -233,7 +203,7 @@ SOURCES: Mapping[Kind, Source] = {
         seen=_own_sessions,
     ),
     Kind.ENTRY: Source(
-        _of_startup(
+        of_startup(
             SupportEntry,
             topic=SupportEntry.topic,
             detail=SupportEntry.given_by,
@@ -252,13 +222,13 @@ SOURCES: Mapping[Kind, Source] = {
         seen=_open_entries,
     ),
     Kind.MILESTONE: Source(
-        _of_startup(Milestone, name=Milestone.title, detail=Milestone.owner, on=Milestone.due_on),
+        of_startup(Milestone, name=Milestone.title, detail=Milestone.owner, on=Milestone.due_on),
         titles=("name",),
         more=("detail",),
         stands=(Milestone.removed_at.is_(None),),
     ),
     Kind.ROUND: Source(
-        _of_startup(
+        of_startup(
             FundingRound,
             detail=FundingRound.investors,
             note=FundingRound.note,
@@ -271,7 +241,7 @@ SOURCES: Mapping[Kind, Source] = {
         seen=_agreed_rounds,
     ),
     Kind.EVIDENCE: Source(
-        _of_startup(
+        of_startup(
             Evidence,
             label=Evidence.label,
             detail=Evidence.file_name,

@@ -1,6 +1,6 @@
 """What is searched and how: folding, what was typed, and who may find what."""
 
-from tracker.search.rules.kinds import NEEDS, TRANSFER_NEEDS, Kind, Reader, Scope, reader_of
+from tracker.search.rules.kinds import NAMED, NEEDS, TRANSFER_NEEDS, Kind, Reader, Scope, reader_of
 from tracker.search.rules.needles import (
     FOUND_MOST,
     QUERY_MOST,
@@ -11,10 +11,21 @@ from tracker.search.rules.needles import (
     needle_of,
     rank,
 )
-from tracker.search.rules.texts import Texts, folded, initials_of, marks_of, texts_of
+from tracker.search.rules.texts import (
+    HEAD_MOST,
+    Texts,
+    folded,
+    head_of,
+    initials_of,
+    marks_of,
+    span_of,
+    texts_of,
+)
 
 __all__ = [
     "FOUND_MOST",
+    "HEAD_MOST",
+    "NAMED",
     "NEEDS",
     "QUERY_MOST",
     "SEARCHES",
@@ -26,11 +37,13 @@ __all__ = [
     "Texts",
     "Word",
     "folded",
+    "head_of",
     "initials_of",
     "marks_of",
     "matches",
     "needle_of",
     "rank",
     "reader_of",
+    "span_of",
     "texts_of",
 ]

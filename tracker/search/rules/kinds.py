@@ -13,7 +13,12 @@ class Kind(StrEnum):
     STARTUP = "startup"
     CONTACT = "contact"
     MEMBER = "member"
+    PARTNER = "partner"
+    PARTNER_PERSON = "partner_person"
+    REQUEST = "request"
+    AGREEMENT = "agreement"
     GRANT = "grant"
+    AMENDMENT = "amendment"
     TRANSFER = "transfer"
     SESSION = "session"
     ENTRY = "entry"
@@ -24,11 +29,19 @@ class Kind(StrEnum):
     IMPORT = "import"
 
 
+NAMED = (Kind.STARTUP, Kind.MEMBER, Kind.CONTACT, Kind.PARTNER, Kind.PARTNER_PERSON)
+"""Firms and people: what is asked for most, shown before all else that is found as well."""
+
 NEEDS: Mapping[Kind, Permission] = {
     Kind.STARTUP: Permission.STARTUP_READ,
     Kind.CONTACT: Permission.STARTUP_READ,
     Kind.MEMBER: Permission.MENTORS_READ,  # mentors alone, but for whoever reads all users
+    Kind.PARTNER: Permission.PARTNERS_READ,
+    Kind.PARTNER_PERSON: Permission.PARTNERS_READ,
+    Kind.REQUEST: Permission.REQUESTS_READ,
+    Kind.AGREEMENT: Permission.EVIDENCE_READ,
     Kind.GRANT: Permission.CREDITS_READ,
+    Kind.AMENDMENT: Permission.CREDITS_READ,
     Kind.SESSION: Permission.MENTORING_READ,
     Kind.ENTRY: Permission.SUPPORT_READ,
     Kind.MILESTONE: Permission.MILESTONES_READ,
@@ -59,6 +72,7 @@ class Reader:
     all_files: bool  # also a session's files that are for the program only
     all_rounds: bool  # also those the firm has not agreed to show
     all_matters: bool = False  # also confidential help that she did not log herself
+    all_contacts: bool = False  # also how partners' people are reached
     user_id: int | None = None
 
     def narrowed(self, kind: Kind | None) -> "Reader":
@@ -82,6 +96,7 @@ def reader_of(actor: Actor, program_id: int) -> Reader:
         all_files=notes,
         all_rounds=_scope(membership, Permission.VALUATIONS_ALL)[0],
         all_matters=notes or _scope(membership, Permission.SUPPORT_CONFIRM)[0],
+        all_contacts=_scope(membership, Permission.PARTNERS_WRITE)[0],
         user_id=actor.id,
     )
 

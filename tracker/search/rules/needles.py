@@ -32,6 +32,17 @@ class Needle:
     words: tuple[Word, ...]
     number: int | None = None
 
+    @property
+    def short(self) -> Word | None:
+        """Single characters alone, taken together; None where a longer word was typed, too.
+
+        Half of all things hold each of them: they find what is called so from its beginning.
+        """
+        firsts = [word.texts[0] for word in self.words]
+        if not firsts or max(map(len, firsts)) > 1 or len({w.initials for w in self.words}) > 1:
+            return None
+        return Word(("".join(firsts),), self.words[0].initials)
+
 
 def needle_of(
     asked: str, codes: Iterable[tuple[str, str]] = (), startups: Iterable[tuple[int, str]] = ()
@@ -57,7 +68,8 @@ def _typed(word: str) -> str:
 def _word(word: str, said: Collection[tuple[str, str]], firms: Collection[tuple[int, str]]) -> Word:
     if set(word) <= _CONSONANTS:
         return Word((word,), initials=True)
-    codes = dict.fromkeys(f"@{code}" for code, words in said if words.startswith(word))
+    meant = [code for code, words in said if words.startswith(word)] if len(word) > 1 else []
+    codes = dict.fromkeys(f"@{code}" for code in meant)
     named = frozenset(own for own, name in firms if word in name)
     return Word((word, *codes), startup_ids=named)
 
@@ -74,7 +86,10 @@ def _number(asked: str) -> int | None:
     return int(bare) if plain else None
 
 
-def matches(needle: Needle, texts: Texts, startup_id: int | None) -> bool:
+def matches(needle: Needle, texts: Texts, startup_id: int | None, *, named: bool = True) -> bool:
+    """`named`: single characters may begin any of its fields, as of firms and people."""
+    if needle.short is not None:
+        return _begins(needle.short, texts, anywhere=named)
     met = [_meets(word, texts) for word in needle.words]
     every = all(
         own or startup_id in word.startup_ids for own, word in zip(met, needle.words, strict=True)
@@ -85,6 +100,12 @@ def matches(needle: Needle, texts: Texts, startup_id: int | None) -> bool:
 def _meets(word: Word, texts: Texts) -> bool:
     where = texts.initials if word.initials else texts.text
     return any(text in where for text in word.texts)
+
+
+def _begins(word: Word, texts: Texts, *, anywhere: bool) -> bool:
+    """`anywhere`: the beginning of any field will do; else of the name a thing goes by."""
+    fields = (texts.initials if word.initials else texts.text).split(BETWEEN)
+    return any(field.startswith(word.texts) for field in (fields if anywhere else fields[:1]))
 
 
 def rank(needle: Needle, texts: Texts) -> int:

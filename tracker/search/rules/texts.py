@@ -56,6 +56,26 @@ def texts_of(titles: Sequence[str | None], more: Sequence[str | None], code: str
     return Texts(BETWEEN.join(fields), BETWEEN.join(map(initials_of, named)))
 
 
+HEAD_MOST = 40
+
+
+def head_of(texts: Texts) -> str:
+    """The beginning of what a thing is called, in the order of an index."""
+    return texts.text.partition(BETWEEN)[0][:HEAD_MOST]
+
+
+def span_of(beginning: str, *, initials: bool) -> tuple[str, str]:
+    """From which head on, and before which, the heads stand that begin so.
+
+    Of initial consonants the first alone: its syllables are neighbours.
+    """
+    if initials:
+        first = _SYLLABLES + INITIALS.index(beginning[0]) * _OF_ONE_INITIAL
+        return chr(first), chr(first + _OF_ONE_INITIAL)
+    start = beginning[:HEAD_MOST]
+    return start, start[:-1] + chr(ord(start[-1]) + 1)
+
+
 def marks_of(text: str) -> tuple[int, ...]:
     """Which pairs of neighbouring characters a text holds, as bits of a few integers.
 

@@ -20,7 +20,7 @@ from tracker.setup.demo.history import Cast, history
 from tracker.setup.demo.mentoring import arrange_mentoring
 from tracker.setup.demo.package import plan_help
 from tracker.setup.demo.partners import arrange_partners, part_with_some
-from tracker.setup.demo.people import DEMO_PASSWORD, DEMO_USERS, DemoUser
+from tracker.setup.demo.people import DEMO_PASSWORD, DEMO_USERS, MANAGER, DemoUser
 from tracker.setup.demo.requests import request_events
 from tracker.setup.demo.rounds import round_events
 from tracker.setup.demo.startups import (
@@ -32,6 +32,7 @@ from tracker.setup.demo.startups import (
 )
 from tracker.setup.demo.stating import figure_events
 from tracker.setup.demo.usage import HABITS, sub_account_of
+from tracker.setup.demo.workbook import take_in_people
 from tracker.usage.actions import map_sub_account, set_rate, switch_coverage
 from tracker.usage.rules.coverage import Covered, NewSwitch
 from tracker.usage.rules.mapping import NewMapping
@@ -62,6 +63,7 @@ def load_demo(files: Path, *, by: Actor, at: datetime, today: date) -> int:
     plan_help(cast)
     part_with_some(cast)
     agree(cast.actors, cast.program_id, by=by, at=at)
+    take_in_people(cast.program_id, by=cast.actors[MANAGER], at=at)
     post_due(cast.program_id, by=by, at=at, today=today)
     place = _place(cast.program_id)
     remind(place, due_by_person(place, today), at=at, mailing=False, base_url="")

@@ -48,6 +48,10 @@ def demo_startups(calendar: DemoCalendar) -> tuple[NewStartup, ...]:
             representative="한지우",
             founded_on=date(2021, 4, 12),
             sector="항만 물류 인공지능",
+            summary=(
+                "컨테이너 하역 순서를 인공지능으로 계획해 선박 대기 시간을 줄이는 서비스입니다. "
+                "인천항과 아시아의 중소 항만이 고객입니다."
+            ),
             contacts=(
                 Contact("한지우", "대표이사", "founder@badagyeol.example", "032-000-0101"),
                 Contact("오세린", "기술이사", "cto@badagyeol.example", "032-000-0102"),
@@ -64,6 +68,10 @@ def demo_startups(calendar: DemoCalendar) -> tuple[NewStartup, ...]:
             representative="윤가람",
             founded_on=date(2020, 9, 1),
             sector="바이오 영상 분석",
+            summary=(
+                "현미경 영상에서 세포의 상태를 읽어 신약 후보를 고르는 분석 서비스입니다. "
+                "제약사와 연구소가 구독합니다."
+            ),
             contacts=(
                 Contact("윤가람", "대표이사", "founder@seponaru.example", "032-000-0201"),
                 Contact("Mina Laurent", "최고기술책임자", "cto@seponaru.example", "032-000-0202"),
@@ -79,6 +87,10 @@ def demo_startups(calendar: DemoCalendar) -> tuple[NewStartup, ...]:
             representative="서이안",
             founded_on=date(2019, 11, 25),
             sector="도심항공 관제",
+            summary=(
+                "드론과 도심항공교통이 같은 하늘을 안전하게 나누어 쓰도록 "
+                "항로를 배정하는 관제 소프트웨어입니다."
+            ),
             contacts=(
                 Contact("서이안", "대표이사", "founder@haneulnuri.example", "032-000-0301"),
                 Contact("노아름", "사업개발팀장", "biz@haneulnuri.example", "032-000-0302"),
@@ -94,6 +106,10 @@ def demo_startups(calendar: DemoCalendar) -> tuple[NewStartup, ...]:
             representative="강태오",
             founded_on=date(2022, 2, 3),
             sector="에너지 저장",
+            summary=(
+                "소금을 쓰는 산업용 열 저장 장치와 운전 소프트웨어를 만듭니다. "
+                "공장의 심야 전기를 낮의 열로 바꿉니다."
+            ),
             contacts=(Contact("강태오", "대표이사", "founder@sogeumbit.example", "032-000-0401"),),
         ),
         _startup(
@@ -106,6 +122,10 @@ def demo_startups(calendar: DemoCalendar) -> tuple[NewStartup, ...]:
             representative="문하늬",
             founded_on=date(2021, 7, 19),
             sector="교육 생성형 인공지능",
+            summary=(
+                "교사가 올린 교재로 학생 수준에 맞는 문제와 풀이를 만드는 학습 서비스입니다. "
+                "학교와 학원이 고객입니다."
+            ),
             contacts=(
                 Contact("문하늬", "대표이사", "founder@dalmuri.example", "032-000-0501"),
                 Contact("유재민", "플랫폼팀장", "platform@dalmuri.example", "032-000-0502"),

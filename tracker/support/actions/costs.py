@@ -57,9 +57,8 @@ def enter_cost(  # noqa: PLR0913 - whose program, what, its proof, by which form
         "source_of_funds": row.source_of_funds,
         "budget_item": row.budget_item,
         "paid_on": row.paid_on,
-        "file": row.file_name,
     }
-    _tell("enter_cost", row, by, at, told)
+    _tell("enter_cost", row, by, at, told, words={"file": row.file_name})
     return row.id
 
 
@@ -77,7 +76,7 @@ def withdraw_cost(program_id: int, cost_id: int, *, reason: str, by: Actor, at: 
     check_reason(reason)
     row.withdrawn_at, row.withdrawn_by, row.withdrawn_reason = at, by.label, reason
     db.session.flush()
-    _tell("withdraw_cost", row, by, at, {"amount_krw": row.amount_krw, "reason": reason})
+    _tell("withdraw_cost", row, by, at, {"amount_krw": row.amount_krw}, words={"reason": reason})
 
 
 def _placed(program_id: int, new: NewCost) -> NewCost:
@@ -109,8 +108,22 @@ def _entered_with(program_id: int, key: str | None) -> SupportCost | None:
     )
 
 
-def _tell(verb: str, row: SupportCost, by: Actor, at: datetime, told: dict[str, object]) -> None:
-    """The startup is not told what its help cost: the event is the program's alone."""
+def _tell(  # noqa: PLR0913 - the trail's columns
+    verb: str,
+    row: SupportCost,
+    by: Actor,
+    at: datetime,
+    told: dict[str, object],
+    *,
+    words: dict[str, str | None],
+) -> None:
+    """The startup is not told what its help cost: the event is the program's alone.
+
+    `words`, which may tell the matter, are not told of confidential help.
+    """
+    entry = db.session.get(SupportEntry, row.entry_id) if row.entry_id else None
+    if entry is None or not entry.confidential:
+        told = {**told, **words}
     record(
         f"support.{verb}",
         by=by,

@@ -60,6 +60,7 @@ class SupportEntry(Base):
             sqlite_where=OPEN_ACTION,
             postgresql_where=OPEN_ACTION,
         ),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -124,9 +124,10 @@ def _facts(sight: Sight) -> Select[Any]:
     hidden = SupportEntry.confidential & (
         SupportEntry.logged_by_user_id.is_distinct_from(sight.user_id)
     )
-    topic: ColumnElement[Any] = SupportEntry.topic.expression
-    if not sight.confidential:
-        topic = case((hidden, null()), else_=SupportEntry.topic)
+
+    def told(column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return column if sight.confidential else case((hidden, null()), else_=column)
+
     columns: tuple[Any, ...] = (
         SupportCost.id,
         SupportCost.kind,
@@ -134,16 +135,16 @@ def _facts(sight: Sight) -> Select[Any]:
         SupportCost.source_of_funds,
         SupportCost.paid_on,
         SupportCost.budget_item,
-        SupportCost.note,
+        told(SupportCost.note.expression).label("note"),
         SupportCost.startup_id,
         SupportCost.entry_id,
-        SupportCost.file_name,
+        told(SupportCost.file_name.expression).label("file_name"),
         SupportCost.entered_at,
         SupportCost.entered_by,
         SupportCost.withdrawn_at,
         SupportCost.withdrawn_by,
-        SupportCost.withdrawn_reason,
-        topic.label("topic"),
+        told(SupportCost.withdrawn_reason.expression).label("withdrawn_reason"),
+        told(SupportEntry.topic.expression).label("topic"),
     )
     return select(*columns).outerjoin(SupportEntry, SupportEntry.id == SupportCost.entry_id)
 

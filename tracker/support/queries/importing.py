@@ -26,13 +26,13 @@ from tracker.support.rules.importing import (
     ListWords,
     NewRow,
     Told,
-    fault,
     read_entries,
     told_alike,
 )
 from tracker.values.cells import RowFault, same_name
 from tracker.values.refusals import RuleViolation
 from tracker.values.tables import Table
+from tracker.values.typed_rows import fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,20 @@ class _Standing:
         return seems_twice(new, self.given.get((row.startup_id, entry.held_on), ()))
 
 
-def judged_list(program_id: int, table: Table, words: ListWords, *, today: date) -> Judged:
-    """What of a list is new, what stands already, what seems to, what is wrong with the rest."""
+def judged_list(
+    program_id: int,
+    table: Table,
+    words: ListWords,
+    *,
+    today: date,
+    coming: Mapping[str, int] | None = None,
+) -> Judged:
+    """What of a list is new, what stands already, what seems to, what is wrong with the rest.
+
+    `coming`: startups that are not there yet, by `same_name`, with numbers that nobody has.
+    """
     rows, wrong = read_entries(table.lines, table.heading, words)
-    known, cells = _known(program_id), {line.number: line for line in table.lines}
+    known, cells = _known(program_id, coming), {line.number: line for line in table.lines}
     matched: list[NewRow] = []
     for row in rows:
         try:
@@ -120,10 +130,10 @@ def _standing(program_id: int, rows: Sequence[NewRow]) -> _Standing:
     return standing
 
 
-def _known(program_id: int) -> _Known:
+def _known(program_id: int, coming: Mapping[str, int] | None) -> _Known:
     mentors = {(one.startup_id, same_name(one.name)): one.user_id for one in mentors_of(program_id)}
     return _Known(
-        startup_ids_by_name(program_id),
+        {**(coming or {}), **startup_ids_by_name(program_id)},
         partner_ids_by_name(program_id),
         person_ids_by_name(program_id),
         mentors,

@@ -1,6 +1,6 @@
 """Support entries from an office's own list: which column is which, what a row says."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,17 +8,10 @@ from tracker.support.rules.details import FIELDS, Details, DetailType, only_told
 from tracker.support.rules.entries import NewSupportEntry
 from tracker.support.rules.kinds import EventPart, HelpStage, SupportKind
 from tracker.values.cells import SHOWN_MAX, Cell, RowFault, plain
-from tracker.values.formulas import unquoted
 from tracker.values.refusals import RuleViolation
 from tracker.values.tables import Column, Heading, Line
-from tracker.values.typed_cells import (
-    choice_in,
-    day_in,
-    flag_in,
-    is_nothing,
-    minutes_in,
-    won_in,
-)
+from tracker.values.typed_cells import day_in, flag_in
+from tracker.values.typed_rows import Reader, TypedRow, minutes_below, one_of
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "startup": ("기업", "참여기업", "기업명", "수혜기업", "업체명", "startup", "company"),
@@ -157,14 +150,14 @@ class ListedEntry:
 
 def read_entry(line: Line, heading: Heading, words: ListWords) -> ListedEntry | list[RowFault]:
     """One row; every cell that cannot be read is a fault of its own."""
-    row = _Row(line, heading)
-    kind = row.value("kind", _one_of({**KIND_NAMES, **words.kinds}, "kind_unreadable"))
-    stage = row.value("stage", _one_of({**STAGE_NAMES, **words.stages}, "stage_unreadable"))
+    row = TypedRow(line, heading)
+    kind = row.value("kind", one_of({**KIND_NAMES, **words.kinds}, "kind_unreadable"))
+    stage = row.value("stage", one_of({**STAGE_NAMES, **words.stages}, "stage_unreadable"))
     details = _details(row, {**PART_NAMES, **words.parts})
     values: dict[str, Any] = {
         "held_on": row.value("held_on", day_in),
-        "minutes": row.value("minutes", _minutes_below(heading.as_written("minutes"))),
-        "amount_krw": row.value("amount_krw", _won_of(heading.unit_of("amount_krw"))),
+        "minutes": row.value("minutes", minutes_below(heading.as_written("minutes"))),
+        "amount_krw": row.won("amount_krw"),
         "confidential": bool(row.value("confidential", flag_in)),
         "next_action": row.text("next_action") or None,
         "next_action_due_on": row.value("next_action_due_on", day_in),
@@ -189,54 +182,11 @@ def read_entry(line: Line, heading: Heading, words: ListWords) -> ListedEntry | 
     )
 
 
-Reader = Callable[[Cell, str], Any]
-
-
-class _Row:
-    """Cells of one row, and what is wrong with them."""
-
-    def __init__(self, line: Line, heading: Heading) -> None:
-        self.line, self.heading = line, heading
-        self.faults: list[RowFault] = []
-
-    def text(self, name: str) -> str:
-        """What stands there; `-` is nothing. Lines end in one way."""
-        cell = self.line.cells.get(name)
-        if is_nothing(cell):
-            return ""
-        return unquoted(plain(cell)).replace("\r\n", "\n").strip()
-
-    def value(self, name: str, read: Reader) -> Any:
-        cell = self.line.cells.get(name)
-        if is_nothing(cell):
-            return None
-        try:
-            return read(cell, name)
-        except RuleViolation as violation:
-            self.fault(name, violation)
-            return None
-
-    def need(self, name: str) -> None:
-        if is_nothing(self.line.cells.get(name)):
-            self.fault(name, RuleViolation("needed", name))
-
-    def fault(self, name: str, violation: RuleViolation) -> None:
-        self.faults.append(fault(self.line.number, self.heading, name, self.line, violation))
-
-
-def fault(
-    number: int, heading: Heading, name: str, line: Line | None, violation: RuleViolation
-) -> RowFault:
-    """Below the heading that holds what is wrong."""
-    shown = line.text(name)[:SHOWN_MAX] if line else ""
-    return RowFault(number, heading.as_written(name), shown, violation)
-
-
-def _details(row: _Row, parts: Mapping[str, EventPart]) -> Details:
+def _details(row: TypedRow, parts: Mapping[str, EventPart]) -> Details:
     readers: Mapping[DetailType, Reader] = {
         DetailType.NUMBER: _whole,
         DetailType.DAY: day_in,
-        DetailType.CHOICE: _one_of(parts, "part_unreadable"),
+        DetailType.CHOICE: one_of(parts, "part_unreadable"),
     }
     told: dict[str, Any] = {}
     for name, field in FIELDS.items():
@@ -250,18 +200,6 @@ def _whole(cell: Cell, name: str) -> int:
     if not (digits.isascii() and digits.isdecimal() and len(digits) < 16):
         raise RuleViolation("number_unreadable", name, text=plain(cell)[:SHOWN_MAX])
     return int(digits)
-
-
-def _one_of(known: Mapping[str, Any], code: str) -> Reader:
-    return lambda cell, name: choice_in(cell, known, code, name)
-
-
-def _minutes_below(heading: str) -> Reader:
-    return lambda cell, name: minutes_in(cell, heading, name)
-
-
-def _won_of(unit: int) -> Reader:
-    return lambda cell, name: won_in(cell, unit, name)
 
 
 def read_entries(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import cast
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -129,11 +129,10 @@ def _follow(form: EntryForm, logged: Mapping[int, actions.Logged], at: datetime)
 
 def _naming_startups(violation: RuleViolation) -> RuleViolation:
     """In the reader's language, which rules do not know."""
-    values = dict(violation.values)
+    values: dict[str, Any] = dict(violation.values)
     if "startups" in values:
         rows = {row.id: row for row in startups_of(current_visit().program.id)}
-        alike = cast("list[int]", values["startups"])
-        values["startups"] = ", ".join(named(rows[own]) for own in alike)
+        values["startups"] = ", ".join(named(rows[own]) for own in values["startups"])
     return RuleViolation(violation.code, violation.field, **values)
 
 

@@ -6,6 +6,7 @@ blueprint = Blueprint("usage", __name__)
 
 from tracker.usage.views import (  # noqa: E402, F401 - they add their routes
     coverage,
+    files,
     holds,
     imports,
     looking,

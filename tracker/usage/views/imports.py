@@ -24,6 +24,7 @@ from tracker.usage.actions.uploads import UNREAD
 from tracker.usage.forms import DecisionForm, UploadForm
 from tracker.usage.models import CostImport
 from tracker.usage.queries.changes import replacements_of
+from tracker.usage.queries.files import files_of_import
 from tracker.usage.queries.months import source_months
 from tracker.usage.queries.reports import reports_now
 from tracker.usage.rules.kinds import Bucket, ImportStatus
@@ -143,6 +144,7 @@ def import_page(import_id: int, form: DecisionForm) -> ResponseReturnValue:
         hold=hold,
         row=queries.import_row(found),
         runs=runs,
+        files=files_of_import(found.program_id, found.id),
         startups=queries.startups_by_id(found.program_id, _startups_in(runs, hold)),
         problems=page_of(
             lambda offset, limit: queries.import_problems(found.id, offset, limit, code),

@@ -1,0 +1,1 @@
+"""What is done to workbooks: taken in, recorded for good, taken back."""
