@@ -25,7 +25,7 @@ NASTY = [
     *("\u2028", "\r\nBcc: x@example.org", "{0}{name}%s", "http://[::1", "[]"),
 ]
 PAGES_OF_A_KIND = 2
-EACH = 5
+EACH = 10
 FILLED = {
     "date": "2026-11-20",
     "datetime-local": "2026-12-28T10:00",

@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, inspect, text
 
@@ -41,8 +41,27 @@ def _upgrade(connection: Connection, revision: str) -> None:
     settings.attributes["connection"] = connection
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
-    command.upgrade(settings, revision)
-    connection.commit()
+        command.upgrade(settings, revision)
+        connection.commit()
+        return
+    _heed_keys(connection, heeded=False)
+    try:
+        command.upgrade(settings, revision)
+        if connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
+            raise RuntimeError("a row points at one that is not there")
+        connection.commit()
+    finally:
+        connection.rollback()
+        _heed_keys(connection, heeded=True)
+
+
+def _heed_keys(connection: Connection, *, heeded: bool) -> None:
+    """SQLite rebuilds a table by dropping it: refused while rows of others point at it.
+
+    It is decided outside a transaction, and so not by way of SQLAlchemy.
+    """
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA foreign_keys={'ON' if heeded else 'OFF'}")
 
 
 @cache

@@ -18,7 +18,7 @@ from tracker.workbook.wording import WORDED, label_of
 
 STARTUP_COLUMNS = (
     *("name", "name_en", "legal_name", "registration_number", "representative", "founded_on"),
-    *("address", "sector", "azure_offer", "agreement_number", "agreement_starts_on"),
+    *("address", "sector", "summary", "azure_offer", "agreement_number", "agreement_starts_on"),
     *("agreement_ends_on", "joined_on", "status", "slug"),
 )
 GRANT_COLUMNS = (

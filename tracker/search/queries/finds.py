@@ -76,9 +76,12 @@ def found(needle: Needle, reader: Reader) -> Found:
 
 
 def _order(needle: Needle, thing: Thing) -> tuple[int, int, int]:
-    """By how well it is met, firms and people first, then the newest."""
+    """By how well it is met, firms and people first, then the newest.
+
+    A transfer asked for by its number is the first; those of a document follow what it is of.
+    """
     if thing.kind is Kind.TRANSFER:
-        return (0, 0, -thing.id)
+        return (0, 0, 0) if thing.number == needle.number else (1, len(NAMED) + 1, -thing.id)
     first = NAMED.index(thing.kind) if thing.kind in NAMED else len(NAMED)
     return (rank(needle, thing.texts), first, -thing.id)
 

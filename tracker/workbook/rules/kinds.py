@@ -46,6 +46,7 @@ STARTUPS: Names = {
     "founded_on": ("설립일", "설립일자", "창립일", "설립년월일", "foundedon", "founded"),
     "address": ("소재지", "본사소재지", "본점소재지", "주소", "본사주소", "address"),
     "sector": ("분야", "산업분야", "사업분야", "업종", "기술분야", "sector", "industry", "field"),
+    "summary": ("사업내용", "사업개요", "주요사업", "서비스", "기업소개", "summary", "business"),
     "azure_offer": ("azure구독유형", "azure제안", "azureoffer"),
     "agreement_number": ("협약번호", "협약서번호", "협약문서번호", "agreementnumber"),
     "agreement_period": ("협약기간", "agreementperiod"),

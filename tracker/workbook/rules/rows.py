@@ -8,7 +8,13 @@ from enum import StrEnum
 from typing import Any
 
 from tracker.credits.rules.requests import NewGrant
-from tracker.program.rules import Contact, NewStartup, StartupStatus, slug_shaped
+from tracker.program.rules import (
+    SUMMARY_MAX,
+    Contact,
+    NewStartup,
+    StartupStatus,
+    slug_shaped,
+)
 from tracker.progress.rules.milestones import MilestoneState, NewMilestone
 from tracker.values.addresses import is_email
 from tracker.values.cells import SHOWN_MAX, Cell, RowFault, plain
@@ -113,6 +119,7 @@ def read_startup(line: Line, heading: Heading, known: Known) -> Listed | list[Ro
         "founded_on": row.value("founded_on", day_in),
         "address": _short(row, "address", ADDRESS_MAX) or None,
         "sector": _short(row, "sector", PERSON_MAX) or None,
+        "summary": _short(row, "summary", SUMMARY_MAX) or None,
         "azure_offer": _short(row, "azure_offer", PERSON_MAX) or None,
         "agreement_number": _short(row, "agreement_number", PERSON_MAX) or None,
         "agreement_starts_on": starts,
