@@ -90,7 +90,7 @@ def test_other_help_is_asked_for_without_an_amount_or_a_preview(people):
     first.post_page(f"{address}/approve", {"note": "이번 주에 연결", "version": "1"})
     assert "지원 예정 1" in first.get_page(BOX).text
     page = first.get_page(address)
-    assert "/startups/alpha/support/new?kind=legal" in page.links
+    assert "/startups/alpha/support/new?kind=legal&request=1" in page.links
     first.post_page(f"{address}/answer?move=finish", {"note": "", "version": "2"})
     assert "지원을 마쳤습니다" in founder.get_page(address).text
 
