@@ -36,6 +36,7 @@ from tracker.package import views as package_views
 from tracker.partners import cli as partners_cli
 from tracker.partners import views as partners_views
 from tracker.people import cli as people_cli
+from tracker.people import exporting as people_exporting
 from tracker.people import guard as people_guard
 from tracker.people import views as people_views
 from tracker.program import cli as program_cli
@@ -49,14 +50,21 @@ from tracker.reminders import views as reminders_views
 from tracker.reminders.queries.told import waiting_for
 from tracker.requests import cli as requests_cli
 from tracker.requests import views as requests_views
+from tracker.requests.giving import answer_by_entry, to_be_given
+from tracker.requests.queries import requests_given_by
 from tracker.search import cli as search_cli
 from tracker.search import views as search_views
 from tracker.setup import cli as setup_cli
 from tracker.setup.schema import is_current
 from tracker.support import cli as support_cli
+from tracker.support import guard as support_guard
 from tracker.support import views as support_views
 from tracker.support.cli.group import support as support_group
-from tracker.support.following import call_after_correction, call_after_log
+from tracker.support.following import (
+    call_after_answer,
+    call_after_correction,
+    call_after_log,
+)
 from tracker.support.queries.partners import PartnerDeeds
 from tracker.usage import cli as usage_cli
 from tracker.usage import guard as usage_guard
@@ -109,6 +117,7 @@ for _command in dashboard_cli.audit_commands:
     audit_cli.audit.add_command(_command)
 credits_cli.credits_group.add_command(requests_cli.requests)
 support_group.add_command(package_cli.package)
+support_group.add_command(package_cli.plan)
 CHORES = (
     *usage_cli.CHORES,
     *partners_cli.CHORES,
@@ -149,9 +158,12 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["tracker_due"] = (*CHORES, reminders_cli.remind_now, DELIVER)
     app.jinja_env.globals["waiting_for"] = waiting_for
     app.jinja_env.globals["held_by"] = held_by
+    app.jinja_env.globals["requests_given_by"] = requests_given_by
+    app.jinja_env.globals["to_be_given"] = to_be_given
     call_after_grants(settle_statements)
     call_after_log(keep_logged_session)
     call_after_correction(unconfirm_corrected)
+    call_after_answer(answer_by_entry)
     for slice_views in VIEWS:
         app.register_blueprint(slice_views.blueprint)
     for slice_cli in COMMANDS:
@@ -205,6 +217,7 @@ def _join_web(app: Flask, config: Config) -> None:
     security.init_app(app, https=config.https, base_url=config.base_url)
     people_guard.init_app(app)
     guard.init_app(app, find_startup=startup_place, check_link=_check_link)
+    people_exporting.init_app(app)
     CSRFProtect(app)
     audit_guard.init_app(app)
     audit_echo.init_app(app)
@@ -219,6 +232,7 @@ def _check_link(purpose: Purpose) -> None:
         Purpose.STATEMENT: usage_guard,
         Purpose.CONFIRMATION: mentoring_guard,
         Purpose.CHECK_IN: progress_guard,
+        Purpose.HELP_CONFIRMATION: support_guard,
     }
     kept_by.get(purpose, people_guard).check_link(purpose)
 

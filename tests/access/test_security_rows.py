@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from config import Environment
 from tests.factories import OPERATOR, PASSWORD, make_program, make_startup, make_user
 from tests.pages import browser
 from tracker.access.rules import Membership, Role
@@ -491,6 +492,8 @@ def test_lg1_what_matters_is_logged_with_when_who_what_where_and_the_requests_nu
 
 def test_lg1_what_was_rolled_back_is_not_said_to_be_done(app, program, capsys):
     db.session.commit()
+    config = app.extensions["tracker_config"]
+    app.extensions["tracker_config"] = replace(config, environment=Environment.PRODUCTION)
     log_module.configure(production=True)
     capsys.readouterr()
     record("credits.set_caps", by=OPERATOR, at=now(), program_id=program.id)

@@ -14,6 +14,7 @@ from sqlalchemy import event, insert
 from tests.bench.dashboard import BY, DAY, STARTS_ON, _readings
 from tests.bench.desks import Desk, Made, compared, desk
 from tests.factories import AT, make_program, make_startup, make_user
+from tests.partners.world import VENTURES
 from tracker.access.rules import Role
 from tracker.credits.actions import grant_credits
 from tracker.credits.rules.requests import NewGrant
@@ -21,8 +22,11 @@ from tracker.db import db
 from tracker.package.actions import set_plan
 from tracker.package.rules.kinds import PackageKind
 from tracker.package.rules.plans import NewPlan
+from tracker.partners.actions import add_partner
 from tracker.program.models import Startup
 from tracker.progress.models import KpiReading
+from tracker.requests.models import HelpRequest
+from tracker.requests.rules import RequestKind, RequestState
 from tracker.support.actions import set_rate
 from tracker.support.models import SupportEntry
 from tracker.support.rules import HelpRate, SupportKind
@@ -36,6 +40,12 @@ PATHS = (
     "/package/after",
     "/package/plans",
     "/startups/s0/package",
+    "/support",
+    "/startups/s0/support",
+    "/partners",
+    "/partners/1",
+    "/requests?show=closed",
+    "/startups/s0/requests",
 )
 
 
@@ -92,18 +102,37 @@ def _made(startups: int, entries: int) -> Made:
             aims = {"amount_krw": 30_000_000}
         new = NewPlan(kind=kind, year=DAY.year, source="협약서", **aims)
         set_plan(program.id, None, new, "", **BY)
+    partner_id = add_partner(program.id, VENTURES, **BY)
     for number in range(startups):
         startup = make_startup(program, f"s{number}", joined_on=STARTS_ON)
         grant = NewGrant(DAY, DAY + timedelta(days=300), "문서-1", 30_000_000)
         grant_credits(startup.id, grant, key=startup.slug, today=DAY, **BY)
-        db.session.execute(insert(SupportEntry), list(_entries(startup, entries)))
+        db.session.execute(insert(SupportEntry), list(_entries(startup, entries, partner_id)))
+        db.session.execute(insert(HelpRequest), list(_requests(startup, entries // 10)))
         db.session.execute(insert(KpiReading), list(_readings(startup)))
     manager = make_user(program, Role.PROGRAM_MANAGER)
     db.session.commit()
     return {"manager": manager}, {}
 
 
-def _entries(startup: Startup, count: int):
+def _requests(startup: Startup, count: int):
+    for _ in range(count):
+        yield {
+            "program_id": startup.program_id,
+            "startup_id": startup.id,
+            "kind": RequestKind.LEGAL,
+            "purpose": "계약 검토",
+            "plan": "",
+            "state": RequestState.DONE,
+            "due_on": DAY,
+            "asked_at": AT,
+            "asked_by": "bench",
+            "answered_at": AT,
+            "version": 1,
+        }
+
+
+def _entries(startup: Startup, count: int, partner_id: int):
     kinds = list(SupportKind)
     for number in range(count):
         yield {
@@ -113,6 +142,7 @@ def _entries(startup: Startup, count: int):
             "held_on": DAY - timedelta(days=number * DAYS // count),
             "given_by": "정멘토",
             "topic": "시장 진입",
+            "partner_id": partner_id if kinds[number % len(kinds)] is SupportKind.EVENT else None,
             "minutes": 90,
             "shared_notes": "",
             "program_notes": "",

@@ -286,6 +286,7 @@ def test_an_agreement_entered_by_mistake_is_taken_back_with_a_trace(world, app, 
     manager.post_page(place, {"reason": "다른 기업의 협약서"})
     assert startup_card(alpha.id).agreement_number == "협약-1"
     assert not open_duties(world["program"].id, today=day)
+    assert "/startups/alpha/agreements" not in manager.get("/search?q=변경-1").text
     assert "다른 기업의 협약서" in manager.get_page("/startups/alpha/agreements").text
     manager.get_page(place, 404)
     manager.post_page("/startups/alpha/agreements/new", {**wrong, "ends_on": "2028-1-1"})

@@ -70,3 +70,32 @@ def test_a_founders_home_says_what_help_is_left(app, alpha):
     page = founder.get_page("/startups/alpha/credits")
     assert f"{today(ZONE).year}년에 받기로 한 지원이 멘토링 3회 남았습니다" in page.text
     assert "/startups/alpha/package" in page.links
+
+
+def test_a_plan_is_set_moved_with_a_reason_and_taken_back(app, alpha):
+    def run(*arguments):
+        fixed = ["--kind", "event", "--year", str(today(ZONE).year), "--startup", "alpha"]
+        done = app.test_cli_runner().invoke(args=["support", "plan", *fixed, "--json", *arguments])
+        return done.exit_code, done.output
+
+    code, said = run("--count", "3", "--minutes", "10:00", "--source", "협약서")
+    assert (code, json.loads(said)["changed"]) == (0, True)
+    assert (
+        json.loads(run("--count", "3", "--minutes", "10:00", "--source", "협약서")[1])["changed"]
+        is False
+    )
+    assert run("--count", "2", "--source", "협약서")[0] == 1
+    assert run("--count", "2", "--source", "협약서", "--reason", "행사 축소")[0] == 0
+    assert run("--reason", "계획 취소", "--source", "협약서")[0] == 0
+
+
+def test_days_since_help_go_on_to_a_second_page(app):
+    program = make_program(startup_seats=30)
+    for number in range(22):
+        make_startup(program, f"s{number}")
+    manager = make_user(program, Role.PROGRAM_MANAGER)
+    db.session.commit()
+    client = browser(app).enter(manager)
+    page = client.get_page("/package/gaps")
+    assert "/package/gaps?startups=2" in page.links
+    assert len(set(client.get_page("/package/gaps?startups=2").links) - set(page.links)) >= 2

@@ -102,13 +102,13 @@ def test_the_form_holds_what_was_recorded_and_the_page_tells_what_changed(startu
     assert f"{ROUNDS}/{wrong}/correct" in manager.get_page(f"{ROUNDS}/{wrong}").links
     page = manager.get_page(f"{ROUNDS}/{wrong}/correct")
     for typed in ("5,000,000,000", "25,000,000,000", "공개 동의서"):
-        assert typed in page.html
+        assert f'value="{typed}"' in page.html
     sent = {**SENT, "raised": "60억", "reason": "계약서와 다름"}
     manager.post_page(f"{ROUNDS}/{wrong}/correct", {**sent, "reason": ""}, status=422)
     right = manager.post_page(f"{ROUNDS}/{wrong}/correct", sent).location
     text = manager.get_page(right).text
     assert "계약서와 다름" in text
-    assert "투자 금액: 5,000,000,000원 → 6,000,000,000원" in text
+    assert "투자 유치액: 5,000,000,000원 → 6,000,000,000원" in text
     manager.get_page(f"{ROUNDS}/{wrong}", status=404)
 
 

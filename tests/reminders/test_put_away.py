@@ -59,6 +59,7 @@ def test_only_what_there_is_nothing_to_do_about_may_be_put_away():
         ReminderKind.CREDITS_EXPIRE,
         ReminderKind.CREDITS_LAPSING,
         ReminderKind.AGREEMENT_ENDS,
+        ReminderKind.REQUEST_ANSWERED,
     }
     assert not any(KINDS[k].to_know for k in KINDS if KINDS[k].measure is Measure.DAYS_PAST)
 

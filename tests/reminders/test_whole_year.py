@@ -8,13 +8,16 @@ import pytest
 from sqlalchemy import select
 
 from tests.demo import fill
+from tracker.access.rules import Role
 from tracker.db import begin_write, db
+from tracker.handover.models import Agreement, AgreementDuty
+from tracker.handover.rules.agreements import OwedBy
 from tracker.mail.models import OutgoingMail
-from tracker.people.models import User
+from tracker.people.models import ProgramMembership, User
 from tracker.program.queries import only_program
 from tracker.reminders.letters import due_by_person, remind
 from tracker.reminders.models import Reminder, ReminderDigest
-from tracker.reminders.rules.kinds import KINDS
+from tracker.reminders.rules.kinds import KINDS, ReminderKind
 from tracker.values.clock import today
 
 pytestmark = pytest.mark.stress
@@ -30,6 +33,7 @@ def test_every_reminder_of_a_year_is_told_once_to_whom_it_concerns(app, home):
         select(User).where(User.email == "founder@badagyeol.example")
     ).one()
     english.language = "en"
+    owe(first + timedelta(days=60))
     db.session.commit()
     for day in (first + timedelta(days=n) for n in range(1, DAYS + 1)):
         at = datetime.combine(day, time(10), SEOUL)
@@ -39,6 +43,44 @@ def test_every_reminder_of_a_year_is_told_once_to_whom_it_concerns(app, home):
         db.session.commit()
         check_day(people, day, weekend=day.weekday() >= 5)
     check_year(english.email)
+    check_kinds()
+
+
+def owe(due_on) -> None:
+    """Under the demo's agreement, each side one thing."""
+    agreement = db.session.scalars(select(Agreement)).first()
+    for owed_by in OwedBy:
+        db.session.add(
+            AgreementDuty(
+                program_id=agreement.program_id,
+                startup_id=agreement.startup_id,
+                agreement_id=agreement.id,
+                words=f"owed by {owed_by}",
+                owed_by=owed_by,
+                due_on=due_on,
+            )
+        )
+
+
+def check_kinds() -> None:
+    """What waits for a move was told, too, and a duty of the program's to its own people alone."""
+    told = {row.kind for row in db.session.scalars(select(Reminder))}
+    assert told >= {
+        ReminderKind.DUTY_DUE,
+        ReminderKind.REQUEST_LATE,
+        ReminderKind.REQUEST_SENT_BACK,
+        ReminderKind.SECOND_WAITING,
+        ReminderKind.SESSION_DISPUTED,
+        ReminderKind.MILESTONE_SENT_BACK,
+        ReminderKind.CERTIFICATE_ENDS,
+    }
+    duties = db.session.execute(
+        select(Reminder.values, ProgramMembership.role)
+        .join(ProgramMembership, ProgramMembership.user_id == Reminder.user_id)
+        .where(Reminder.kind == ReminderKind.DUTY_DUE)
+    ).all()
+    assert {role for words, role in duties if "owed by program" in words} == {Role.PROGRAM_MANAGER}
+    assert Role.STARTUP in {role for words, role in duties if "owed by startup" in words}
 
 
 def check_day(people, day, *, weekend: bool) -> None:

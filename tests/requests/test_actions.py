@@ -259,6 +259,7 @@ def test_other_help_is_approved_then_given(world):
         role=PM,
         by=world.first,
         at=AT,
+        today=TODAY,
     )
     assert counts_by_part(world.program_id)[Shown.TO_GIVE] == 1
     actions.answer(
@@ -274,7 +275,15 @@ def test_help_is_not_approved_as_credits_nor_credits_as_help(world):
         world.approve(help_, 1)
     with refused("request_move_unknown"):
         actions.approve_help(
-            world.startup_id, credits, less=False, note="", seen=1, role=PM, by=world.first, at=AT
+            world.startup_id,
+            credits,
+            less=False,
+            note="",
+            seen=1,
+            role=PM,
+            by=world.first,
+            at=AT,
+            today=TODAY,
         )
 
 

@@ -135,12 +135,12 @@ def test_who_does_not_get_what_she_asked_for_is_told_why(move):
         check_answer(move, "  ")
 
 
-def test_nobody_approves_the_credits_she_asked_for():
+def test_nobody_approves_what_she_asked_for():
     check_not_own(FACTS, 8)
     check_not_own(replace(FACTS, asked_by_user_id=None), None)
-    check_not_own(replace(FACTS, kind=RequestKind.LEGAL), 7)
-    with refused("own_request"):
-        check_not_own(FACTS, 7)
+    for kind in RequestKind:
+        with refused("own_request"):
+            check_not_own(replace(FACTS, kind=kind), 7)
 
 
 def test_credits_are_given_by_their_grant_and_other_help_takes_one_person():

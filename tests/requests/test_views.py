@@ -234,7 +234,7 @@ def test_a_manager_who_asked_for_a_startup_does_not_answer_it_herself(people):
     address = ask(first)
     assert f"{address}/approve" not in first.get_page(address).links
     page = first.post_page(f"{address}/approve", grant_form(), status=422)
-    assert "직접 신청한 크레딧은 승인할 수 없습니다" in page.text
+    assert "직접 신청한 건은 승인할 수 없습니다" in page.text
 
 
 def test_who_reads_answers_nothing_and_strangers_find_nothing(people, sign_in):

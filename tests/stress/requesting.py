@@ -8,7 +8,7 @@ from tests.factories import OPERATOR
 from tests.requests.world import AT, PM, TODAY, grant_of
 from tracker.access.rules import Actor, Role
 from tracker.credits.actions import grant_credits
-from tracker.credits.preparing import change_grant
+from tracker.credits.preparing import change_grant, give_credits
 from tracker.credits.rules.facts import AmendmentKind
 from tracker.credits.rules.requests import NewAmendment
 from tracker.db import begin_write, db
@@ -56,6 +56,12 @@ def _fill(startup_id: int, krw: int, key: str) -> None:
     grant_credits(startup_id, grant_of(krw, key), **acting)
 
 
+def _give(startup_id: int, krw: int, key: str, by: Actor) -> None:
+    """A direct grant of the pages: posted, or prepared where it takes two."""
+    acting = {"key": key, "by": by, "at": AT, "today": TODAY}
+    give_credits(startup_id, grant_of(krw, key), **acting)
+
+
 def _prepare_cancel(startup_id: int, grant_id: int, key: str, by: Actor) -> None:
     cancel = NewAmendment(AmendmentKind.CANCELLED, TODAY, "착오")
     acting = {"key": key, "by": by, "at": AT, "today": TODAY}
@@ -67,6 +73,7 @@ ACTS = {
     "approve_act": _approve_act,
     "withdraw": _withdraw,
     "fill": _fill,
+    "give": _give,
     "prepare_cancel": _prepare_cancel,
 }
 

@@ -153,6 +153,21 @@ def test_approvals_meet_a_cap_that_others_fill(world, crowd, measured):
     measured(f"{crowd.size} processes, 4 grants, {len(approved)} of them by approval")
 
 
+def test_parts_given_at_once_by_one_person_do_not_pass_the_threshold(world, crowd):
+    """Thirty million each, fifty is hers alone: one is posted, all others wait for a second."""
+    works = [
+        ("give", world.startup_id, 30 * MILLION, f"part-{number}", world.first)
+        for number in range(crowd.size)
+    ]
+    told = crowd.run(answer, works)
+    assert winners(told) == crowd.size
+    check(world)
+    assert grants(world) == (1, 30 * MILLION)
+    waiting = select(func.count()).select_from(PreparedAct)
+    own = waiting.where(PreparedAct.startup_id == world.startup_id)
+    assert db.session.scalar(own) == crowd.size - 1
+
+
 def test_second_approvals_meet_a_cap_that_others_fill(world, crowd):
     """What was prepared held no room: deciding finds what is left, and never more."""
     each, half = 60 * MILLION, crowd.size // 2

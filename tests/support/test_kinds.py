@@ -40,6 +40,8 @@ FILLED = {
     "facility": "회의실 3",
     "until_on": TODAY,
     "event_name": "CES",
+    "event_host": "CTA",
+    "event_role": "전시",
     "event_part": EventPart.PAVILION,
 }
 

@@ -93,7 +93,14 @@ def every_kind(program) -> None:
         },
         SupportKind.FACILITY: {"details": {"facility": "회의실", "until_on": date(2026, 1, 9)}},
         SupportKind.EVENT: {
-            "details": {"event_name": "CES", "event_part": EventPart.PAVILION}
+            "details": {
+                "event_name": "CES",
+                "event_host": "CTA",
+                "event_part": EventPart.PAVILION,
+                "event_role": "전시",
+                "until_on": date(2026, 1, 9),
+                "result": "상담 12건",
+            }
         },
     }  # fmt: skip
     for kind in SupportKind:

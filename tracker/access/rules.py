@@ -180,6 +180,7 @@ class Purpose(StrEnum):
     STATEMENT = "statement"  # one balance of one startup, for one month
     CHECK_IN = "check_in"  # one startup's figures of one month
     CONFIRMATION = "confirmation"  # one held session: confirm it, say what is wrong, rate it
+    HELP_CONFIRMATION = "help_confirmation"  # the same of one piece of other help
 
 
 class ActorKind(StrEnum):

@@ -5,10 +5,11 @@ Numbers alone: names and what changed stay in the trail.
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session, UOWTransaction
 
+from config import Config
 from tracker.audit.models import AuditEvent
 from tracker.db import db
 from tracker.web.log import log
@@ -48,9 +49,13 @@ def _line(row: AuditEvent) -> dict[str, Any]:
 
 
 def _say(session: Session) -> None:
-    """A savepoint that was rolled back has taken its rows with it."""
+    """A savepoint that was rolled back has taken its rows with it.
+
+    A command at somebody's own screen says what it did itself; in production it is logged, too.
+    """
+    config: Config = current_app.extensions["tracker_config"]
     for row, line in session.info.pop(TOLD, ()):
-        if inspect(row).persistent:
+        if inspect(row).persistent and ("request_id" in line or config.production):
             log.info("done", **line)
 
 

@@ -15,6 +15,7 @@ ENUMS = {
     "credits.kind": "credits.amendment",
     "progress.assumption": "forecast.assume",
 }
+NUMBERED = {"user_account": "access_log.user", "partner": "access_log.partner"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ def said_page(endpoint: str) -> str:
 def said_whose(access: Access) -> str:
     """Whose data: a startup by its name, a person by her number, a list by how it was asked for."""
     table, _, number = access.whose.partition(":")
-    if table == "user_account" and number.isdecimal():
-        return t("access_log.user", number=number)
+    if table in NUMBERED and number.isdecimal():
+        return t(NUMBERED[table], number=number)
     parts = [named(access.startup)] if access.startup else []
     if table not in {"startup", "mentoring_session"} and access.whose:
         parts.append(access.whose)

@@ -5,7 +5,7 @@ Looked up after the locks are taken: of two alike commands at once the second fi
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +45,14 @@ def replay(by: Actor, key: str, body: str) -> dict[str, int] | None:
     return result
 
 
+def was_used(by: Actor, key: str, for_what: str = "") -> bool:
+    """Whether this key was used, and if it is said for what, whether it came to that."""
+    found = db.session.scalar(
+        select(CommandKey.result).where(CommandKey.scope == _scope(by), CommandKey.key == key)
+    )
+    return found is not None and (not for_what or for_what in json.loads(found))
+
+
 def remember(by: Actor, key: str, body: str, result: Mapping[str, int], at: datetime) -> None:
     """Programs have a lock each: two of them racing with one key meet at its unique index."""
     db.session.add(
@@ -56,3 +64,14 @@ def remember(by: Actor, key: str, body: str, result: Mapping[str, int], at: date
         db.session.flush()
     except IntegrityError as error:
         raise RuleViolation("key_reused", "key") from error
+
+
+def granted_by(by: Actor, grant_ids: Collection[int], since: datetime) -> set[int]:
+    """Of these grants, given since then, those that this actor's commands posted."""
+    if not grant_ids:
+        return set()
+    results = db.session.scalars(
+        select(CommandKey.result).where(CommandKey.scope == _scope(by), CommandKey.used_at > since)
+    )
+    posted = {json.loads(one).get("grant_id") for one in results}
+    return posted & set(grant_ids)

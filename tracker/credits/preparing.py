@@ -13,7 +13,7 @@ from tracker.access.rules import Actor
 from tracker.audit.actions import record
 from tracker.credits.actions import amend_grant, grant_credits
 from tracker.credits.books import facts_of_startup
-from tracker.credits.keys import body_of, remember, replay
+from tracker.credits.keys import body_of, remember, replay, was_used
 from tracker.credits.locks import locked
 from tracker.credits.models import PreparedAct
 from tracker.credits.queries import preview_amendment
@@ -39,7 +39,7 @@ from tracker.credits.rules.requests import (
     grant_value,
 )
 from tracker.credits.standing import preview_grant
-from tracker.credits.waiting import prepared_of, second_above
+from tracker.credits.waiting import grant_takes_two, prepared_of, second_above, took_two
 from tracker.db import db
 from tracker.program.models import Startup
 
@@ -56,13 +56,12 @@ def give_credits(  # noqa: PLR0913 - who asked, who gives, when, on which day
 ) -> Granted | Prepared:
     """Grant, or prepare the grant where its amount takes two people."""
     program_id, value = _program_of(startup_id), grant_value(new)
-    if not takes_two(value, second_above(program_id)):
-        return grant_credits(startup_id, new, key=key, by=by, at=at, today=today)
-    locked(startup_id)
+    locked(startup_id)  # what the same person gives meanwhile counts, and so does a new threshold
     body = body_of("prepare_grant", startup_id, {"act": told_act(new)})
-    earlier = replay(by, key, body)
-    if earlier is not None:
-        return Prepared(**earlier, replayed=True)
+    if (before := prepared_with(by, key, body)) is not None:
+        return before
+    if was_used(by, key) or not grant_takes_two(program_id, startup_id, value, by, at):
+        return grant_credits(startup_id, new, key=key, by=by, at=at, today=today)
     preview_grant(program_id, startup_id, new, today=today)
     row = PreparedAct(
         kind=PreparedKind.GRANT,
@@ -86,15 +85,13 @@ def change_grant(  # noqa: PLR0913 - whose, what, by whom, when
 ) -> Amended | Prepared:
     """Amend, or prepare the change where it takes back what took two people to give."""
     program_id = _program_of(startup_id)
-    weight = weight_of(program_id, startup_id, grant_id, new)
-    if not takes_two(weight, second_above(program_id)):
-        return amend_grant(startup_id, grant_id, new, key=key, by=by, at=at, today=today)
     locked(startup_id)
-    told = {"grant_id": grant_id, "act": told_act(new)}
-    body = body_of("prepare_amendment", startup_id, told)
-    earlier = replay(by, key, body)
-    if earlier is not None:
-        return Prepared(**earlier, replayed=True)
+    body = body_of("prepare_amendment", startup_id, {"grant_id": grant_id, "act": told_act(new)})
+    if (before := prepared_with(by, key, body)) is not None:
+        return before
+    weight = weight_of(program_id, startup_id, grant_id, new)
+    if was_used(by, key) or not change_takes_two(program_id, startup_id, grant_id, weight):
+        return amend_grant(startup_id, grant_id, new, key=key, by=by, at=at, today=today)
     preview_amendment(startup_id, grant_id, new, today=today)
     row = PreparedAct(
         kind=PreparedKind.AMENDMENT,
@@ -104,6 +101,21 @@ def change_grant(  # noqa: PLR0913 - whose, what, by whom, when
         **_prepared(program_id, startup_id, by, at),
     )
     return _keep(row, key, body, by, at)
+
+
+def prepared_with(by: Actor, key: str, body: str) -> Prepared | None:
+    """What this key prepared; None where it prepared nothing, or posted at once."""
+    if was_used(by, key, "prepared_act_id"):
+        earlier = replay(by, key, body)
+        return None if earlier is None else Prepared(**earlier, replayed=True)
+    return None
+
+
+def change_takes_two(program_id: int, startup_id: int, grant_id: int, weight: int) -> bool:
+    """What took two people to give takes two to take back, also where it was small."""
+    return weight > 0 and (
+        takes_two(weight, second_above(program_id)) or took_two(startup_id, grant_id)
+    )
 
 
 def weight_of(program_id: int, startup_id: int, grant_id: int, new: NewAmendment) -> int:

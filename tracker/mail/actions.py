@@ -14,13 +14,15 @@ from tracker.mail.rules import ATTEMPTS_MOST, LEASE, NewMail, wait_before_retry
 class TakenMail:
     """A mail that this worker, and no other, sends now.
 
-    `name` is the same at every attempt: where a worker died between the server's yes and our
-    commit, the mail goes out again under the name that mail programs know already.
+    `name` and `written_at` are the same at every attempt: where a worker died between the server's
+    yes and our commit, the very same mail goes out again, under the name that servers and mail
+    programs know already.
     """
 
     id: int
     mail: NewMail
     name: str
+    written_at: datetime
 
 
 def queue_mail(new: NewMail, *, at: datetime) -> int:
@@ -58,7 +60,8 @@ def take_mail(*, at: datetime) -> TakenMail | None:
     found.attempts += 1
     found.next_attempt_at = at + LEASE
     db.session.flush()
-    return TakenMail(found.id, _as_written(found), f"{found.id}.{_moment(found.created_at)}")
+    name = f"{found.id}.{_moment(found.created_at)}"
+    return TakenMail(found.id, _as_written(found), name, found.created_at)
 
 
 def _moment(at: datetime) -> int:

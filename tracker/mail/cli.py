@@ -48,7 +48,11 @@ def deliver_due_mail() -> None:
 
 
 def _deliver_due(smtp_url: str, sender: str) -> int:
-    """One commit to take a mail and one to put it away; a worker killed between sends it again."""
+    """One commit to take a mail and one to put it away, as soon as the server has said yes.
+
+    A worker killed between its yes and our commit sends the same mail again: it cannot be known
+    whether it was taken, and a mail told twice under one name is better than one that is lost.
+    """
     sent = 0
     while True:
         begin_write()
@@ -57,13 +61,12 @@ def _deliver_due(smtp_url: str, sender: str) -> int:
         if taken is None:
             return sent
         error = _failure(smtp_url, sender, taken)
-        begin_write()
         if error is None:
-            actions.put_away_sent(taken.id, at=now())
             sent += 1
-        else:
-            told = f"{type(error).__name__}: {error}"
-            actions.put_back_failed(taken.id, told, at=now(), for_good=refused_for_good(error))
+            continue
+        begin_write()
+        told = f"{type(error).__name__}: {error}"
+        actions.put_back_failed(taken.id, told, at=now(), for_good=refused_for_good(error))
         db.session.commit()
 
 
@@ -72,14 +75,22 @@ def _failure(smtp_url: str, sender: str, taken: actions.TakenMail) -> Exception 
     accepted = False
     try:
         with connection(smtp_url) as server:
-            server.send_message(written_out(taken.mail, sender, taken.name))
+            server.send_message(written_out(taken.mail, sender, taken.name, taken.written_at))
             accepted = True
+            _put_away(taken)
     except (OSError, smtplib.SMTPException) as error:
         if not accepted:
             log.warning("mail_failed", mail=taken.id, kind=type(error).__name__)
             return error
     log.info("mail_sent", mail=taken.id)
     return None
+
+
+def _put_away(taken: actions.TakenMail) -> None:
+    """Before the goodbye, which can hang."""
+    begin_write()
+    actions.put_away_sent(taken.id, at=now())
+    db.session.commit()
 
 
 commands: tuple[click.Command, ...] = (mail,)

@@ -5,6 +5,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
@@ -40,19 +41,23 @@ def _opened(scheme: str, host: str, port: int) -> smtplib.SMTP:
     return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=context)
 
 
-def written_out(mail: NewMail, sender: str, name: str | None = None) -> EmailMessage:
-    """`name` makes the Message-ID, the same at every attempt; without one it is made up."""
+def written_out(
+    mail: NewMail, sender: str, name: str | None = None, written_at: datetime | None = None
+) -> EmailMessage:
+    """`name` makes the Message-ID; with both, every writing is the same to the byte."""
     message = EmailMessage()
     message["From"] = sender
     message["To"] = mail.recipient
     message["Subject"] = " ".join(mail.subject.splitlines())  # Unicode knows more breaks than ASCII
-    message["Date"] = formatdate()
+    message["Date"] = formatdate(written_at.timestamp() if written_at else None)
     domain = sender.rpartition("@")[2].strip("> ")
     message["Message-ID"] = f"<{name}@{domain}>" if name else make_msgid(domain=domain)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
     if mail.calendar is not None:
         _add_calendar(message, mail.calendar)
+        if name:
+            message.set_boundary(f"=={name}==")
     return message
 
 

@@ -89,6 +89,7 @@ SIGN_IN_ACCOUNT = Limit("sign_in", 5, timedelta(minutes=60), first_wait=timedelt
 SIGN_IN_SOURCE = Limit("source", 30, timedelta(minutes=15))
 FORGOTTEN_ACCOUNT = Limit("forgotten", 3, timedelta(hours=1))
 FORGOTTEN_SOURCE = Limit("forgotten_source", 20, timedelta(hours=1))
+EXPORTS = Limit("exports", 60, timedelta(minutes=1))
 INVITATIONS = Limit("invitations", 60, timedelta(hours=1))
 OWN_PASSWORD = Limit("own_password", 5, timedelta(minutes=60), first_wait=timedelta(minutes=1))
 

@@ -209,6 +209,7 @@ class SettingKey(StrEnum):
     UNICORN_COUNTING = "unicorn_counting"
     EXIT_COUNTS = "exit_counts"
     SECOND_ABOVE_KRW = "second_above_krw"  # more than this takes two people to give or take back
+    SPLIT_DAYS = "split_days"  # days in which one person's grants to a startup add up
     ANSWER_DAYS = "answer_days"  # days in which a startup's request is answered
 
 
@@ -279,6 +280,7 @@ SETTINGS: Mapping[SettingKey, Setting | WholeSetting] = {
         WholeSetting(
             SettingKey.SECOND_ABOVE_KRW, SettingUnit.KRW, default="50000000", least=0, most=KRW_MAX
         ),
+        WholeSetting(SettingKey.SPLIT_DAYS, SettingUnit.DAYS, default="30", least=0, most=365),
         WholeSetting(SettingKey.ANSWER_DAYS, SettingUnit.DAYS, default="14", least=1, most=90),
     )
 }

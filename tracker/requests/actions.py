@@ -15,9 +15,14 @@ from tracker.db import db
 from tracker.program.models import Startup
 from tracker.program.queries import whole_setting
 from tracker.program.rules import SettingKey
-from tracker.requests.models import HelpRequest
+from tracker.requests.models import HelpRequest, RequestEntry
 from tracker.requests.moving import drop_act, keep_step, move_request
-from tracker.requests.queries import request_asked_with, request_awaiting, request_of
+from tracker.requests.queries import (
+    entry_answering,
+    request_asked_with,
+    request_awaiting,
+    request_of,
+)
 from tracker.requests.rules import (
     Move,
     NewRequest,
@@ -32,6 +37,7 @@ from tracker.requests.rules import (
     due_day,
     moved,
 )
+from tracker.support.models import SupportEntry
 from tracker.values.refusals import RuleViolation
 
 ASK = "ask"
@@ -65,11 +71,7 @@ def ask(  # noqa: PLR0913 - whose, what, by which form, by whom, when
     key: str | None = None,
 ) -> Asked:
     """Ask for help, once per `key`; the day of the answer is promised with it."""
-    program_id, left_on = db.session.execute(
-        select(Startup.program_id, Startup.left_on).where(Startup.id == startup_id)
-    ).one()
-    if left_on is not None and left_on <= today:
-        raise RuleViolation("startup_has_left", None, left_on=left_on)
+    program_id = _program_of_member(startup_id, today)
     check_request(new, today=today)
     if (before := _asked_before(startup_id, new, by, key)) is not None:
         return before
@@ -108,6 +110,7 @@ def ask_again(  # noqa: PLR0913 - whose, which, what, by whom, when
     today: date,
 ) -> Asked:
     """With what was missing; the answer is due anew."""
+    _program_of_member(startup_id, today)
     row, facts = _locked(startup_id, request_id)
     state = moved(facts.state, Move.ASK_AGAIN, role)
     check_seen(row.version, seen)
@@ -156,6 +159,40 @@ def answer(  # noqa: PLR0913 - whose, which, how, by whom, when
     _answer_without(startup_id, request_id, move, note, seen, role, by, at)
 
 
+def give(  # noqa: PLR0913 - whose, which, by what, from what, by whom, when
+    startup_id: int,
+    request_id: int,
+    entry_id: int,
+    *,
+    note: str,
+    role: Role | None,
+    by: Actor,
+    at: datetime,
+    seen: int | None = None,
+) -> bool:
+    """What was asked for was given by this entry; False where that was said before."""
+    row, facts = _locked(startup_id, request_id)
+    if entry_answering(startup_id, request_id) == entry_id:
+        return False
+    state = moved(facts.state, Move.FINISH, role)
+    if facts.of_credits:
+        raise RuleViolation("request_move_unknown")
+    if seen is not None:
+        check_seen(row.version, seen)
+    check_answer(Move.FINISH, note)
+    _check_gives(startup_id, entry_id)
+    db.session.add(RequestEntry(request_id=row.id, entry_id=entry_id, tied_at=at, tied_by=by.label))
+    move_request(row, Move.FINISH, state, note, by, at, told=({}, {"support_entry": entry_id}))
+    return True
+
+
+def _check_gives(startup_id: int, entry_id: int) -> None:
+    """A standing entry of this startup."""
+    entry = db.session.get(SupportEntry, entry_id)
+    if entry is None or entry.startup_id != startup_id or entry.withdrawn_at is not None:
+        raise RuleViolation("entry_unknown", "entry")
+
+
 def _answer_without(  # noqa: PLR0913, PLR0917 - the same for two verbs
     startup_id: int,
     request_id: int,
@@ -188,14 +225,17 @@ def approve_help(  # noqa: PLR0913 - whose, which, how, by whom, when
     role: Role | None,
     by: Actor,
     at: datetime,
+    today: date,
 ) -> Answered:
     """Yes to help other than credits, or yes to some of it; giving it is what follows."""
+    _program_of_member(startup_id, today)
     row, facts = _locked(startup_id, request_id)
     move = Move.APPROVE_LESS if less else Move.APPROVE
     state = moved(facts.state, move, role)
     if facts.of_credits:
         raise RuleViolation("request_move_unknown")
     check_seen(row.version, seen)
+    check_not_own(facts, by.id)
     check_answer(move, note)
     move_request(row, move, state, note, by, at)
     return Answered(state)
@@ -300,6 +340,16 @@ def _asked_before(startup_id: int, new: NewRequest, by: Actor, key: str | None) 
     if found.startup_id != startup_id or asked != new.values():
         raise RuleViolation("key_reused", "key")
     return Asked(found.id, found.due_on, again=True)
+
+
+def _program_of_member(startup_id: int, today: date) -> int:
+    """Its program; nothing is asked or promised once a startup has left."""
+    program_id, left_on = db.session.execute(
+        select(Startup.program_id, Startup.left_on).where(Startup.id == startup_id)
+    ).one()
+    if left_on is not None and left_on <= today:
+        raise RuleViolation("startup_has_left", None, left_on=left_on)
+    return int(program_id)
 
 
 def _due(program_id: int, today: date) -> date:

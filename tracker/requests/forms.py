@@ -1,8 +1,11 @@
 """What is asked for and what is answered, parsed."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField, HiddenField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import Optional
 
 from tracker.credits.forms import GrantForm
 from tracker.credits.rules.prepared import SECOND_REASON_MAX
@@ -19,6 +22,7 @@ from tracker.web.forms import (
     one_line,
     paragraphs,
 )
+from tracker.web.words import t
 
 
 class RequestForm(KeyedForm):
@@ -71,6 +75,20 @@ class ApproveHelpForm(Form):
 class AnswerForm(Form):
     note = paragraphs("requests.answer_reason", ANSWER_MAX, required=False, rows=4)
     version = VersionField()
+
+
+class FinishForm(AnswerForm):
+    """What was asked for was given, and by which help on record."""
+
+    entry = SelectField("requests.given_by_entry", validators=[Optional()])
+
+    def offer(self, entries: Iterable[tuple[int, str]]) -> None:
+        none = SelectChoice("", t("requests.given_by_none"))
+        self.entry.choices = [none, *((str(own), words) for own, words in entries)]
+
+    @property
+    def entry_id(self) -> int | None:
+        return int(self.entry.data) if self.entry.data else None
 
 
 class DecideForm(Form):

@@ -48,6 +48,18 @@ class HelpRequest(Base):
     version: Mapped[int] = mapped_column(default=1)
 
 
+class RequestEntry(Base):
+    """The support entry that gave what was asked for. Append-only."""
+
+    __tablename__ = "help_request_entry"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("help_request.id"), unique=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("support_entry.id"), index=True)
+    tied_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tied_by: Mapped[str] = mapped_column(String(200))
+
+
 class RequestStep(Base):
     """One move of a request. Append-only."""
 

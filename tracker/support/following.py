@@ -7,7 +7,7 @@ in, and it runs in the transaction that logs the entry.
 from datetime import datetime
 from typing import Protocol
 
-from tracker.access.rules import Actor
+from tracker.access.rules import Actor, StartupPlace
 from tracker.support.models import SupportEntry
 
 
@@ -45,3 +45,23 @@ def call_after_correction(act: AfterCorrection) -> None:
 def follow_correction(entry: SupportEntry) -> None:
     for act in _after_correction:
         act(entry)
+
+
+class AfterAnswer(Protocol):
+    def __call__(
+        self, startup: StartupPlace, request_id: int, entry_id: int, *, at: datetime
+    ) -> None: ...
+
+
+_after_answer: list[AfterAnswer] = []
+
+
+def call_after_answer(act: AfterAnswer) -> None:
+    """For help logged to answer a request, which `requests` keeps; once per process."""
+    if act not in _after_answer:
+        _after_answer.append(act)
+
+
+def follow_answer(startup: StartupPlace, request_id: int, entry_id: int, *, at: datetime) -> None:
+    for act in _after_answer:
+        act(startup, request_id, entry_id, at=at)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tracker.program.queries import StartupRow
-from tracker.support.rules import FIELDS, EntryFacts
+from tracker.support.rules import FIELDS, CostFacts, EntryFacts
 from tracker.support.rules.importing import NAMES
-from tracker.web.formats import day
+from tracker.web.formats import day, won
 from tracker.web.sheets import Sheet, SheetCell
 from tracker.web.words import named, t
 
@@ -87,3 +87,53 @@ def _detail(name: str, one: EntryFacts) -> SheetCell:
 def _line(text: str) -> str | None:
     """Lines end as a spreadsheet ends them; nothing is nothing."""
     return text.replace("\r\n", "\n").strip() or None
+
+
+COST_COLUMNS = (
+    *("source_of_funds", "paid_on", "startup", "kind", "topic"),
+    *("budget_item", "cost_krw", "proof", "note"),
+)
+
+
+def costs_sheet(
+    costs: Sequence[CostFacts], startups: Mapping[int, StartupRow], today: date
+) -> Sheet:
+    """What the host itself paid, by its source: never with what help in kind is worth."""
+    by_source = sorted(costs, key=lambda one: (one.source_of_funds, one.paid_on, one.id))
+    sums: dict[str, int] = {}
+    for one in by_source:
+        sums[one.source_of_funds] = sums.get(one.source_of_funds, 0) + one.amount_krw
+    total: list[SheetCell] = ["" for _ in COST_COLUMNS]
+    total[COST_COLUMNS.index("cost_krw")] = sum(sums.values())
+    return Sheet(
+        title=t("support.costs"),
+        as_of=t("support_sheet.as_of", day=day(today)),
+        unit=t("common.unit", unit=t("common.won")),
+        heads=[
+            t("support_sheet.number"),
+            *(t(f"support_costs_sheet.{name}") for name in COST_COLUMNS),
+            t("support_sheet.remarks"),
+        ],
+        rows=[_cost_cells(one, startups) for one in by_source],
+        total_words=t("common.total"),
+        total=total,
+        notes=[
+            *(f"{source}: {won(krw)}" for source, krw in sums.items()),
+            t("support.costs_apart"),
+        ],
+    )
+
+
+def _cost_cells(one: CostFacts, startups: Mapping[int, StartupRow]) -> list[SheetCell]:
+    startup = startups.get(one.startup_id or 0)
+    return [
+        one.source_of_funds,
+        one.paid_on,
+        named(startup) if startup else t("support.whole_program"),
+        t(f"support.kind.{one.kind}"),
+        _line(one.topic or ""),
+        _line(one.budget_item),
+        one.amount_krw,
+        t("support_sheet.yes") if one.file_name else None,
+        _line(one.note),
+    ]

@@ -67,7 +67,12 @@ class Place(Protocol):
 StartupsOf = Callable[[Visitor], Sequence[Place]]
 
 _ROUNDS = (
-    *("progress.new_round", "progress.funding_round", "progress.new_valuation"),
+    *(
+        "progress.new_round",
+        "progress.funding_round",
+        "progress.correct_round",
+        "progress.new_valuation",
+    ),
     *("progress.valuation", "progress.verify_round", "progress.withdraw_round"),
     *("progress.consent_to_round", "progress.consent_to_valuation", "progress.attach_to_round"),
     *("progress.withdraw_valuation", "progress.ladder", "progress.edit_ladder"),

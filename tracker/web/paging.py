@@ -31,9 +31,12 @@ class Page(Generic[Row]):
         return self.number + 1 if self.number < self.pages else None
 
 
-def wanted_page() -> int:
-    """The page an address asks for (`?page=3`); the first where it makes no sense."""
-    asked = request.args.get("page", "")
+def wanted_page(name: str = "page") -> int:
+    """The page an address asks for (`?page=3`); the first where it makes no sense.
+
+    `name`: of the second list on a page.
+    """
+    asked = request.args.get(name, "")
     plain = asked.isascii() and asked.isdecimal() and len(asked) <= _DIGITS
     return min(max(int(asked), 1), _LAST) if plain else 1
 
@@ -52,7 +55,7 @@ def page_of(
     return Page(found, min(number, pages), pages, total)
 
 
-def page_address(number: int) -> str:
+def page_address(number: int, name: str = "page") -> str:
     """The address at hand, for another page of its list."""
-    asked = {**request.args.to_dict(flat=False), "page": [str(number)]}
+    asked = {**request.args.to_dict(flat=False), name: [str(number)]}
     return f"{request.path}?{urlencode(asked, doseq=True)}"

@@ -5,6 +5,7 @@ moved forward weighs what its whole grant weighs, so that parts of it cannot sli
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -83,6 +84,15 @@ class PreparedFacts:
 def takes_two(amount_krw: int, second_above_krw: int) -> bool:
     """At the threshold one person is enough; above it, it takes two."""
     return amount_krw > second_above_krw
+
+
+def weight_with(amount_krw: int, alone: Iterable[int]) -> int:
+    """What a grant weighs against the threshold: with what the same person gave the startup alone.
+
+    So that an amount which takes two people is not given in parts by one. Two who each give a part
+    are two people.
+    """
+    return amount_krw + sum(alone)
 
 
 def takes_back(new: NewAmendment, expires_on: date) -> bool:

@@ -14,7 +14,7 @@ from tracker.access.rules import Permission, StartupPlace
 from tracker.credits import queries
 from tracker.credits.forms import AmendmentForm, GrantForm
 from tracker.credits.letters import tell_second
-from tracker.credits.preparing import change_grant, give_credits, weight_of
+from tracker.credits.preparing import change_grant, change_takes_two, give_credits, weight_of
 from tracker.credits.rules.facts import AmendmentKind
 from tracker.credits.rules.figures import GrantFigures, GrantState
 from tracker.credits.rules.prepared import Prepared, takes_two
@@ -22,7 +22,7 @@ from tracker.credits.rules.requests import Amended, Granted
 from tracker.credits.standing import preview_grant
 from tracker.credits.views import blueprint
 from tracker.credits.views.told import ledger_lines, life_events
-from tracker.credits.waiting import acts_waiting_on, second_above
+from tracker.credits.waiting import acts_waiting_on, grant_takes_two, second_above, split_days
 from tracker.db import begin_write, db
 from tracker.mail.sending import mailed_from
 from tracker.program.queries import startups_of
@@ -69,7 +69,7 @@ def new_grant(startup: StartupPlace) -> ResponseReturnValue:
                 spoken=won_in_korean,
                 ended=new.expires_on < day,
                 ahead=new.granted_on > day,
-                second_above_krw=_second_above(startup, preview.amount_krw),
+                **_takes_two(startup, preview.amount_krw),
             )
     form.move_errors()
     found = queries.credits_of_startup(startup.program.id, startup.id, as_of=day)
@@ -195,7 +195,7 @@ def amend_grant(startup: StartupPlace, grant_id: int) -> ResponseReturnValue:
                 new=form.new_amendment(),
                 grant=found,
                 effect=effect,
-                second_above_krw=_second_above(startup, _weight(startup, grant_id, form)),
+                second_above_krw=_change_takes_two(startup, grant_id, form),
             )
     page = render_template(
         "credits/amend_grant.html", form=form, kind=kind, grant=found, changes=changes
@@ -203,14 +203,22 @@ def amend_grant(startup: StartupPlace, grant_id: int) -> ResponseReturnValue:
     return page, page_status(form)
 
 
-def _weight(startup: StartupPlace, grant_id: int, form: AmendmentForm) -> int:
-    return weight_of(startup.program.id, startup.id, grant_id, form.new_amendment())
+def _change_takes_two(startup: StartupPlace, grant_id: int, form: AmendmentForm) -> int | None:
+    """The threshold, where the change takes two."""
+    own = startup.program.id, startup.id, grant_id
+    two = change_takes_two(*own, weight_of(*own, form.new_amendment()))
+    return second_above(startup.program.id) if two else None
 
 
-def _second_above(startup: StartupPlace, amount_krw: int) -> int | None:
-    """The threshold, where the act is above it and takes two."""
-    above = second_above(startup.program.id)
-    return above if takes_two(amount_krw, above) else None
+def _takes_two(startup: StartupPlace, amount_krw: int) -> dict[str, int | None]:
+    """The threshold, where the grant takes two; the days, where it does so with earlier ones."""
+    own, by = (startup.program.id, startup.id), current_visit().actor
+    above, two = second_above(own[0]), grant_takes_two(*own, amount_krw, by, now())
+    adds_up = two and not takes_two(amount_krw, above)
+    return {
+        "second_above_krw": above if two else None,
+        "split_days": split_days(own[0]) if adds_up else None,
+    }
 
 
 def _sees_prepared() -> bool:

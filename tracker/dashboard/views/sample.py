@@ -114,7 +114,7 @@ def _seed_of_today() -> int:
     return int(f"{today(current_visit().program.timezone):%Y%m%d}")
 
 
-def _conditions() -> dict[str, str]:
+def _conditions() -> dict[str, Any]:
     names = ("seed", "count", "what", "from", "to")
     return {name: request.args[name] for name in names if request.args.get(name)}
 

@@ -26,6 +26,7 @@ from tracker.program.actions import change_status
 from tracker.program.rules import GONE, StatusChange
 from tracker.progress.actions.leaving import end_check_in_links
 from tracker.requests.leaving import end_requests
+from tracker.support.actions import end_links
 from tracker.usage.actions.leaving import end_statement_requests
 from tracker.values.refusals import RuleViolation
 
@@ -58,6 +59,7 @@ def _end_links(startup_id: int, told: LeavingPreview, *, by: Actor, at: datetime
     end_statement_requests(startup_id, at=at)
     end_check_in_links(startup_id, at=at)
     end_session_links(startup_id, at=at)
+    end_links(startup_id, at=at)
     for user_id in open_feeds([one.id for one in told.people if not one.elsewhere]):
         end_feed(user_id, by=by, at=at)
 

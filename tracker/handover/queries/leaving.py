@@ -27,6 +27,7 @@ from tracker.program.queries import startup_standing
 from tracker.program.rules import GONE, StartupStatus, StatusChange, check_status_change
 from tracker.progress.models import CheckInLink, CheckInRow
 from tracker.requests.leaving import EndingRequest, ending_requests, startups_asking
+from tracker.support.models import SupportLink
 from tracker.usage.models import StatementRequest
 from tracker.values.refusals import RuleViolation
 
@@ -39,11 +40,13 @@ class OpenLinks:
     statements: int
     check_ins: int
     sessions: int
+    help: int
     feeds: int
 
     @property
     def count(self) -> int:
-        return self.access + self.statements + self.check_ins + self.sessions + self.feeds
+        asked = self.statements + self.check_ins + self.sessions + self.help
+        return self.access + asked + self.feeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +106,15 @@ def open_links(startup_id: int, people: Sequence[StartupPerson], *, at: datetime
         statements=_open(StatementRequest, StatementRequest.startup_id == startup_id, at),
         check_ins=_open(CheckInLink, check_ins, at),
         sessions=open_session_links(startup_id, at=at),
+        help=_open(SupportLink, SupportLink.startup_id == startup_id, at),
         feeds=len(open_feeds([one.id for one in people if not one.elsewhere])),
     )
 
 
 def _open(
-    links: type[AccessLink | StatementRequest | CheckInLink], whose: object, at: datetime
+    links: type[AccessLink | StatementRequest | CheckInLink | SupportLink],
+    whose: object,
+    at: datetime,
 ) -> int:
     query = select(func.count()).select_from(links)
     found = query.where(whose, links.ended_at.is_(None), links.expires_at > at)  # type: ignore[arg-type]

@@ -75,7 +75,8 @@ def mentors_with(program_id: int, user_ids: Iterable[int] | None = None) -> list
     if user_ids is not None:
         query = query.where(User.id.in_(list(user_ids)))
     rows = db.session.execute(query.order_by(User.id)).all()
-    fields = _fields([row.mentor_id for row in rows if row.mentor_id is not None])
+    mentor_ids = [row.mentor_id for row in rows if row.mentor_id is not None]
+    fields = _fields(program_id, None if user_ids is None else mentor_ids)
     return [_facts(row, fields.get(row.mentor_id, frozenset())) for row in rows]
 
 
@@ -217,12 +218,18 @@ def _speaks(language: str) -> ColumnElement[bool]:
     return said.contains(language, autoescape=True)
 
 
-def _fields(mentor_ids: Sequence[int]) -> Mapping[int | None, frozenset[Field]]:
-    found = db.session.execute(
-        select(MentorField.mentor_id, MentorField.field).where(
-            MentorField.mentor_id.in_(mentor_ids)
+def _fields(
+    program_id: int, mentor_ids: Sequence[int] | None
+) -> Mapping[int | None, frozenset[Field]]:
+    """Of these mentors, or of all: several hundred ids would be written out and read again."""
+    query = select(MentorField.mentor_id, MentorField.field)
+    if mentor_ids is None:
+        query = query.join(Mentor, Mentor.id == MentorField.mentor_id).where(
+            Mentor.program_id == program_id
         )
-    )
+    else:
+        query = query.where(MentorField.mentor_id.in_(mentor_ids))
+    found = db.session.execute(query)
     by_mentor: dict[int | None, frozenset[Field]] = {}
     for mentor_id, field in found:
         by_mentor[mentor_id] = by_mentor.get(mentor_id, frozenset()) | {field}

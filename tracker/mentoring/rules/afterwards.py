@@ -27,6 +27,7 @@ WHY_MAX = 1000
 NAME_MAX = 255
 FILES_MOST = 10
 LINK_LIFE = timedelta(days=14)
+ARRANGED = Limit("sessions_arranged", 120, timedelta(hours=1))  # each may be several mails
 LINKS = Limit("session_links", 120, timedelta(hours=1))  # each may be a mail
 FILES = Limit("session_files", 30, timedelta(hours=1))
 FILES_LONG = Limit("session_files_long", 200, timedelta(days=14))

@@ -27,7 +27,7 @@ from tracker.mentoring.queries.times import times_to_offer
 from tracker.mentoring.rules import Move, SessionState, Side, Span, Tidings
 from tracker.mentoring.views import blueprint
 from tracker.mentoring.views.knowing import is_question, why_beyond
-from tracker.mentoring.views.sending import send_letters
+from tracker.mentoring.views.sending import check_letters_pace, send_letters
 from tracker.mentoring.views.sight import own_side, session_sight
 from tracker.values.clock import now, today
 from tracker.values.refusals import RuleViolation
@@ -300,6 +300,7 @@ def _done(
     form: TimesForm | MoveForm | EndForm, act: Callable[[], list[Tidings]], words: str
 ) -> bool:
     """Whether it is done; where it is refused the form says why."""
+    check_letters_pace()
     try:
         begin_write()
         send_letters(act())

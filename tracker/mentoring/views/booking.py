@@ -34,7 +34,7 @@ from tracker.mentoring.rules import (
 from tracker.mentoring.rules.slots import OFFERED_AHEAD
 from tracker.mentoring.views import blueprint
 from tracker.mentoring.views.knowing import is_question, why_beyond
-from tracker.mentoring.views.sending import send_letters
+from tracker.mentoring.views.sending import check_letters_pace, send_letters
 from tracker.mentoring.views.sight import hours_left, mentor_id, own_side
 from tracker.values.clock import now, today
 from tracker.values.refusals import RuleViolation
@@ -147,6 +147,7 @@ def _has_seat(office: Office, startup: StartupPlace) -> bool:
 
 def _asked(startup: StartupPlace, mentor: MentorChoice, form: AskForm) -> bool:
     """Whether it is booked or asked for; where it is refused the form offers what is free."""
+    check_letters_pace()
     try:
         begin_write()
         told = _take(startup, mentor, form)

@@ -8,7 +8,14 @@ from config import Config
 from tracker.mentoring.booking_letters import send
 from tracker.mentoring.calendars import Sender
 from tracker.mentoring.rules import Tidings
+from tracker.mentoring.rules.afterwards import ARRANGED
+from tracker.people.uploading import check_pace
 from tracker.values.clock import now
+
+
+def check_letters_pace() -> None:
+    """Before a write begins: what a person arranges goes to others, who are not to be flooded."""
+    check_pace((ARRANGED,))
 
 
 def send_letters(tidings: Iterable[Tidings]) -> None:

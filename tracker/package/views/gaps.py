@@ -13,9 +13,7 @@ from tracker.program.queries import startups_of
 from tracker.support.rules import SupportKind
 from tracker.values.clock import today
 from tracker.web.kept import kept
-from tracker.web.paging import page_of, wanted_page
-
-STARTUPS_SHOWN = 20
+from tracker.web.paging import Page, page_of, wanted_page
 
 
 @blueprint.get("/package/gaps")
@@ -48,9 +46,12 @@ def _chosen() -> SupportKind | None:
     return SupportKind(kind) if kind in set(SupportKind) else None
 
 
-def _rows(every: list[Gap]) -> dict[int, dict[SupportKind, Gap]]:
-    """By startup, who was left alone longest past the plan first; the first twenty."""
+def _rows(every: list[Gap]) -> Page[tuple[int, dict[SupportKind, Gap]]]:
+    """By startup, who was left alone longest past the plan first; twenty a page."""
     rows: dict[int, dict[SupportKind, Gap]] = {}
     for gap in every:
         rows.setdefault(gap.startup_id, {})[gap.kind] = gap
-    return dict(list(rows.items())[:STARTUPS_SHOWN])
+    listed = list(rows.items())
+    return page_of(
+        lambda start, most: (listed[start : start + most], len(listed)), wanted_page("startups")
+    )

@@ -8,6 +8,7 @@ blueprint = Blueprint("partners", __name__)
 DEEDS = "tracker_partner_deeds"
 
 from tracker.partners.views import (  # noqa: E402, F401 - they add their routes
+    importing,
     organizations,
     people,
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.guard import current_visit, requires
@@ -88,6 +88,7 @@ def partner(partner_id: int) -> ResponseReturnValue:
     )
     people = everybody(found.id)
     every = "people" in request.args
+    g.personal = reaches_people() and bool(people)
     return render_template(
         "partners/partner.html",
         partner=found,

@@ -10,11 +10,13 @@ from tracker.access.rules import Permission, Role, StartupPlace
 from tracker.db import begin_write, db
 from tracker.people import actions, queries
 from tracker.people.actions import Invited
-from tracker.people.forms import MemberForm
-from tracker.people.guard import config, wait_for
+from tracker.people.forms import MemberForm, OwnPasswordForm
+from tracker.people.guard import check_own_password, config, wait_for
 from tracker.people.letters import link_address, send_invitation
+from tracker.people.queries import UserRow
 from tracker.people.rules import INVITATION_LIFE, INVITATIONS
 from tracker.people.views import blueprint
+from tracker.people.views.links import made_link
 from tracker.values.clock import now
 from tracker.web.errors import too_many
 from tracker.web.flow import page_status, refusing
@@ -59,9 +61,47 @@ def _invite(form: MemberForm, startup: StartupPlace) -> Invited:
     return invited
 
 
-@blueprint.post("/startups/<startup>/members/<int:user_id>/remove")
+@blueprint.get("/startups/<startup>/members/<int:user_id>")
 @requires(Permission.MEMBERS_WRITE)
-def remove_member(startup: StartupPlace, user_id: int) -> ResponseReturnValue:
+def member(startup: StartupPlace, user_id: int) -> ResponseReturnValue:
+    return render_template("people/member.html", user=_own_member(startup, user_id))
+
+
+@blueprint.post("/startups/<startup>/members/<int:user_id>/sessions/end")
+@requires(Permission.MEMBERS_WRITE)
+def end_member_sessions(startup: StartupPlace, user_id: int) -> ResponseReturnValue:
+    row, by = _own_member(startup, user_id), current_visit().actor
+    begin_write()
+    actions.end_sessions(startup.program.id, row.id, by=by, at=now())
+    db.session.commit()
+    log.info("sessions_ended", user=row.id, by=by.id)
+    flash(t("people.sessions_ended"))
+    return redirect(url_for("people.member", startup=startup.slug, user_id=row.id))
+
+
+@blueprint.route("/startups/<startup>/members/<int:user_id>/link", methods=["GET", "POST"])
+@requires(Permission.MEMBERS_WRITE)
+def make_member_link(startup: StartupPlace, user_id: int) -> ResponseReturnValue:
+    """To a first or a new password, for a colleague who cannot sign in."""
+    row, form = _own_member(startup, user_id), OwnPasswordForm()
+    if form.validate_on_submit():
+        with refusing(form):
+            check_own_password(str(form.current_password.data))
+            return made_link(row)
+    back = url_for("people.member", startup=startup.slug, user_id=row.id)
+    page = render_template("people/make_link.html", user=row, form=form, back=back)
+    return page, page_status(form)
+
+
+def _own_member(startup: StartupPlace, user_id: int) -> UserRow:
+    """Somebody of this startup alone, and not herself; of anybody else the owner learns nothing."""
+    row = _found(startup, user_id)
+    if row is None or row.elsewhere or row.id == current_visit().actor.id:
+        abort(404)
+    return row
+
+
+def _found(startup: StartupPlace, user_id: int) -> UserRow | None:
     rows, _ = queries.users(
         startup.program,
         offset=0,
@@ -70,11 +110,18 @@ def remove_member(startup: StartupPlace, user_id: int) -> ResponseReturnValue:
         startup_id=startup.id,
         user_id=user_id,
     )
-    if not rows:
+    return rows[0] if rows else None
+
+
+@blueprint.post("/startups/<startup>/members/<int:user_id>/remove")
+@requires(Permission.MEMBERS_WRITE)
+def remove_member(startup: StartupPlace, user_id: int) -> ResponseReturnValue:
+    if _found(startup, user_id) is None:
         abort(404)
     begin_write()
     by = current_visit().actor
     actions.remove_member(startup.id, startup.program.id, user_id, by=by, at=now())
     db.session.commit()
+    log.info("member_removed", user=user_id, by=by.id)
     flash(t("people.member_removed"))
     return redirect(url_for("people.members", startup=startup.slug))

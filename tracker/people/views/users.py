@@ -13,10 +13,11 @@ from tracker.people import actions, queries
 from tracker.people.actions import Invited
 from tracker.people.forms import ChangeRoleForm, InviteForm, OwnPasswordForm, RoleForm
 from tracker.people.guard import check_own_password, config, wait_for
-from tracker.people.letters import link_address, send_invitation
+from tracker.people.letters import send_invitation
 from tracker.people.queries import UserRow
-from tracker.people.rules import INVITATION_LIFE, INVITATIONS, RESET_LIFE, STAFF, WITH_STARTUPS
+from tracker.people.rules import INVITATION_LIFE, INVITATIONS, STAFF, WITH_STARTUPS
 from tracker.people.views import blueprint
+from tracker.people.views.links import link_page, made_link
 from tracker.program.queries import startups_of
 from tracker.values.clock import now
 from tracker.web.errors import too_many
@@ -46,7 +47,7 @@ def invite_user() -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusing(form):
             invited = _invite(form)
-            return _link_page(invited.email, invited.shown, days=INVITATION_LIFE.days)
+            return link_page(invited.email, invited.shown, days=INVITATION_LIFE.days)
     return render_template(
         "people/invite_user.html", form=form, days=INVITATION_LIFE.days
     ), page_status(form)
@@ -78,18 +79,6 @@ def _offer(form: RoleForm, *, invitable_only: bool) -> None:
     form.startups.choices = [
         SelectChoice(row.id, named(row)) for row in startups_of(program.id) if row.left_on is None
     ]
-
-
-def _link_page(email: str, token: str, *, days: int = 0, minutes: int = 0) -> ResponseReturnValue:
-    """Shown once: only the token's hash is kept."""
-    return render_template(
-        "people/link.html",
-        email=email,
-        address=link_address(config().base_url, token),
-        days=days,
-        minutes=minutes,
-        mailed=config().smtp_url is not None and days > 0,
-    )
 
 
 @blueprint.get("/users/<int:user_id>")
@@ -187,16 +176,13 @@ def make_link(user_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusing(form):
             check_own_password(str(form.current_password.data))
-            return _made_link(row)
-    return render_template("people/make_link.html", user=row, form=form), page_status(form)
-
-
-def _made_link(row: UserRow) -> ResponseReturnValue:
-    by = current_visit().actor
-    begin_write()
-    _, token = actions.make_reset_link(row.id, by=by, at=now())
-    db.session.commit()
-    log.info("link_made", user=row.id, by=by.id)
-    if row.invited:
-        return _link_page(row.email, token, days=INVITATION_LIFE.days)
-    return _link_page(row.email, token, minutes=int(RESET_LIFE.total_seconds() // 60))
+            return made_link(row)
+    return (
+        render_template(
+            "people/make_link.html",
+            user=row,
+            form=form,
+            back=url_for("people.user", user_id=row.id),
+        ),
+        page_status(form),
+    )

@@ -137,7 +137,7 @@ class CorrectRoundForm(RoundForm):
         self.consent_basis.data = basis
         for name, amount in (("raised", "raised"), ("pre_money", "pre"), ("post_money", "post")):
             agreed = getattr(found, f"{amount}_{found.currency}")
-            self[name].data = "" if agreed is None else f"{agreed:,f}"
+            self[name].data = "" if agreed is None else f"{Decimal(agreed):,f}"
 
 
 class VerifyRoundForm(Form):

@@ -1,6 +1,6 @@
 """Figures as workbooks: of the program by startup, of a startup by period."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -36,7 +36,7 @@ def program_figures_sheet() -> ResponseReturnValue:
         total_words=t("common.total"),
         total=[
             *(_held(kpi, total(kpi, [cells[row.id][kpi] for row in rows])) for kpi in kpis),
-            sum(_unseen(cells[row.id].values()) for row in rows),
+            sum([_unseen(cells[row.id].values()) for row in rows]),
             None,
         ],
         notes=(t("kpi.sheet_blank"), f"※ {t('kpi.table_note')}"),
@@ -111,8 +111,8 @@ def _seen(cells: Sequence[Figure]) -> list[SheetCell]:
     return [_unseen(cells), max((one.as_of for one in cells if one.as_of), default=None)]
 
 
-def _unseen(cells: Sequence[Figure]) -> int:
-    return sum(one.value is not None and not one.verified for one in cells)
+def _unseen(cells: Iterable[Figure]) -> int:
+    return len([one for one in cells if one.value is not None and not one.verified])
 
 
 def _held(kpi: Kpi, value: Decimal | None) -> SheetCell:

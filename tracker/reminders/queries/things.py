@@ -26,6 +26,7 @@ from tracker.reminders.rules.kinds import DAYS_MOST, ReminderKind
 from tracker.requests.queries import requests_answered
 from tracker.support.models import SupportEntry
 from tracker.support.queries import last_touch, open_next_actions
+from tracker.support.queries.links import asked_about
 from tracker.usage.queries import holds, open_differences, unmapped_sub_accounts
 from tracker.usage.queries.requests import month_covers
 
@@ -52,6 +53,7 @@ def open_things(program: ProgramPlace, today: date) -> tuple[Thing, ...]:
         _check_ins(program.id),
         _sessions(program, today),
         _unconfirmed(program.id),
+        _help_unconfirmed(program),
         _follow_ups(program.id, today),
         _untouched(program.id, startups),
         _differences(program.id),
@@ -212,6 +214,19 @@ def _unconfirmed(program_id: int) -> Iterator[Thing]:
             held_on,
             title=topic,
             mentor=mentor,
+        )
+
+
+def _help_unconfirmed(program: ProgramPlace) -> Iterator[Thing]:
+    """Help that was asked about: days are counted from the question. Its matter is not said."""
+    zone = ZoneInfo(program.timezone)
+    for entry_id, startup_id, held_on, asked_at in asked_about(program.id, ACTIONS_MOST):
+        yield _dated(
+            ReminderKind.HELP_UNCONFIRMED,
+            startup_id,
+            f"entry:{entry_id}",
+            asked_at.astimezone(zone).date(),
+            held_on=held_on,
         )
 
 

@@ -31,6 +31,7 @@ class ReminderKind(StrEnum):
     SESSION_UNWRITTEN = "session_unwritten"
     SESSION_UNCONFIRMED = "session_unconfirmed"
     SESSION_DISPUTED = "session_disputed"
+    HELP_UNCONFIRMED = "help_unconfirmed"
     REQUEST_OPEN = "request_open"
     REQUEST_LATE = "request_late"  # past the day an answer was promised for
     REQUEST_ANSWERED = "request_answered"
@@ -143,6 +144,9 @@ KINDS: Mapping[ReminderKind, Kind] = {
     ),
     ReminderKind.SESSION_DISPUTED: Kind(
         _PAST, (0, 7), (_PM, _ME), (_PM,), Permission.MENTORING_LOG
+    ),
+    ReminderKind.HELP_UNCONFIRMED: Kind(
+        _PAST, (3, 7, 14), _BOTH, (_SU,), Permission.SUPPORT_CONFIRM, Tone.INFO
     ),
     ReminderKind.REQUEST_OPEN: Kind(_PAST, (3, 7, 14), _BOTH, (_PM,), Permission.REQUESTS_READ),
     ReminderKind.REQUEST_LATE: Kind(

@@ -31,6 +31,7 @@ PLACES: Mapping[ReminderKind, Place] = {
     ReminderKind.SESSION_UNCONFIRMED: ("mentoring.session", "session_id"),
     ReminderKind.SESSION_DISPUTED: ("mentoring.session", "session_id"),
     ReminderKind.REQUEST_LATE: ("requests.show_request", "help_request_id"),
+    ReminderKind.HELP_UNCONFIRMED: ("support.entry", "entry_id"),
     ReminderKind.REQUEST_OPEN: ("requests.show_request", "help_request_id"),
     ReminderKind.REQUEST_ANSWERED: ("requests.show_request", "help_request_id"),
     ReminderKind.REQUEST_SENT_BACK: ("requests.ask_again", "help_request_id"),

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
 from tracker.access.rules import Role
 from tracker.db import db
 from tracker.people.models import ProgramMembership, User
-from tracker.requests.models import HelpRequest, RequestStep
+from tracker.requests.models import HelpRequest, RequestEntry, RequestStep
 from tracker.requests.rules import (
     APPROVED,
     TO_ANSWER,
@@ -19,6 +20,7 @@ from tracker.requests.rules import (
     Shown,
     StepFacts,
 )
+from tracker.support.models import SupportEntry
 
 _COLUMNS = [getattr(HelpRequest, name) for name in RequestFacts.__dataclass_fields__]
 _STEP = [getattr(RequestStep, name) for name in StepFacts.__dataclass_fields__]
@@ -159,6 +161,37 @@ def requests_sent_back(program_id: int, limit: int) -> Sequence[RequestFacts]:
         .limit(limit)
     )
     return [RequestFacts(*row) for row in rows]
+
+
+def entry_answering(startup_id: int, request_id: int) -> int | None:
+    """The entry that gave what was asked for, while it is still this startup's."""
+    return db.session.scalar(
+        select(RequestEntry.entry_id)
+        .join(HelpRequest, HelpRequest.id == RequestEntry.request_id)
+        .join(SupportEntry, SupportEntry.id == RequestEntry.entry_id)
+        .where(
+            RequestEntry.request_id == request_id,
+            HelpRequest.startup_id == startup_id,
+            SupportEntry.startup_id == startup_id,
+        )
+    )
+
+
+def requests_given_by(entry_ids: Collection[int]) -> dict[int, int]:
+    """Of these entries those that gave what was asked for, with their request's id."""
+    if not entry_ids:
+        return {}
+    rows: Any = db.session.execute(
+        select(RequestEntry.entry_id, RequestEntry.request_id)
+        .join(HelpRequest, HelpRequest.id == RequestEntry.request_id)
+        .join(SupportEntry, SupportEntry.id == RequestEntry.entry_id)
+        .where(
+            RequestEntry.entry_id.in_(entry_ids),
+            SupportEntry.startup_id == HelpRequest.startup_id,
+        )
+        .order_by(RequestEntry.request_id)
+    )
+    return dict(iter(rows))
 
 
 def requests_answered(program_id: int, since: datetime, limit: int) -> Sequence[RequestFacts]:

@@ -166,8 +166,8 @@ def check_seen(version: int, seen: int) -> None:
 
 
 def check_not_own(facts: RequestFacts, user_id: int | None) -> None:
-    """Nobody grants herself, or whom she asked for, what she asked."""
-    if facts.of_credits and user_id is not None and user_id == facts.asked_by_user_id:
+    """Nobody approves what she asked for herself, or for another."""
+    if user_id is not None and user_id == facts.asked_by_user_id:
         raise RuleViolation("own_request")
 
 

@@ -1,5 +1,7 @@
 """A program manager's answers: approve, send back, refuse, take back, say that help was given."""
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,11 +11,11 @@ from tracker.credits.letters import tell_second
 from tracker.credits.queries import credits_of_startup
 from tracker.credits.rules.prepared import takes_two
 from tracker.credits.standing import GrantPreview, preview_grant
-from tracker.credits.waiting import second_above
+from tracker.credits.waiting import grant_takes_two, second_above, split_days
 from tracker.db import begin_write, db
 from tracker.mail.sending import mailed_from
 from tracker.requests import actions, queries
-from tracker.requests.forms import AnswerForm, ApproveCreditsForm, ApproveHelpForm
+from tracker.requests.forms import AnswerForm, ApproveCreditsForm, ApproveHelpForm, FinishForm
 from tracker.requests.letters import tell_answer
 from tracker.requests.rules import (
     Move,
@@ -25,11 +27,16 @@ from tracker.requests.rules import (
 )
 from tracker.requests.views import blueprint
 from tracker.requests.views.asking import CONFIRM, EDIT, request_address
+from tracker.support.queries import EntryFilter, entries_of_startup
+from tracker.support.rules import Sight, SupportKind
 from tracker.values.clock import now, today
 from tracker.values.won import won_in_korean
 from tracker.web.flow import page_status, refusing
+from tracker.web.formats import day as written
 from tracker.web.words import t
 
+WHOLE = Sight(program_notes=True, confidential=True)  # whoever answers reads all help
+ENTRIES_OFFERED = 30
 ANSWERS = (Move.SEND_BACK, Move.REFUSE, Move.TAKE_BACK, Move.FINISH)
 
 
@@ -71,6 +78,7 @@ def _approve_help(startup: StartupPlace, found: RequestFacts) -> ResponseReturnV
                 role=visit.membership.role,
                 by=visit.actor,
                 at=now(),
+                today=today(startup.program.timezone),
             )
             tell_answer(startup, found.id, base_url=mailed_from(), at=now())
             db.session.commit()
@@ -113,7 +121,8 @@ def _preview_page(
     check_approved(found.amount_krw, preview.amount_krw)
     move = approval_of(found.amount_krw, preview.amount_krw)
     check_answer(move, form.note.data or "")
-    above = second_above(startup.program.id)
+    above, own = second_above(startup.program.id), (startup.program.id, startup.id)
+    two = grant_takes_two(*own, preview.amount_krw, current_visit().actor, now())
     return render_template(
         "requests/_approve_preview.html",
         startup=startup,
@@ -123,7 +132,8 @@ def _preview_page(
         request_facts=found,
         move=move,
         spoken=won_in_korean,
-        second_above_krw=above if takes_two(preview.amount_krw, above) else None,
+        second_above_krw=above if two else None,
+        split_days=None if takes_two(preview.amount_krw, above) else split_days(startup.program.id),
     )
 
 
@@ -162,20 +172,11 @@ def answer(startup: StartupPlace, help_request_id: int) -> ResponseReturnValue:
     move = next((one for one in ANSWERS if one == request.args.get("move")), None)
     if move is None or move not in found.moves(visit.membership.role):
         return _not_open(startup, found)
-    form = AnswerForm(data={"version": str(found.version)})
+    form = _answer_form(startup, found, move)
     if form.validate_on_submit():
         with refusing(form):
             begin_write()
-            actions.answer(
-                startup.id,
-                found.id,
-                move,
-                note=form.note.data or "",
-                seen=form.version.seen,
-                role=visit.membership.role,
-                by=visit.actor,
-                at=now(),
-            )
+            _answer(startup, found, move, form)
             tell_answer(startup, found.id, base_url=mailed_from(), at=now())
             db.session.commit()
             flash(t(f"requests.told.{move}"), "ok")
@@ -184,3 +185,33 @@ def answer(startup: StartupPlace, help_request_id: int) -> ResponseReturnValue:
         "requests/answer.html", startup=startup, form=form, request_facts=found, move=move
     )
     return page, page_status(form)
+
+
+def _answer_form(startup: StartupPlace, found: RequestFacts, move: Move) -> AnswerForm:
+    data = {"version": str(found.version)}
+    if move is not Move.FINISH:
+        return AnswerForm(data=data)
+    form = FinishForm(data=data)
+    kind = SupportKind(found.kind)
+    given, _ = entries_of_startup(
+        startup.id, WHOLE, EntryFilter(kind=kind), offset=0, limit=ENTRIES_OFFERED
+    )
+    form.offer(
+        (one.id, f"{written(one.held_on)} · {one.topic}") for one in given if not one.withdrawn
+    )
+    return form
+
+
+def _answer(startup: StartupPlace, found: RequestFacts, move: Move, form: AnswerForm) -> None:
+    visit = current_visit()
+    acting: dict[str, Any] = {
+        "note": form.note.data or "",
+        "seen": form.version.seen,
+        "role": visit.membership.role,
+        "by": visit.actor,
+        "at": now(),
+    }
+    if isinstance(form, FinishForm) and form.entry_id is not None:
+        actions.give(startup.id, found.id, form.entry_id, **acting)
+    else:
+        actions.answer(startup.id, found.id, move, **acting)

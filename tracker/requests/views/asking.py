@@ -57,6 +57,7 @@ def show_request(startup: StartupPlace, help_request_id: int) -> ResponseReturnV
         startup=startup,
         request_facts=found,
         steps=queries.steps_of(found.id),
+        entry_id=queries.entry_answering(startup.id, found.id),
         moves=found.moves(visit.membership.role),
         own=found.asked_by_user_id == visit.actor.id,
         prepared_it=_prepared_it(startup, found),

@@ -1,8 +1,9 @@
 """Everything that startups asked for, and what waits for a second person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.guard import current_visit, requires
@@ -11,11 +12,16 @@ from tracker.credits.rules.prepared import PreparedFacts
 from tracker.credits.waiting import acts_waiting
 from tracker.program.queries import startups_of
 from tracker.requests import queries
+from tracker.requests.listing import requests_sheet
 from tracker.requests.queries import Wanted
 from tracker.requests.rules import RequestFacts, RequestKind, Shown
 from tracker.requests.views import blueprint
 from tracker.values.clock import today
 from tracker.web.paging import page_of, wanted_page
+from tracker.web.sheets import xlsx_file
+from tracker.web.words import t, tn
+
+ROWS_OUT_MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,25 @@ def box() -> ResponseReturnValue:
         wanted_page(),
     )
     return render_template("requests/box.html", page=found, **common)
+
+
+@blueprint.get("/requests/export")
+@requires(Permission.REQUESTS_READ)
+def export_requests() -> ResponseReturnValue:
+    """Every request that the address narrows to; without a part, all of them."""
+    program = current_visit().program
+    startups = {row.id: row for row in startups_of(program.id)}
+    wanted = _wanted({row.slug: row.id for row in startups.values()})
+    if "show" not in request.args:
+        wanted = replace(wanted, shown=None)
+    rows, total = queries.requests_of_program(program.id, wanted, offset=0, limit=ROWS_OUT_MOST)
+    if total > ROWS_OUT_MOST:
+        flash(tn("requests_sheet.too_many", ROWS_OUT_MOST), "error")
+        return redirect(url_for("requests.box"))
+    day = today(program.timezone)
+    sheet = requests_sheet(rows, startups, day, ZoneInfo(program.timezone))
+    name = f"{t('requests.box')}_{day:%Y%m%d}.xlsx"
+    return xlsx_file(name, f"requests_{day:%Y%m%d}.xlsx", sheet)
 
 
 def _wanted(ids: dict[str, int]) -> Wanted:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     true,
     type_coerce,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.access.rules import Role
 from tracker.db import db
@@ -75,9 +76,12 @@ def found(needle: Needle, reader: Reader) -> Found:
 
 
 def _order(needle: Needle, thing: Thing) -> tuple[int, int, int]:
-    """By how well it is met, firms and people first, then the newest."""
+    """By how well it is met, firms and people first, then the newest.
+
+    A transfer asked for by its number is the first; those of a document follow what it is of.
+    """
     if thing.kind is Kind.TRANSFER:
-        return (0, 0, -thing.id)
+        return (0, 0, 0) if thing.number == needle.number else (1, len(NAMED) + 1, -thing.id)
     first = NAMED.index(thing.kind) if thing.kind in NAMED else len(NAMED)
     return (rank(needle, thing.texts), first, -thing.id)
 
@@ -118,10 +122,10 @@ def _statements(needle: Needle, reader: Reader) -> Iterator[Select[*tuple[Any, .
 
 def _asked(
     reader: Reader,
-    program: ColumnElement[int],
-    kind: ColumnElement[str],
+    program: ColumnElement[int] | InstrumentedAttribute[int],
+    kind: ColumnElement[Any] | InstrumentedAttribute[Kind],
     *met: ColumnElement[bool],
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
     """What costs least is asked first.
 
     An expression for a column keeps SQLite, which has not counted, from a wrong index.
@@ -150,7 +154,9 @@ def _headed(asked: Select[*tuple[Any, ...]], word: Word) -> Select[*tuple[Any, .
     return begun.order_by(SearchItem.head, SearchItem.id.desc())
 
 
-def _scopes(reader: Reader, of_kind: ColumnElement[str]) -> Iterator[ColumnElement[bool]]:
+def _scopes(
+    reader: Reader, of_kind: ColumnElement[Any] | InstrumentedAttribute[Kind]
+) -> Iterator[ColumnElement[bool]]:
     """What may be hers at all, so that what is not does not crowd out what is."""
     everywhere = [kind for kind, scope in reader.scopes.items() if scope is None]
     yield and_(of_kind.in_(everywhere), _mentors_alone(reader))

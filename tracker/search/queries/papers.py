@@ -64,6 +64,7 @@ PAPERS: Mapping[Kind, Source] = {
         ),
         titles=("name", "detail"),
         more=("file_name",),
+        stands=(Agreement.withdrawn_at.is_(None),),
     ),
     Kind.AMENDMENT: Source(
         of_startup(

@@ -79,7 +79,7 @@ TOLD = {
     )),
     (STEADY, 12, 18): Told(details={"event_name": "상반기 IR 발표회", "event_part": EventPart.IR_SESSION}, confirmed=True),
     (LAPSING, 12, 26): Told(details={"event_name": "상반기 IR 발표회", "event_part": EventPart.IR_SESSION}),
-    (GROWING, 11, 6): Told(details={"event_name": "CES", "event_part": EventPart.PAVILION}, proof="전시 상담 기록", confirmed=True),
+    (GROWING, 11, 6): Told(details={"event_name": "CES", "event_host": "CTA", "event_part": EventPart.PAVILION, "event_role": "전시관 참가", "result": "해외 구매 담당자 상담 12건"}, proof="전시 상담 기록", confirmed=True),
     (OVER, 11, 7): Told(details={"event_name": "CES", "event_part": EventPart.PAVILION}),
     (STEADY, 8, 14): Told(PAPER, details={"medium": "인천경제일보 외 7곳", "reach": 42_000, "link": "https://badagyeol.example/news/eta"}),
     (GROWING, 9, 20): Told(MICROSOFT, details={"medium": "Azure 고객 사례", "reach": 18_500}),

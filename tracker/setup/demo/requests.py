@@ -117,7 +117,7 @@ def _take_turn(  # noqa: PLR0913, PLR0917 - whose, which, how, when
         actions.approve_credits(startup_id, request_id, new, today=today, **told)
     elif turn.move in {Move.APPROVE, Move.APPROVE_LESS}:
         less = turn.move is Move.APPROVE_LESS
-        actions.approve_help(startup_id, request_id, less=less, **told)
+        actions.approve_help(startup_id, request_id, less=less, today=today, **told)
     else:
         actions.answer(startup_id, request_id, turn.move, **told)
 

@@ -113,6 +113,8 @@ def log_for_several(  # noqa: PLR0913 - as `log_entry`
     twice: bool = True,
 ) -> list[Logged]:
     """One entry for each startup (and its mentor) or none; a form sent twice has one effect."""
+    if not twice and len(helped) > 1:
+        _check_twice_of_several(helped, new, by, key)
     logged = [
         log_entry(
             startup_id,
@@ -120,7 +122,7 @@ def log_for_several(  # noqa: PLR0913 - as `log_entry`
             by=by,
             at=at,
             today=today,
-            key=f"{key[:KEY_PART_MAX]}.{startup_id}",
+            key=_key_of(key, startup_id),
             mentor_user_id=mentor_user_id,
             twice=twice,
         )
@@ -129,6 +131,27 @@ def log_for_several(  # noqa: PLR0913 - as `log_entry`
     if len({one.again for one in logged}) > 1:  # the same form, sent for others as well
         raise RuleViolation("form_used_before")
     return logged
+
+
+def _key_of(key: str, startup_id: int) -> str:
+    return f"{key[:KEY_PART_MAX]}.{startup_id}"
+
+
+def _check_twice_of_several(
+    helped: Sequence[tuple[int, int | None]], new: NewSupportEntry, by: Actor, key: str
+) -> None:
+    """Whose help seems logged already: the caller names them, and asks once for all."""
+    alike = [
+        startup_id
+        for startup_id, mentor_user_id in helped
+        if _sent_before(startup_id, new, by, _key_of(key, startup_id)) is None
+        and seems_twice(
+            GivenHelp(new.kind, new.given_by, mentor_user_id, new.topic),
+            help_of_day(startup_id, new.held_on),
+        )
+    ]
+    if alike:
+        raise RuleViolation("help_seems_logged_of", "held_on", held_on=new.held_on, startups=alike)
 
 
 def check_twice(startup_id: int, held_on: date, new: GivenHelp, *, twice: bool) -> None:

@@ -3,6 +3,7 @@
 import click
 
 from tracker.support.cli import (  # noqa: F401 - they add their commands
+    following,
     importing,
     log,
     rates,

@@ -12,6 +12,7 @@ from tracker.support.forms.entries import (
 from tracker.support.forms.following import (
     AnswerForm,
     DisputeForm,
+    FeedbackForm,
     MoveForm,
     ProofForm,
     StepForm,
@@ -28,6 +29,7 @@ __all__ = [
     "DisputeForm",
     "DoneForm",
     "EntryForm",
+    "FeedbackForm",
     "HelpRateForm",
     "KindForm",
     "MoveForm",

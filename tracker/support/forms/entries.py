@@ -1,11 +1,12 @@
 """Entries."""
 
+import re
 import secrets
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 
-from wtforms import SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -48,6 +49,8 @@ class EntryForm(KindForm):
     program_notes = paragraphs("support.program_notes", NOTES_MAX, required=False)
     next_action = one_line("support.next_action", NEXT_ACTION_MAX, required=False)
     next_action_due_on = DayField("support.next_action_due_on", asked(required=False))
+    answers = HiddenField()  # a request's number
+    asks = BooleanField("support.asks")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,6 +60,12 @@ class EntryForm(KindForm):
     def unfolded(self) -> bool:
         """Whether something stands in the folded part."""
         return any(self[name].data or self[name].errors for name in ASIDE if name in self)
+
+    @property
+    def answers_request(self) -> int | None:
+        """The request it was opened from."""
+        given = self.answers.data or ""
+        return int(given) if re.fullmatch(r"[0-9]{1,18}", given) else None
 
     def entry(self) -> NewSupportEntry:
         kind = SupportKind(self.kind.data)
@@ -110,7 +119,7 @@ class CorrectionForm(EntryForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in STARTS_WITH:
+        for name in (*STARTS_WITH, "answers", "asks"):
             del self[name]
 
 

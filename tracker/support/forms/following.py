@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from tracker.support.rules import (
@@ -16,8 +16,18 @@ from tracker.support.rules import (
     NewStep,
     SupportKind,
 )
+from tracker.support.rules.links import COMMENT_MAX, LEAST, MOST, Opinion
 from tracker.support.rules.texts import DISPUTE_MAX
-from tracker.web.forms import DayField, Form, VersionField, WonField, asked, choices, one_line
+from tracker.web.forms import (
+    DayField,
+    Form,
+    VersionField,
+    WonField,
+    asked,
+    choices,
+    one_line,
+    paragraphs,
+)
 from tracker.web.words import t
 
 FILES_TAKEN = ".pdf,.png,.jpg,.jpeg,.webp,.heic,.heif"
@@ -32,6 +42,24 @@ class AnswerForm(Form):
 class DisputeForm(Form):
     version = VersionField()
     dispute = one_line("support.dispute", DISPUTE_MAX)
+
+
+class FeedbackForm(Form):
+    """Two questions and a comment."""
+
+    helpful = RadioField("support.helpful", validators=[InputRequired()])
+    again = RadioField("support.again", validators=[InputRequired()])
+    comment = paragraphs("support.comment", COMMENT_MAX, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for asked_for in (self.helpful, self.again):
+            asked_for.choices = [
+                (str(n), t(f"support.grade.{n}")) for n in range(MOST, LEAST - 1, -1)
+            ]
+
+    def opinion(self) -> Opinion:
+        return Opinion(int(self.helpful.data), int(self.again.data), self.comment.data or "")
 
 
 class StepForm(Form):

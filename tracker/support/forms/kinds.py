@@ -54,11 +54,13 @@ class KindForm(KeyedForm):
     country = _line("country", autocomplete="off")
     city = _line("city", autocomplete="off")
     pilot_stage = SelectField("support.pilot_stage", asked(required=False))
-    result = _paragraph("result")
     facility = _line("facility", autocomplete="off")
-    until_on = DayField("support.until_on", asked(required=False))
     event_name = _line("event_name", autocomplete="off")
+    event_host = _line("event_host", autocomplete="off")
     event_part = SelectField("support.event_part", asked(required=False))
+    event_role = _line("event_role", autocomplete="off")
+    until_on = DayField("support.until_on", asked(required=False))
+    result = _paragraph("result")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

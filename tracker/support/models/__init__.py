@@ -9,6 +9,7 @@ from tracker.support.models.entries import (
     SupportRevision,
 )
 from tracker.support.models.following import SupportFile, SupportMove, SupportStep
+from tracker.support.models.links import SupportFeedback, SupportLink
 from tracker.support.models.rates import (
     SupportRate,
 )
@@ -19,7 +20,9 @@ __all__ = [
     "WITHDRAWN",
     "SupportCost",
     "SupportEntry",
+    "SupportFeedback",
     "SupportFile",
+    "SupportLink",
     "SupportMove",
     "SupportRate",
     "SupportRevision",

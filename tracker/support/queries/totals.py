@@ -47,21 +47,21 @@ class OpenAction:
 
 def mentoring_by_month(program_id: int, months: Sequence[date]) -> dict[int, dict[date, int]]:
     """Mentoring sessions per startup and month; `months` are first days, in order and unbroken."""
-    year, month = extract("year", SupportEntry.held_on), extract("month", SupportEntry.held_on)
-    after = _next_month(months[-1])
+    after = [*months[1:], _next_month(months[-1])]
+    which = case(*((SupportEntry.held_on < day, number) for number, day in enumerate(after)))
     found = db.session.execute(
-        select(SupportEntry.startup_id, year, month, func.count())
+        select(SupportEntry.startup_id, which, func.count())
         .where(
             *_standing(program_id),
             SupportEntry.kind == SupportKind.MENTORING,
             SupportEntry.held_on >= months[0],
-            SupportEntry.held_on < after,
+            SupportEntry.held_on < after[-1],
         )
-        .group_by(SupportEntry.startup_id, year, month)
+        .group_by(SupportEntry.startup_id, which)
     )
     counts: dict[int, dict[date, int]] = {}
-    for startup_id, in_year, in_month, count in found:
-        counts.setdefault(startup_id, {})[date(int(in_year), int(in_month), 1)] = count
+    for startup_id, number, count in found:
+        counts.setdefault(startup_id, {})[months[number]] = count
     return counts
 
 

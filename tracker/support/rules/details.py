@@ -52,6 +52,8 @@ RESULT = DetailField("result", DetailType.PARAGRAPH, RESULT_MAX)
 FACILITY = DetailField("facility", DetailType.LINE)
 UNTIL_ON = DetailField("until_on", DetailType.DAY)
 EVENT_NAME = DetailField("event_name", DetailType.LINE)
+HOST = DetailField("event_host", DetailType.LINE)
+EVENT_ROLE = DetailField("event_role", DetailType.LINE)
 EVENT_PART = DetailField("event_part", DetailType.CHOICE, choices=tuple(EventPart))
 
 DETAILS: Mapping[SupportKind, tuple[DetailField, ...]] = {
@@ -63,7 +65,7 @@ DETAILS: Mapping[SupportKind, tuple[DetailField, ...]] = {
     SupportKind.PROMOTION: (MEDIUM, REACH, LINK),
     SupportKind.EXPANSION: (COUNTRY, CITY, RESULT),
     SupportKind.FACILITY: (FACILITY, UNTIL_ON),
-    SupportKind.EVENT: (EVENT_NAME, EVENT_PART),
+    SupportKind.EVENT: (EVENT_NAME, HOST, EVENT_PART, EVENT_ROLE, UNTIL_ON, RESULT),
     SupportKind.OTHER: (),
 }
 FIELDS: Mapping[str, DetailField] = {f.name: f for of_kind in DETAILS.values() for f in of_kind}

@@ -61,12 +61,14 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "facility": ("시설", "시설명", "장소", "공간", "facility", "place"),
     "until_on": ("종료일", "이용종료일", "까지", "until", "endson"),
     "event_name": ("행사", "행사명", "event", "eventname"),
+    "event_host": ("주최", "주관", "주최기관", "host", "organizer"),
+    "event_role": ("역할", "참가역할", "role", "eventrole"),
     "event_part": ("참가형태", "참가구분", "참여형태", "part", "eventpart"),
 }
 NEEDED = ("startup", "kind", "held_on", "topic")
 CARRIED = frozenset(
     {"startup", "kind", "held_on", "given_by", "partner", "person", "topic", "country", "city"}
-    | {"facility", "event_name"}
+    | {"facility", "event_name", "event_host"}
 )
 """A cell merged over several rows says these of each; amounts and lengths only of the first."""
 

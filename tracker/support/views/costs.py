@@ -15,6 +15,7 @@ from tracker.people.uploading import FORM_BYTES, received, sent_to_save
 from tracker.program.queries import StartupRow, startups_of
 from tracker.support import actions, queries
 from tracker.support.forms import CostForm, WithdrawCostForm
+from tracker.support.listing import costs_sheet
 from tracker.support.queries import CostFilter
 from tracker.support.rules import CostFacts, EntryFacts, NewCost, SupportKind
 from tracker.support.rules.proofs import FILES, FILES_LONG
@@ -25,7 +26,10 @@ from tracker.values.clock import now, today
 from tracker.web.flow import page_status, refusing
 from tracker.web.paging import page_of, wanted_page
 from tracker.web.security import accepts_upload
-from tracker.web.words import named, t
+from tracker.web.sheets import xlsx_file
+from tracker.web.words import named, t, tn
+
+ROWS_OUT_MOST = 10_000
 
 
 @blueprint.get("/support/costs")
@@ -51,6 +55,24 @@ def costs() -> ResponseReturnValue:
         startups={row.id: row for row in startups},
         years=_years(program.id),
     )
+
+
+@blueprint.get("/support/costs/export")
+@requires(Permission.COSTS_READ)
+def export_costs() -> ResponseReturnValue:
+    """What the list shows, as a workbook; withdrawn payments are left out."""
+    program, startups = current_visit().program, startups_of(current_visit().program.id)
+    _, narrowed = _narrowed(startups)
+    found, total = queries.costs_found(
+        program.id, narrowed, readers_sight(), offset=0, limit=ROWS_OUT_MOST
+    )
+    if total > ROWS_OUT_MOST:
+        flash(tn("support_sheet.too_many", ROWS_OUT_MOST), "error")
+        return redirect(url_for("support.costs"))
+    day = today(program.timezone)
+    standing = [one for one in found if not one.withdrawn]
+    sheet = costs_sheet(standing, {row.id: row for row in startups}, day)
+    return xlsx_file(f"{t('support.costs')}_{day:%Y%m%d}.xlsx", f"costs_{day:%Y%m%d}.xlsx", sheet)
 
 
 def _by_source(program_id: int, narrowed: CostFilter) -> list[tuple[str, int, int]]:

@@ -21,6 +21,8 @@ from tracker.support.forms import (
     StepForm,
     WithdrawalForm,
 )
+from tracker.support.letters import Letter
+from tracker.support.queries.links import feedback_of, newest_link
 from tracker.support.rules import STAGES, EntryFacts, Sight, SupportKind, differences
 from tracker.support.views.sight import found_entry, readers_sight
 from tracker.values.clock import today
@@ -29,8 +31,13 @@ from tracker.web.forms import Form
 from tracker.web.words import named
 
 
-def entry_page(startup: StartupPlace, found: EntryFacts, **refused: Form) -> ResponseReturnValue:
-    """`refused`: forms that come back with errors, by the name the page knows them by."""
+def entry_page(
+    startup: StartupPlace, found: EntryFacts, *, written: Letter | None = None, **refused: Form
+) -> ResponseReturnValue:
+    """`refused`: forms that come back with errors, by the name the page knows them by.
+
+    `written`: a link to confirm the help, shown this once.
+    """
     sight, visit = readers_sight(), current_visit()
     everything, reads_costs = sight.all_notes, visit.may(Permission.COSTS_READ)
     page = render_template(
@@ -46,6 +53,9 @@ def entry_page(startup: StartupPlace, found: EntryFacts, **refused: Form) -> Res
         today=today(startup.program.timezone),
         session=found.kind is SupportKind.MENTORING,
         everything=everything,
+        written=written,
+        link=newest_link(startup.id, found.id) if everything else None,
+        given=feedback_of(found.id) if visit.may(Permission.FEEDBACK_READ) else None,
         **{**_forms(startup, found, refused), **refused},
     )
     return page, max((page_status(form) for form in refused.values()), default=200)
