@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from tests.factories import AT, make_program, make_startup, make_user
 from tests.workbook.offices import office_list, partners_office, printed_office, workbook
@@ -18,13 +18,14 @@ from tracker.program.actions import edit_startup
 from tracker.program.models import Startup, StartupContact
 from tracker.program.queries import startup_card
 from tracker.progress.models import KpiReading, Milestone
+from tracker.search.actions import index_behind
 from tracker.support.models import SupportEntry
 from tracker.support.rules import Sight
 from tracker.values.refusals import RuleViolation
 from tracker.workbook.actions.recording import RowRefused, record_waiting
 from tracker.workbook.actions.taking_back import take_back
 from tracker.workbook.exporting import exported
-from tracker.workbook.models import WorkbookImport
+from tracker.workbook.models import WorkbookBrought, WorkbookImport
 from tracker.workbook.queries.standing_on import standing_on
 from tracker.workbook.queries.tables import tables_of
 from tracker.workbook.rules.rows import Standing
@@ -73,6 +74,30 @@ def test_taking_back_leaves_every_table_as_it_was(program, content):
     take_back(program.id, done.import_id, reason="금액 단위를 잘못 봄", **ACT)
     db.session.commit()
     assert dump() == before
+
+
+def test_what_the_search_has_indexed_meanwhile_is_no_hindrance(program):
+    index_behind()
+    before = dump()
+    done = taken(program, PRINTED)
+    index_behind()
+    db.session.commit()
+    take_back(program.id, done.import_id, reason="연습", **ACT)
+    index_behind()
+    db.session.commit()
+    assert dump() == before
+
+
+@pytest.mark.parametrize("home", ["sqlite"], indirect=True)  # a sequence gives no number twice
+def test_no_table_that_an_import_may_bring_gives_a_number_twice(program):
+    done = taken(program, PARTNERS)
+    taken(program, PRINTED)
+    tables = set(db.session.scalars(select(WorkbookBrought.row_table)))
+    assert len(tables) == 5
+    for table in tables:
+        query = text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :name")
+        assert "AUTOINCREMENT" in db.session.scalar(query, {"name": table}), table
+    assert done.stored
 
 
 def test_a_number_that_was_taken_back_is_never_given_again(program):
