@@ -60,8 +60,8 @@ def _milestones(program_id: int, today: date) -> Iterator[Line]:
 
 def _next_actions(program_id: int) -> Iterator[Line]:
     for one in open_next_actions(program_id, MOST):
-        matter = Matter.NEXT_ACTION
-        yield Line(matter, one.startup_id, one.next_action, one.due_on, one.topic, one.entry_id)
+        who, matter = one.logged_by, Matter.NEXT_ACTION
+        yield Line(matter, one.startup_id, one.next_action, one.due_on, who, one.entry_id)
 
 
 def _duties(program_id: int, today: date) -> Iterator[Line]:

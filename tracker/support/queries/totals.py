@@ -40,6 +40,7 @@ class OpenAction:
     due_on: date | None
     topic: str
     held_on: date
+    logged_by: str
 
     def late(self, today: date) -> bool:
         return self.due_on is not None and self.due_on < today
@@ -182,6 +183,7 @@ def open_next_actions(program_id: int, limit: int = 100) -> list[OpenAction]:
             SupportEntry.next_action_due_on,
             SupportEntry.topic,
             SupportEntry.held_on,
+            SupportEntry.logged_by,
         )
         .where(
             *_standing(program_id),
@@ -196,8 +198,8 @@ def open_next_actions(program_id: int, limit: int = 100) -> list[OpenAction]:
         .limit(limit)
     )
     return [
-        OpenAction(entry_id, startup_id, action or "", due_on, topic, held_on)
-        for entry_id, startup_id, action, due_on, topic, held_on in found
+        OpenAction(entry_id, startup_id, action or "", due_on, topic, held_on, by)
+        for entry_id, startup_id, action, due_on, topic, held_on, by in found
     ]
 
 
