@@ -5,7 +5,7 @@ set -u
 
 missing=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing+=(postgresql)
-[ -n "${CHROMIUM_PATH:-}" ] || command -v chromium >/dev/null || missing+=(chromium)
+[ -n "${CHROMIUM_PATH:-}" ] || command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || missing+=(chromium)
 [ -n "$(fc-list :lang=ko 2>/dev/null | head -n 1)" ] || missing+=(fontconfig fonts-nanum)
 
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -44,7 +44,9 @@ class Site:
 
 
 def chromium_path() -> str | None:
-    return os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
+    """The shell, where there is one: it draws the same pages in two thirds of the time."""
+    found = (shutil.which(name) for name in ("chromium-headless-shell", "chromium"))
+    return os.environ.get("CHROMIUM_PATH") or next(filter(None, found), None)
 
 
 @contextmanager

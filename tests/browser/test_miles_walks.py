@@ -46,7 +46,7 @@ def test_a_founder_proves_a_milestone_and_the_program_verifies_by_what_it_has_se
     page.fill("[name=label]", label)
     mine = {"name": "확인서.pdf", "mimeType": "application/pdf", "buffer": PDF + label.encode()}
     page.set_input_files("[name=file]", mine)
-    page.fill("[name=expires_on]", (TODAY + timedelta(days=30)).isoformat())
+    page.fill("[name=expires_on]", (TODAY + timedelta(days=400)).isoformat())
     fine(page, PHONE)
     press(page, "main form .button.primary[type=submit]")
     fine(page, PHONE)
