@@ -10,10 +10,11 @@ from markupsafe import Markup
 from tracker.access.guard import Visit, current_visit
 from tracker.access.rules import Permission, ProgramPlace
 from tracker.audit.queries import event_counts
+from tracker.dashboard.queries.executive import ExecutivePage
 from tracker.dashboard.rules import CHANGES, Aim, Change, Compared, changes_of
 from tracker.dashboard.views.asked import Asked
 from tracker.people.queries import last_visit
-from tracker.progress.queries import forecast_given
+from tracker.progress.queries import assumptions_in_force, startups_with
 from tracker.progress.rules import forecast as rules
 from tracker.progress.rules.kpis import Kpi
 from tracker.progress.wording import bracket, short_words
@@ -62,13 +63,18 @@ class Bracket:
     two_or_more: str
 
 
-def forecast_bracket(program: ProgramPlace, asked: Asked) -> Bracket | None:
+def forecast_bracket(program: ProgramPlace, asked: Asked, page: ExecutivePage) -> Bracket | None:
     """None where the page may travel, and while no startup has joined."""
-    if not asked.inside or not current_visit().may(Permission.FORECAST_READ):
+    told = asked.inside and current_visit().may(Permission.FORECAST_READ)
+    if not told or not page.startups:
         return None
-    given = forecast_given(program.id, asked.day)
-    if not given.startups:
-        return None
+    given = rules.Given(
+        as_of=page.as_of,
+        startups=startups_with(page.valuations, page.startups.values()),
+        rule=page.rule,
+        target=page.figures.unicorn_target,
+        assumptions=rules.assumed(assumptions_in_force(program.id)),
+    )
     found = rules.forecast(given)
     one, two = found.stages.counts, found.diffusion.counts
     return Bracket(

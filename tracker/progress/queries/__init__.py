@@ -20,6 +20,7 @@ from tracker.progress.queries.forecast import (
     forecast_given,
     forecast_then_and_now,
     startup_facts,
+    startups_with,
 )
 from tracker.progress.queries.ladder import (
     LadderChange,
@@ -119,6 +120,7 @@ __all__ = [
     "rule_of",
     "standing_evidence",
     "startup_facts",
+    "startups_with",
     "template_of",
     "templates_of",
     "unicorn_rule",

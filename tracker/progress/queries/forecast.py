@@ -1,6 +1,6 @@
 """What the forecast computes with: as it is known now, or as it was known at an instant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -50,15 +50,21 @@ def forecast_given(
     program_id: int, as_of: date, changed: Mapping[Assumed, Decimal] | None = None
 ) -> Given:
     """What is known now of the state on a day; `changed` are assumptions tried out."""
-    figures = program_figures(program_id)
     valuations = _by_startup(valuations_of_program(program_id, audience=Audience.INSIDE))
     return Given(
         as_of=as_of,
-        startups=tuple(_facts(row, valuations) for row in startups_of(program_id)),
+        startups=startups_with(valuations, startups_of(program_id)),
         rule=unicorn_rule(program_id, as_of),
-        target=figures.unicorn_target,
+        target=program_figures(program_id).unicorn_target,
         assumptions=assumed({**assumptions_in_force(program_id), **(changed or {})}),
     )
+
+
+def startups_with(
+    valuations: Mapping[int, Sequence[ValuationFacts]], startups: Iterable[StartupRow]
+) -> tuple[StartupFacts, ...]:
+    """What the forecast asks of startups; the valuations are those an office sees."""
+    return tuple(_facts(row, valuations) for row in startups)
 
 
 def forecast_then_and_now(
