@@ -58,6 +58,12 @@ def test_an_invitation_lets_somebody_in_once(app, sign_in, client):
     assert client.get("/invitation").status_code == 410
 
 
+@pytest.mark.parametrize("number", ["1.5", "²", "x"])
+def test_a_startup_that_is_no_number_is_refused_in_words(sign_in, number):
+    page = invite(sign_in(Role.ADMINISTRATOR), 422, role="startup", startups=number)
+    assert "목록에서 골라 주세요." in page.text
+
+
 def test_following_a_link_uses_nothing_up(client, sign_in):
     link = link_of(invite(sign_in(Role.ADMINISTRATOR)))
     for _ in range(3):

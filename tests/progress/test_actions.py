@@ -273,11 +273,11 @@ def test_the_unicorn_rule_follows_the_programs_figures_and_settings(startup):
     program = startup.program_id
     value(startup, amount_krw=TRILLION, usd_krw=Decimal(1400))
     valuations = valuations_of_program(program, audience=Audience.INSIDE)
-    assert unicorn_progress(valuations, unicorn_rule(program), TODAY).counts
+    assert unicorn_progress(valuations, unicorn_rule(program, TODAY), TODAY).counts
     change_setting(
         program, SettingKey.UNICORN_DEFINITION, "usd", reason="협약 제3조", by=OPERATOR, at=AT
     )
-    rule = unicorn_rule(program)
+    rule = unicorn_rule(program, TODAY)
     assert (rule.definition, rule.counting, rule.exit_counts) == ("usd", "reached", True)
     assert not unicorn_progress(valuations, rule, TODAY).counts
     assert replace(rule, definition="krw").line_krw == TRILLION

@@ -36,6 +36,7 @@ _WTFORMS_WORDS = {
     "Not a valid choice": "form.choice",
     "'%(value)s' is not a valid choice for this field.": "form.choice",
     "Invalid Choice: could not coerce.": "form.choice",
+    "Invalid choice(s): one or more data inputs could not be coerced.": "form.choice",
     "Not a valid integer value.": "form.whole_number",
     "Not a valid date value.": "form.day",
 }
