@@ -12,10 +12,11 @@ from config import Config
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission
 from tracker.db import begin_write, db
+from tracker.files.forms import ListFileForm
 from tracker.files.sheets import BYTES_MAX, read_sheet
 from tracker.files.waiting import drop_waiting, keep_waiting, waiting_file
 from tracker.partners.actions.importing import ImportedPartners, import_partners
-from tracker.partners.forms.importing import ListFileForm, TakeOverForm
+from tracker.partners.forms.importing import TakeOverForm
 from tracker.partners.queries.importing import judged_partners
 from tracker.partners.rules.importing import NEEDED
 from tracker.partners.views import blueprint

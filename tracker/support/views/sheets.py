@@ -12,13 +12,14 @@ from config import Config
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
+from tracker.files.forms import ListFileForm
 from tracker.files.sheets import BYTES_MAX, read_sheet
 from tracker.files.waiting import WaitingFile, drop_waiting, keep_waiting, waiting_file
 from tracker.people.uploading import check_pace, plain_name
 from tracker.program.queries import StartupRow, startups_among, startups_of
 from tracker.support import queries
 from tracker.support.actions.importing import ImportedEntries, import_entries
-from tracker.support.forms.importing import ListFileForm, TakeOverForm
+from tracker.support.forms.importing import TakeOverForm
 from tracker.support.listing import ORDER, heads_of, rows_of, sheet_of
 from tracker.support.queries.importing import judged_list
 from tracker.support.rules import EntryFacts

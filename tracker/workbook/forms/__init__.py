@@ -3,18 +3,13 @@
 from flask_wtf.file import FileField
 from wtforms import BooleanField
 
+from tracker.files.forms import SHEETS_TAKEN, ListFileForm
 from tracker.program.rules import REASON_MAX
 from tracker.web.forms import Form, one_line
 
-SHEETS_TAKEN = ".csv,.xlsx"
 
-
-class BookForm(Form):
+class BookForm(ListFileForm):
     file = FileField("workbook.file", render_kw={"accept": SHEETS_TAKEN})
-
-    @property
-    def sent(self) -> bool:
-        return bool(getattr(self.file.data, "filename", ""))
 
 
 class TakeInForm(Form):
