@@ -146,7 +146,7 @@ KINDS: Mapping[ReminderKind, Kind] = {
         _PAST, (0, 7), (_PM, _ME), (_PM,), Permission.MENTORING_LOG
     ),
     ReminderKind.HELP_UNCONFIRMED: Kind(
-        _PAST, (3, 7, 14), _BOTH, (_SU,), Permission.SUPPORT_CONFIRM, Tone.INFO
+        _PAST, (3, 7, 14), (_SU,), (_SU,), Permission.SUPPORT_CONFIRM, Tone.INFO
     ),
     ReminderKind.REQUEST_OPEN: Kind(_PAST, (3, 7, 14), _BOTH, (_PM,), Permission.REQUESTS_READ),
     ReminderKind.REQUEST_LATE: Kind(
