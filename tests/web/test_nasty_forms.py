@@ -117,11 +117,14 @@ def test_no_form_of_a_role_fails_whatever_is_sent(app, home, tmp_path_factory, m
     failed, turn = [], 0
     for method, address, fields in forms:
         fields.pop("csrf_token", None)
+        if sent(client, method, address, list(fields.items())) == 500:
+            failed.append((method, address, fields))
+        db.session.rollback()
         for name in fields:
             rest = [(own, value) for own, value in fields.items() if own != name]
             turn += 1  # each field gets some of them, and all fields together all of them
             nasty = [[*rest, (name, value)] for value in NASTY[turn % EACH :: EACH]]
-            for tried in (rest, [*rest, (name, "1"), (name, "2")], *nasty):
+            for tried in ([*rest, (name, "1"), (name, "2")], *nasty):
                 if sent(client, method, address, tried) == 500:
                     failed.append((method, address, tried))
                 db.session.rollback()
