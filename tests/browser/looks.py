@@ -5,6 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.site import PHONE, WIDE
 
 WIDER = "document.documentElement.scrollWidth - innerWidth"
+# Asked while one page makes way for the next, there is no document to measure.
+WHEN_COMPLETE = f"document.readyState === 'complete' && {{wider: {WIDER}}}"
 
 
 def fine(page, *sizes):
@@ -14,7 +16,7 @@ def fine(page, *sizes):
     """
     for size in sizes or (WIDE, PHONE):
         page.set_viewport_size(size)
-        wider = page.evaluate(WIDER)
+        wider = page.wait_for_function(WHEN_COMPLETE).json_value()["wider"]
         assert wider <= 0, f"{page.url}: {wider} px too wide at {size['width']}"
     if page.locator("html").get_attribute("lang") == "ko":
         found = Axe().run(page)

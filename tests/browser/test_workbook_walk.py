@@ -98,6 +98,7 @@ def test_an_office_starts_from_its_workbook(enter, problems, tmp_path, language,
     expect(manager).to_have_url(re.compile(r"/workbook/imports/\d+$"))
     fine(manager)
     manager.click("main form[action$='/record'] .button.primary")
+    expect(manager.locator("main form[action$='/record']")).to_have_count(0)
     expect(manager.locator(".messages .notice.ok")).to_be_visible()
     fine(manager)
     manager.goto(manager.url.split("?")[0] + "/take-back")
