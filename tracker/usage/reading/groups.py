@@ -1,95 +1,249 @@
-"""Sums of groups on their way from columns to the aggregate."""
+"""Groups of rows alike, told by numbers from batch to batch, and their sums.
 
-from collections.abc import Sequence
+A row's day is apart from its other cells: rows mostly differ in nothing but their day, so most
+groups are known without looking at texts again.
+"""
+
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
 
-import pyarrow as pa
-import pyarrow.compute as pc
+import numpy as np
 
-from tracker.usage.rules.aggregate import Aggregate
-from tracker.usage.rules.charges import Charge
+from tracker.usage.reading.amounts import Amounts, decimals
+from tracker.usage.reading.keys import Column, alike, dense
+from tracker.usage.reading.unclean import Unclean
+from tracker.usage.rules.aggregate import Adder, Aggregate, Key, Sums
+from tracker.usage.rules.charges import Charge, Layout, on
+from tracker.usage.rules.kinds import ChargeClass
 from tracker.values.exact import exact
 
-COST = pa.decimal256(76, 36)  # 40 million costs of 15 digits and 36 decimals still fit
-PENDING_MAX = 100_000
-KINDS = ("usd", "payg")
+KINDS = ("billed", "usd", "payg")
+KNOWN_MAX = 200_000  # groups, and different texts of a column
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Group:
-    """Rows with the same cells, known by itself: several may come to the same charge.
+class Base(NamedTuple):
+    """What cells say, whatever their day; `usd_counts` if their dollar column holds dollars.
 
-    `usd_counts` is whether their dollar column holds dollars.
+    `days` are texts that are known to be a day on which such a charge may lie.
     """
 
     charge: Charge
-    refund: bool
     usd_counts: bool
+    kind: int
+    days: dict[str, date]
+
+
+class Found(NamedTuple):
+    """The groups of a batch: their numbers, and the place of each row's group among these.
+
+    `kinds` is the number of each row's month and currency, alone where all rows have the same.
+    """
+
+    ids: Any
+    codes: Any
+    kinds: Any
+
+
+@dataclass(slots=True)
+class _Sums:
+    """Of one amount of one scale: for each group the sums of pieces, and how many rows have it."""
+
+    pieces: Any
+    known: Any
+
+
+class Kinds:
+    """Months and currencies, numbered."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[date, str], int] = {}
+
+    def of(self, charge: Charge) -> int:
+        return self.known.setdefault((charge.billing_month, charge.currency), len(self.known))
 
 
 class Groups:
-    """Keeps sums as columns until there are many, then adds them up and hands them over."""
+    """Tells what rows are alike and adds up their amounts, until somebody wants the sums."""
 
-    def __init__(self, aggregate: Aggregate) -> None:
+    def __init__(
+        self, aggregate: Aggregate, adder: Adder, keyed: tuple[Layout, Sequence[str]], kinds: Kinds
+    ) -> None:
+        layout, keys = keyed
         self._aggregate = aggregate
-        self._ids: dict[Group, int] = {}
-        self._pending: list[Any] = []
-        self._rows = 0
+        self._adder = adder
+        self._on_day = layout.on_day
+        self._day = layout.day if layout.on_day is not None and layout.day in keys else None
+        self._keys = keys
+        self._kinds = kinds
+        self._days: dict[tuple[date, ChargeClass], dict[str, date]] = {}
+        self._forget()
 
-    def add(self, groups: Sequence[Group], table: Any) -> None:
-        """`table`: a row for each of `groups`, with sums and counts."""
-        ids = [self._ids.setdefault(group, len(self._ids)) for group in groups]
-        columns = {"id": pa.array(ids, pa.int32()), "rows": table["row_count"]}
-        for kind in ("billed", *KINDS):
-            if f"{kind}_sum" in table.column_names:
-                columns[kind] = table[f"{kind}_sum"]
-                columns[f"{kind}_rows"] = table[f"{kind}_count"]
-        self._pending.append(pa.table(columns))
-        self._rows += len(groups)
-        if self._rows > PENDING_MAX:
+    def _forget(self) -> None:
+        self._texts: dict[str, dict[str, int]] = {name: {} for name in self._keys}
+        self._base_ids: dict[bytes, int] = {}
+        self._bases: list[Base] = []
+        self._ids: dict[int, int] = {}
+        self._charges: list[tuple[Charge, bool, bool]] = []
+        self._rows = np.zeros(0, np.int64)
+        self._sums: dict[tuple[str, int, int], _Sums] = {}
+
+    def find(self, keys: Mapping[str, Column], refunds: Any) -> Found:
+        """The groups of a batch; raises Unclean where cells do not make a charge plainly."""
+        if max(len(self._charges), *map(len, self._texts.values())) > KNOWN_MAX:
             self.flush()
+        rest = [one for name, one in keys.items() if name != self._day]
+        numbers, rows = alike(rest, len(refunds))
+        bases = self._found_bases(keys, rows)
+        day = keys[self._day] if self._day is not None else Column([""], None)
+        size = len(day.texts)
+        codes = numbers if day.places is None else numbers * size + day.places
+        codes, found = dense(codes * 2 + refunds, len(rows) * size * 2)
+        days = self._numbered(self._day, day)[found // 2 % size]
+        packed = (bases[found // (2 * size)] << 32) | (days << 1) | (found & 1)
+        texts = [text.strip() for text in self._texts[self._day]] if self._day is not None else []
+        known = self._ids
+        ids = [known.get(one) or self._added(one, texts) for one in packed.tolist()]
+        kinds = np.array([self._bases[base].kind for base in bases.tolist()], np.int32)
+        one = bool((kinds == kinds[0]).all())
+        return Found(np.array(ids) - 1, codes, int(kinds[0]) if one else kinds[numbers])
 
-    def count(self, billed: Any, groups: Sequence[Group], codes: Any) -> None:
-        """What the rows hold, counted apart from their groups."""
-        currencies = sorted({group.charge.currency for group in groups})
-        with exact():
-            for currency in currencies:
-                column = billed
-                if len(currencies) > 1:
-                    fits = pa.array([group.charge.currency == currency for group in groups])
-                    column = pc.filter(billed, pc.take(fits, codes))
-                self._aggregate.read(currency, _slim(pc.sum(column).as_py()), len(column))
+    def add(self, found: Found, amounts: Mapping[str, Amounts]) -> None:
+        """Add a batch's amounts to the sums of its groups."""
+        count = len(self._charges)
+        groups = len(found.ids)
+        rows = np.bincount(found.codes, minlength=groups)
+        sums = {kind: one.summed(found.codes, groups) for kind, one in amounts.items()}
+        self._rows = _grown(self._rows, count)
+        np.add.at(self._rows, found.ids, rows)
+        for kind, one in amounts.items():
+            kept = self._sums_of(kind, one.scale, sums[kind].shape[1])
+            kept.pieces, kept.known = _grown(kept.pieces, count), _grown(kept.known, count)
+            np.add.at(kept.pieces, found.ids, sums[kind])
+            counted = rows if one.known is None else _counted(found.codes, one.known, groups)
+            np.add.at(kept.known, found.ids, counted)
 
     def flush(self) -> None:
-        if not self._pending:
-            return
-        whole = pa.concat_tables(self._pending)
-        names = [name for name in whole.column_names if name != "id"]
-        summed = whole.group_by("id", use_threads=False).aggregate([(n, "sum") for n in names])
-        groups = list(self._ids)
-        with exact():
-            for row in zip(*(_listed(summed, name) for name in _NAMES), strict=True):
-                number, rows, billed, *dollars = row
-                group = groups[number]
-                usd, payg = (
-                    amount if counted == rows else None
-                    for amount, counted in (dollars[:2], dollars[2:])
-                )
-                amounts = (_slim(billed), _slim(usd) if group.usd_counts else None, _slim(payg))
-                self._aggregate.store(group.charge, group.refund, rows, amounts)
-        self._pending, self._rows, self._ids = [], 0, {}
+        """Hand the sums over, and forget them."""
+        there = np.flatnonzero(self._rows)
+        if len(there):
+            with exact(), _many_made():
+                self._aggregate.store_all(self._summed(there))
+        self._forget()
+
+    def _summed(self, there: Any) -> Iterator[tuple[Key, Sums]]:
+        rows = self._rows[there].tolist()
+        billed, usd, payg = (self._amounts(kind, there, rows) for kind in KINDS)
+        charges = self._charges
+        for number, *sums in zip(there.tolist(), rows, billed, usd, payg, strict=True):
+            charge, refund, usd_counts = charges[number]
+            if not usd_counts:
+                sums[2] = None
+            yield (charge, refund), Sums(*sums)
+
+    def _found_bases(self, keys: Mapping[str, Column], rows: Any) -> Any:
+        """For each of the rows given the number of what its cells but the day say."""
+        names = [name for name in keys if name != self._day]
+        numbers = np.empty((len(rows), len(names)), np.int32)
+        for place, name in enumerate(names):
+            numbers[:, place] = self._numbered(name, keys[name])[keys[name].at(rows)]
+        whole, size = numbers.tobytes(), numbers.shape[1] * 4
+        known = self._base_ids
+        cells = (whole[start : start + size] for start in range(0, len(whole), size))
+        ids = [
+            known.get(one) or self._new(one, keys, row)
+            for one, row in zip(cells, rows, strict=True)
+        ]
+        return np.array(ids, np.int64) - 1
+
+    def _new(self, cells: bytes, keys: Mapping[str, Column], row: int) -> int:
+        texts = tuple(
+            one.texts[0 if one.places is None else one.places[row]] for one in keys.values()
+        )
+        mapped = self._adder.mapped_anew(texts)
+        if mapped.charge is None or mapped.problems:
+            raise Unclean
+        charge = mapped.charge
+        days = self._days.setdefault((charge.billing_month, charge.charge_class), {})
+        usd_counts = self._adder.usd_counts(texts)
+        self._bases.append(Base(charge, usd_counts, self._kinds.of(charge), days))
+        self._base_ids[cells] = len(self._bases)
+        return len(self._bases)
+
+    def _added(self, packed: int, texts: Sequence[str]) -> int:
+        base = self._bases[packed >> 32]
+        charge = base.charge
+        if texts:
+            text = texts[(packed & 0xFFFFFFFF) >> 1]
+            day = base.days.get(text) or self._learned(base, text)
+            charge = on(charge, day)
+        self._charges.append((charge, packed & 1 == 1, base.usd_counts))
+        self._ids[packed] = len(self._charges)
+        return len(self._charges)
+
+    def _learned(self, base: Base, text: str) -> date:
+        """The day in a text, where charges of this month and class may lie on it."""
+        mapped = self._on_day(base.charge, text) if self._on_day is not None else None
+        if mapped is None or mapped.charge is None or mapped.problems:
+            raise Unclean
+        return base.days.setdefault(text, mapped.charge.charged_on)
+
+    def _numbered(self, name: str | None, column: Column) -> Any:
+        """Our numbers of a column's texts."""
+        if name is None:
+            return np.zeros(1, np.int64)
+        known = self._texts[name]
+        return np.array([known.setdefault(text, len(known)) for text in column.texts], np.int64)
+
+    def _sums_of(self, kind: str, scale: int, width: int) -> _Sums:
+        found = self._sums.get((kind, scale, width))
+        if found is None:
+            found = _Sums(np.zeros((0, width), np.int64), np.zeros(0, np.int64))
+            self._sums[kind, scale, width] = found
+        return found
+
+    def _amounts(self, kind: str, there: Any, rows: Sequence[int]) -> Iterator[Decimal | None]:
+        """What groups come to; None where a row lacks the amount."""
+        known = np.zeros(len(there), np.int64)
+        whole: list[Decimal] | None = None
+        for (of, scale, _), kept in self._sums.items():
+            if of == kind:
+                count = int(there[-1]) + 1
+                known += _grown(kept.known, count)[there]
+                more = decimals(_grown(kept.pieces, count)[there], scale)
+                whole = more if whole is None else [a + b for a, b in zip(whole, more, strict=True)]
+        if whole is None:
+            return iter([None] * len(there))
+        return (
+            amount if counted == count else None
+            for amount, counted, count in zip(whole, known.tolist(), rows, strict=True)
+        )
 
 
-_NAMES = ("id", "rows_sum", "billed_sum", "usd_sum", "usd_rows_sum", "payg_sum", "payg_rows_sum")
+@contextmanager
+def _many_made() -> Iterator[None]:
+    """Looking for circles among hundreds of thousands of new sums would find none, slowly."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
-def _slim(amount: Any) -> Any:
-    """Without the zeros up to the 36th decimal."""
-    return amount if amount is None else amount.normalize()
+def _grown(array: Any, count: int) -> Any:
+    """With room for `count`, and for more to come."""
+    if len(array) >= count:
+        return array
+    grown = np.zeros((count + count // 2, *array.shape[1:]), array.dtype)
+    grown[: len(array)] = array
+    return grown
 
 
-def _listed(table: Any, name: str) -> list[Any]:
-    if name in table.column_names:
-        return list(table[name].to_pylist())
-    return [None] * table.num_rows
+def _counted(codes: Any, known: Any, groups: int) -> Any:
+    return np.bincount(codes[known], minlength=groups)
