@@ -52,7 +52,8 @@ class Amounts(NamedTuple):
 
     def whole(self, rows: Any = slice(None)) -> Decimal:
         """The sum of all, or of some rows."""
-        sums = [self._column(n)[rows].sum(dtype=np.int64) for n in range(self.pieces.shape[1])]
+        width = self.pieces.shape[1]
+        sums = [self._column(place)[rows].sum(dtype=np.int64) for place in range(width)]
         return decimals(np.array([sums]), self.scale)[0]
 
     def _column(self, place: int) -> Any:
@@ -82,6 +83,15 @@ def decimals(sums: Any, scale: int) -> list[Decimal]:
         numbers = numbers * (1 << 64) + word.astype(object)
     scaled = map(Decimal.scaleb, map(Decimal, numbers.tolist()), repeat(-scale))
     return list(map(Decimal.normalize, scaled))
+
+
+def decimals_beside(sums: Any, scale: int, others: Any, known: list[Decimal]) -> list[Decimal]:
+    """The same, given the numbers of other sums: list price and cost are often alike."""
+    differing = np.flatnonzero((sums != others).any(axis=1))
+    found = list(known)
+    for place, number in zip(differing.tolist(), decimals(sums[differing], scale), strict=True):
+        found[place] = number
+    return found
 
 
 def _words(sums: Any) -> list[Any]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tracker.usage.reading.amounts import Amounts, decimals
+from tracker.usage.reading.amounts import Amounts, decimals, decimals_beside
 from tracker.usage.reading.keys import Column, alike, dense
 from tracker.usage.reading.unclean import Unclean
 from tracker.usage.rules.aggregate import Adder, Aggregate, Key, Sums
@@ -24,6 +24,9 @@ from tracker.values.exact import exact
 
 KINDS = ("billed", "usd", "payg")
 KNOWN_MAX = 200_000  # groups, and different texts of a column
+
+
+Numbers = dict[tuple[int, int], tuple[Any, list[Decimal]]]
 
 
 class Base(NamedTuple):
@@ -107,7 +110,8 @@ class Groups:
         packed = (bases[found // (2 * size)] << 32) | (days << 1) | (found & 1)
         texts = [text.strip() for text in self._texts[self._day]] if self._day is not None else []
         known = self._ids
-        ids = [known.get(one) or self._added(one, texts) for one in packed.tolist()]
+        with _many_made():
+            ids = [known.get(one) or self._added(one, texts) for one in packed.tolist()]
         kinds = np.array([self._bases[base].kind for base in bases.tolist()], np.int32)
         one = bool((kinds == kinds[0]).all())
         return Found(np.array(ids) - 1, codes, int(kinds[0]) if one else kinds[numbers])
@@ -132,12 +136,13 @@ class Groups:
         there = np.flatnonzero(self._rows)
         if len(there):
             with exact(), _many_made():
-                self._aggregate.store_all(self._summed(there))
+                self._aggregate.store_all(list(self._summed(there)))
         self._forget()
 
     def _summed(self, there: Any) -> Iterator[tuple[Key, Sums]]:
         rows = self._rows[there].tolist()
-        billed, usd, payg = (self._amounts(kind, there, rows) for kind in KINDS)
+        known: Numbers = {}
+        billed, usd, payg = (self._amounts(kind, there, known) for kind in KINDS)
         charges = self._charges
         for number, *sums in zip(there.tolist(), rows, billed, usd, payg, strict=True):
             charge, refund, usd_counts = charges[number]
@@ -206,22 +211,21 @@ class Groups:
             self._sums[kind, scale, width] = found
         return found
 
-    def _amounts(self, kind: str, there: Any, rows: Sequence[int]) -> Iterator[Decimal | None]:
+    def _amounts(self, kind: str, there: Any, known: Numbers) -> list[Decimal | None]:
         """What groups come to; None where a row lacks the amount."""
-        known = np.zeros(len(there), np.int64)
-        whole: list[Decimal] | None = None
+        counted = np.zeros(len(there), np.int64)
+        whole: list[Decimal] = []
         for (of, scale, _), kept in self._sums.items():
             if of == kind:
-                count = int(there[-1]) + 1
-                known += _grown(kept.known, count)[there]
-                more = decimals(_grown(kept.pieces, count)[there], scale)
-                whole = more if whole is None else [a + b for a, b in zip(whole, more, strict=True)]
-        if whole is None:
-            return iter([None] * len(there))
-        return (
-            amount if counted == count else None
-            for amount, counted, count in zip(whole, known.tolist(), rows, strict=True)
-        )
+                room = int(there[-1]) + 1
+                counted += _grown(kept.known, room)[there]
+                more = _numbers(_grown(kept.pieces, room)[there], scale, known)
+                whole = [a + b for a, b in zip(whole, more, strict=True)] if whole else more
+        lacking = np.flatnonzero(counted != self._rows[there]).tolist()
+        found: list[Decimal | None] = list(whole) or [None] * len(there)
+        for place in lacking:
+            found[place] = None
+        return found
 
 
 @contextmanager
@@ -243,6 +247,15 @@ def _grown(array: Any, count: int) -> Any:
     grown = np.zeros((count + count // 2, *array.shape[1:]), array.dtype)
     grown[: len(array)] = array
     return grown
+
+
+def _numbers(pieces: Any, scale: int, known: Numbers) -> list[Decimal]:
+    """Sums as numbers; those of one kind of amount help with those of the next."""
+    alike = scale, pieces.shape[1]
+    if alike in known:
+        return decimals_beside(pieces, scale, *known[alike])
+    known[alike] = pieces, decimals(pieces, scale)
+    return known[alike][1]
 
 
 def _counted(codes: Any, known: Any, groups: int) -> Any:

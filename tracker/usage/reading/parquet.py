@@ -80,11 +80,13 @@ class _Body:
 
     def read(self) -> None:
         line = 2
-        for batch in self._batches():
-            if not self._by_columns(batch):
-                self._by_rows(batch, line)
-            line += batch.num_rows
-        self._columns.flush()
+        try:
+            for batch in self._batches():
+                if not self._by_columns(batch):
+                    self._by_rows(batch, line)
+                line += batch.num_rows
+        finally:  # what is counted is summed, whatever becomes of the file
+            self._columns.flush()
 
     def _by_columns(self, batch: Any) -> bool:
         if not self._sink.by_columns:

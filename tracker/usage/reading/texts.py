@@ -51,16 +51,21 @@ class _Body:
 
     def read(self, header_bytes: int) -> None:
         self._drop(header_bytes)
-        while self._held.size or self._held.fill():
-            rows = self._by_columns()
-            if rows:
-                self._line += rows
-                self._held.drop(self._held.size)
-            else:
-                self._drop(self._by_rows())
-            self._sink.check_rows(self._part.blob)
-            self._held.fill()
-        self._columns.flush()
+        try:
+            while self._held.size or self._held.fill():
+                self._add_held()
+                self._sink.check_rows(self._part.blob)
+                self._held.fill()
+        finally:  # what is counted is summed, whatever becomes of the file
+            self._columns.flush()
+
+    def _add_held(self) -> None:
+        rows = self._by_columns()
+        if rows:
+            self._line += rows
+            self._held.drop(self._held.size)
+        else:
+            self._drop(self._by_rows())
 
     def _by_columns(self) -> int:
         """The rows added; none where there is anything to be said of one."""

@@ -1,6 +1,6 @@
 """Rows summed exactly by what they are; memory grows with kinds of charges, not with rows."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -98,15 +98,16 @@ class Aggregate:
         sums.add(rows, *amounts)
         self.billed[charge.currency] = self.billed.get(charge.currency, ZERO) + amounts[0]
 
-    def store_all(self, stored: Iterable[tuple["Key", "Sums"]]) -> None:
+    def store_all(self, stored: Sequence[tuple["Key", "Sums"]]) -> None:
         """Many at once; what is given is kept."""
-        billed = self.billed
+        for currency in {key[0].currency for key, _ in stored}:
+            billed = sum((m.billed for key, m in stored if key[0].currency == currency), ZERO)
+            self.billed[currency] = self.billed.get(currency, ZERO) + billed
+        kept = self.sums.setdefault
         for key, more in stored:
-            sums = self.sums.setdefault(key, more)
+            sums = kept(key, more)
             if sums is not more:
                 sums.add(more.rows, more.billed, more.usd, more.payg)
-            currency = key[0].currency
-            billed[currency] = billed.get(currency, ZERO) + more.billed
 
     def reject(self, month: date | None, currency: str | None, billed: Decimal | None) -> None:
         self.rows_rejected += 1
