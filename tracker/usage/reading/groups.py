@@ -5,11 +5,12 @@ groups are known without looking at texts again.
 """
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,13 +33,13 @@ Numbers = dict[tuple[int, int], tuple[Any, list[Decimal]]]
 class Base(NamedTuple):
     """What cells say, whatever their day; `usd_counts` if their dollar column holds dollars.
 
-    `days` are texts that are known to be a day on which such a charge may lie.
+    `kind` is the number of its month and currency, `calendar` of the days on which it may lie.
     """
 
     charge: Charge
     usd_counts: bool
     kind: int
-    days: dict[str, date]
+    calendar: int
 
 
 class Found(NamedTuple):
@@ -83,21 +84,22 @@ class Groups:
         self._day = layout.day if layout.on_day is not None and layout.day in keys else None
         self._keys = keys
         self._kinds = kinds
-        self._days: dict[tuple[date, ChargeClass], dict[str, date]] = {}
+        self._calendars: dict[tuple[date, ChargeClass], int] = {}
         self._forget()
 
     def _forget(self) -> None:
         self._texts: dict[str, dict[str, int]] = {name: {} for name in self._keys}
         self._base_ids: dict[bytes, int] = {}
         self._bases: list[Base] = []
+        self._days: dict[int, date] = {}
         self._ids: dict[int, int] = {}
-        self._charges: list[tuple[Charge, bool, bool]] = []
+        self._packed: list[int] = []
         self._rows = np.zeros(0, np.int64)
         self._sums: dict[tuple[str, int, int], _Sums] = {}
 
     def find(self, keys: Mapping[str, Column], refunds: Any) -> Found:
         """The groups of a batch; raises Unclean where cells do not make a charge plainly."""
-        if max(len(self._charges), *map(len, self._texts.values())) > KNOWN_MAX:
+        if max(len(self._packed), *map(len, self._texts.values())) > KNOWN_MAX:
             self.flush()
         rest = [one for name, one in keys.items() if name != self._day]
         numbers, rows = alike(rest, len(refunds))
@@ -108,17 +110,14 @@ class Groups:
         codes, found = dense(codes * 2 + refunds, len(rows) * size * 2)
         days = self._numbered(self._day, day)[found // 2 % size]
         packed = (bases[found // (2 * size)] << 32) | (days << 1) | (found & 1)
-        texts = [text.strip() for text in self._texts[self._day]] if self._day is not None else []
-        known = self._ids
-        with _many_made():
-            ids = [known.get(one) or self._added(one, texts) for one in packed.tolist()]
+        ids = self._numbers_of(packed)
         kinds = np.array([self._bases[base].kind for base in bases.tolist()], np.int32)
         one = bool((kinds == kinds[0]).all())
-        return Found(np.array(ids) - 1, codes, int(kinds[0]) if one else kinds[numbers])
+        return Found(ids, codes, int(kinds[0]) if one else kinds[numbers])
 
     def add(self, found: Found, amounts: Mapping[str, Amounts]) -> None:
         """Add a batch's amounts to the sums of its groups."""
-        count = len(self._charges)
+        count = len(self._packed)
         groups = len(found.ids)
         rows = np.bincount(found.codes, minlength=groups)
         sums = {kind: one.summed(found.codes, groups) for kind, one in amounts.items()}
@@ -140,15 +139,56 @@ class Groups:
         self._forget()
 
     def _summed(self, there: Any) -> Iterator[tuple[Key, Sums]]:
-        rows = self._rows[there].tolist()
         known: Numbers = {}
         billed, usd, payg = (self._amounts(kind, there, known) for kind in KINDS)
-        charges = self._charges
-        for number, *sums in zip(there.tolist(), rows, billed, usd, payg, strict=True):
-            charge, refund, usd_counts = charges[number]
-            if not usd_counts:
-                sums[2] = None
-            yield (charge, refund), Sums(*sums)
+        packed = np.array(self._packed, np.int64)[there]
+        bases = (packed >> 32).tolist()
+        for place, base in enumerate(bases):
+            if not self._bases[base].usd_counts:
+                usd[place] = None
+        keys = zip(self._charges(packed, bases), (packed & 1 == 1).tolist(), strict=True)
+        sums = map(Sums, self._rows[there].tolist(), billed, usd, payg)
+        return zip(keys, sums, strict=True)
+
+    def _charges(self, packed: Any, bases: Sequence[int]) -> Iterable[Charge]:
+        charges = [self._bases[base].charge for base in bases]
+        if self._day is None:
+            return charges
+        days = map(self._days.__getitem__, self._on_days(packed).tolist())
+        return map(on, charges, days)
+
+    def _on_days(self, packed: Any) -> Any:
+        """The calendar and the number of the day's text."""
+        calendars = np.array([base.calendar for base in self._bases], np.int64)
+        return (calendars[packed >> 32] << 32) | ((packed & 0xFFFFFFFF) >> 1)
+
+    def _numbers_of(self, packed: Any) -> Any:
+        """The numbers of groups; new ones are checked and kept."""
+        ids = np.array(list(map(self._ids.get, packed.tolist(), repeat(-1))), np.int64)
+        missing = np.flatnonzero(ids < 0)
+        if len(missing):
+            self._check_days(packed[missing])
+            new, known = packed[missing].tolist(), len(self._packed)
+            ids[missing] = np.arange(known, known + len(new))
+            self._ids.update(zip(new, range(known, known + len(new)), strict=True))
+            self._packed += new
+        return ids
+
+    def _check_days(self, packed: Any) -> None:
+        """Whether charges of this month and class may lie on their days."""
+        if self._day is None:
+            return
+        for place in np.unique(self._on_days(packed), return_index=True)[1]:
+            (key,) = self._on_days(packed[place : place + 1]).tolist()
+            if key not in self._days:
+                self._days[key] = self._learned(self._bases[int(packed[place]) >> 32], key)
+
+    def _learned(self, base: Base, key: int) -> date:
+        text = list(self._texts[self._day or ""])[key & 0xFFFFFFFF]
+        mapped = self._on_day(base.charge, text.strip()) if self._on_day is not None else None
+        if mapped is None or mapped.charge is None or mapped.problems:
+            raise Unclean
+        return mapped.charge.charged_on
 
     def _found_bases(self, keys: Mapping[str, Column], rows: Any) -> Any:
         """For each of the rows given the number of what its cells but the day say."""
@@ -173,29 +213,12 @@ class Groups:
         if mapped.charge is None or mapped.problems:
             raise Unclean
         charge = mapped.charge
-        days = self._days.setdefault((charge.billing_month, charge.charge_class), {})
+        alike = charge.billing_month, charge.charge_class
+        calendar = self._calendars.setdefault(alike, len(self._calendars))
         usd_counts = self._adder.usd_counts(texts)
-        self._bases.append(Base(charge, usd_counts, self._kinds.of(charge), days))
+        self._bases.append(Base(charge, usd_counts, self._kinds.of(charge), calendar))
         self._base_ids[cells] = len(self._bases)
         return len(self._bases)
-
-    def _added(self, packed: int, texts: Sequence[str]) -> int:
-        base = self._bases[packed >> 32]
-        charge = base.charge
-        if texts:
-            text = texts[(packed & 0xFFFFFFFF) >> 1]
-            day = base.days.get(text) or self._learned(base, text)
-            charge = on(charge, day)
-        self._charges.append((charge, packed & 1 == 1, base.usd_counts))
-        self._ids[packed] = len(self._charges)
-        return len(self._charges)
-
-    def _learned(self, base: Base, text: str) -> date:
-        """The day in a text, where charges of this month and class may lie on it."""
-        mapped = self._on_day(base.charge, text) if self._on_day is not None else None
-        if mapped is None or mapped.charge is None or mapped.problems:
-            raise Unclean
-        return base.days.setdefault(text, mapped.charge.charged_on)
 
     def _numbered(self, name: str | None, column: Column) -> Any:
         """Our numbers of a column's texts."""
