@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tracker.usage.reading.keys import letters
 from tracker.usage.reading.unclean import Unclean
 from tracker.usage.rules.cells import NOTHING
 from tracker.usage.rules.numbers import COST_DECIMALS_MAX, COST_DIGITS_MAX
@@ -149,19 +150,12 @@ def _parsed(kind: str, column: Any) -> Any:
 
 def _check_plain(column: Any) -> None:
     """What the cast takes beyond plain numbers is refused: signs, exponents, points at an end."""
-    if _letters(column).translate(None, PLAIN):
+    if bytes(letters(column)[0]).translate(None, PLAIN):
         raise Unclean
     odd = pc.or_kleene(pc.starts_with(column, "."), pc.ends_with(column, "."))
     odd = pc.or_kleene(odd, pc.starts_with(column, "-."))
     if pc.any(odd, min_count=0).as_py():
         raise Unclean
-
-
-def _letters(texts: Any) -> bytes:
-    """Of all the texts of an array, one behind the other."""
-    offsets = np.frombuffer(texts.buffers()[1], np.int32)
-    start, end = int(offsets[texts.offset]), int(offsets[texts.offset + len(texts)])
-    return texts.buffers()[2].slice(start, end - start).to_pybytes() if end > start else b""
 
 
 def _of_decimals(column: Any) -> Amounts:
@@ -185,7 +179,7 @@ def _check_size(column: Any, pieces: Any) -> None:
     if bound and -bound <= heads.min() and heads.max() < bound:
         return
     low, high = pc.min_max(column).as_py().values()
-    if low is not None and max(-low, high) >= Decimal(10**COST_DIGITS_MAX):
+    if low is not None and max(low.copy_abs(), high) >= Decimal(10**COST_DIGITS_MAX):
         raise Unclean
 
 

@@ -30,11 +30,36 @@ class Alike(NamedTuple):
 
 
 def encoded(column: Any) -> Column:
-    few = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
-    if isinstance(few, pa.ChunkedArray):
-        few = few.unify_dictionaries().combine_chunks()
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if pa.types.is_dictionary(whole.type):
+        few = whole
+    elif _is_one_text(whole):
+        return Column([whole[0].as_py()], None)
+    else:
+        few = pc.dictionary_encode(whole)
     texts = values(few.dictionary)
     return Column(texts, None if len(texts) == 1 else few.indices.to_numpy())
+
+
+def letters(texts: Any) -> tuple[Any, Any]:
+    """Of all texts of an array, one behind the other, and where each begins."""
+    starts = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset :][: len(texts) + 1]
+    data = texts.buffers()[2]
+    start, end = int(starts[0]), int(starts[-1])
+    return data.slice(start, end - start) if data is not None else b"", starts
+
+
+def _is_one_text(column: Any) -> bool:
+    """Whether all texts are the same, which is many columns' case and faster told than counted."""
+    if not len(column) or not pa.types.is_string(column.type) or column.null_count:
+        return False
+    data, starts = letters(column)
+    sizes = np.diff(starts)
+    size = int(sizes[0])
+    if (sizes != size).any() or not size:
+        return not size and not sizes.any()
+    first, last = data[:size].to_pybytes(), data[-size:].to_pybytes()
+    return first == last and bool(data.equals(pa.py_buffer(first * len(column))))
 
 
 def values(array: Any) -> list[Any]:

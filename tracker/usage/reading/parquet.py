@@ -26,7 +26,7 @@ from tracker.usage.rules.problems import Code, Problem, Refused
 from tracker.values.exact import exact
 
 KEPT_BYTES = 16 << 20
-ROWS_AT_ONCE = 1 << 16
+ROWS_AT_ONCE = 1 << 17
 FOOTER_BYTES_MAX = 16 << 20
 TELLING = frozenset(
     {
