@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -147,7 +147,7 @@ class Groups:
             if not self._bases[base].usd_counts:
                 usd[place] = None
         keys = zip(self._charges(packed, bases), (packed & 1 == 1).tolist(), strict=True)
-        sums = map(Sums, self._rows[there].tolist(), billed, usd, payg)
+        sums = map(Sums, self._rows[there].tolist(), cast("list[Decimal]", billed), usd, payg)
         return zip(keys, sums, strict=True)
 
     def _charges(self, packed: Any, bases: Sequence[int]) -> Iterable[Charge]:
