@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import select
 
 from tests.conftest import emptied
-from tests.demo import copy_demo, fill, shared_folder
 from tests.factories import make_program, make_startup, make_user
 from tests.pages import browser
 from tracker.access.guard import PUBLIC
@@ -23,7 +22,7 @@ from tracker.db import Base, db
 from tracker.people import guard as people_guard
 from tracker.people.actions import start_session
 from tracker.people.models import ProgramMembership
-from tracker.program.models import Program, Startup
+from tracker.program.models import Startup
 from tracker.values.clock import now
 from tracker.web import sheets
 from tracker.web.words import has_words
@@ -222,14 +221,9 @@ TABLE_OF_PART = {
 
 
 @pytest.fixture
-def foreign_world(app, home, tmp_path_factory):
+def foreign_world(demo):
     """The demo program, with some of everything, made before `here`: its ids are low ones."""
-    if db.engine.dialect.name == "sqlite":
-        db.engine.dispose()
-        copy_demo(shared_folder(tmp_path_factory.getbasetemp()), home)
-    else:
-        fill(app)
-    program_id = db.session.scalars(select(Program.id)).one()
+    program_id = demo
     member = select(ProgramMembership.user_id).where(ProgramMembership.program_id == program_id)
     start_session(db.session.scalars(member.limit(1)).one(), at=now(), address=None, user_agent="")
     db.session.commit()
