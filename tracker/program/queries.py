@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from tracker.access.rules import ProgramPlace, StartupPlace
 from tracker.db import db
@@ -212,13 +212,16 @@ def startup_standing(startup_id: int) -> StartupStanding:
 
 def current_setting(program_id: int, key: SettingKey, *, known_at: datetime | None = None) -> str:
     """The value in force (at an instant): the newest decided, else the setting's default."""
+    found = db.session.scalar(newest_setting(program_id, key, known_at))
+    return SETTINGS[key].default if found is None else found
+
+
+def newest_setting(program_id: int, key: SettingKey, known_at: datetime | None) -> Select[str]:
+    """What was decided last, as a query of one value; of no row where it never was."""
     held = [ProgramSetting.program_id == program_id, ProgramSetting.key == key]
     if known_at is not None:
         held.append(ProgramSetting.changed_at <= known_at)
-    found = db.session.scalar(
-        select(ProgramSetting.value).where(*held).order_by(ProgramSetting.id.desc()).limit(1)
-    )
-    return SETTINGS[key].default if found is None else found
+    return select(ProgramSetting.value).where(*held).order_by(ProgramSetting.id.desc()).limit(1)
 
 
 def whole_setting(program_id: int, key: SettingKey) -> int:
