@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from tracker.access.rules import ProgramPlace, StartupPlace
 from tracker.db import db
@@ -66,15 +68,20 @@ class StartupStanding:
 
 def startup_place(slug: str) -> StartupPlace | None:
     """A startup by the slug in an address, whoever asks."""
-    found = db.session.execute(
-        select(Startup.id, Startup.slug, Startup.name, Startup.name_en, *_PLACE)
-        .join(Program, Program.id == Startup.program_id)
-        .where(Startup.slug == slug)
-    ).one_or_none()
+    found = db.session.execute(_startup_place(), {"slug": slug}).one_or_none()
     if found is None:
         return None
     startup_id, startup_slug, name, name_en, *place = found
     return StartupPlace(startup_id, ProgramPlace(*place), startup_slug, name, name_en)
+
+
+@cache
+def _startup_place() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Startup.id, Startup.slug, Startup.name, Startup.name_en, *_PLACE)
+        .join(Program, Program.id == Startup.program_id)
+        .where(Startup.slug == bindparam("slug"))
+    )
 
 
 def programs() -> list[ProgramPlace]:
