@@ -142,7 +142,7 @@ def _session_rows() -> Select[*tuple[Any, ...]]:
                 _AwayMembership.program_id == Deputy.program_id,
             ),
         )
-        .outerjoin(_Away, _Away.id == _AwayMembership.user_id)
+        .outerjoin(_Away, and_(_Away.id == _AwayMembership.user_id, _Away.disabled_at.is_(None)))
         .where(
             UserSession.token_hash == bindparam("token_hash"),
             UserSession.ended_at.is_(None),
@@ -193,7 +193,8 @@ def _standing_in(own: Membership, away: tuple[Role, str] | None) -> Membership:
 
 
 def _stands_in(row: Row[Any], at: datetime) -> bool:
-    if row.away_role not in STANDING_IN or row.role not in STANDING_IN:
+    """A closed account, whose name is not read, lends nobody its role."""
+    if row.away_name is None or not {row.away_role, row.role} <= STANDING_IN:
         return False
     return bool(row.from_on <= day_at(at, row.timezone) <= row.until_on)
 
