@@ -1,6 +1,6 @@
 """`python -m tests.bench package`: pages of packages with 5 startups beside 100 with 50,000 entries.
 
-Four years of help, plans, credits and figures; who reads more startups still sees 20 a page. What a
+Four years of help, plans, credits, costs and figures; the caps count the whole package. Who reads more startups still sees 20 a page. What a
 page keeps while nothing is written is measured kept and made anew, with its number of statements.
 """
 
@@ -23,12 +23,14 @@ from tracker.package.actions import set_plan
 from tracker.package.rules.kinds import PackageKind
 from tracker.package.rules.plans import NewPlan
 from tracker.partners.actions import add_partner
+from tracker.program.actions import change_setting
 from tracker.program.models import Startup
+from tracker.program.rules import SettingKey
 from tracker.progress.models import KpiReading
 from tracker.requests.models import HelpRequest
 from tracker.requests.rules import RequestKind, RequestState
 from tracker.support.actions import set_rate
-from tracker.support.models import SupportEntry
+from tracker.support.models import SupportCost, SupportEntry
 from tracker.support.rules import HelpRate, SupportKind
 from tracker.web import kept
 
@@ -44,8 +46,13 @@ PATHS = (
     "/startups/s0/support",
     "/partners",
     "/partners/1",
+    "/partners/import",
+    "/support/costs",
+    "/requests",
     "/requests?show=closed",
     "/startups/s0/requests",
+    "/credits/caps",
+    "/startups/s0/credits/grants/new",
 )
 
 
@@ -96,6 +103,8 @@ def _statements(one: Desk, path: str) -> int:
 def _made(startups: int, entries: int) -> Made:
     program = make_program(startup_seats=startups, cap_krw=10**13, starts_on=STARTS_ON)
     set_rate(program.id, HelpRate(SupportKind.MENTORING, STARTS_ON, 150_000), "협약서", **BY)
+    count = SettingKey.CAPS_COUNT, "package"
+    change_setting(program.id, *count, reason="협약서", **BY)
     for kind in PackageKind:
         aims = {"count": 4, "most_days": 60}
         if kind is PackageKind.CREDITS:
@@ -109,6 +118,7 @@ def _made(startups: int, entries: int) -> Made:
         grant_credits(startup.id, grant, key=startup.slug, today=DAY, **BY)
         db.session.execute(insert(SupportEntry), list(_entries(startup, entries, partner_id)))
         db.session.execute(insert(HelpRequest), list(_requests(startup, entries // 10)))
+        db.session.execute(insert(SupportCost), list(_costs(startup, entries // 10)))
         db.session.execute(insert(KpiReading), list(_readings(startup)))
     manager = make_user(program, Role.PROGRAM_MANAGER)
     db.session.commit()
@@ -129,6 +139,22 @@ def _requests(startup: Startup, count: int):
             "asked_by": "bench",
             "answered_at": AT,
             "version": 1,
+        }
+
+
+def _costs(startup: Startup, count: int):
+    for number in range(count):
+        yield {
+            "program_id": startup.program_id,
+            "startup_id": startup.id,
+            "kind": SupportKind.LEGAL,
+            "amount_krw": 1_100_000,
+            "source_of_funds": ("국비", "시비")[number % 2],
+            "budget_item": "자문료",
+            "paid_on": DAY - timedelta(days=number * DAYS // count),
+            "note": "",
+            "entered_at": AT,
+            "entered_by": "bench",
         }
 
 

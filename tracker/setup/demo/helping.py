@@ -12,6 +12,7 @@ from tracker.setup.demo.kinds import (
     PROGRAM_COST,
     all_help,
     cost_of,
+    invoice_of,
     is_confirmed,
     proof_of,
     steps_after,
@@ -114,7 +115,8 @@ def _confirm(startup_id: int, ids: list[int], by: Actor, at: datetime, today: da
 
 
 def _pay(cast: Cast, cost: NewCost, at: datetime, today: date) -> None:
-    enter_cost(cast.program_id, cost, by=cast.manager, at=at, today=today)
+    proof = invoice_of(cost, cast)
+    enter_cost(cast.program_id, cost, file=proof, by=cast.manager, at=at, today=today)
 
 
 def _version(entry_id: int) -> int:

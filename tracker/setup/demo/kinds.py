@@ -136,8 +136,15 @@ def steps_after(given: Help, held_on: date) -> Iterator[NewStep]:
 
 def proof_of(given: Help, cast: "Cast") -> ReceivedFile | None:
     title = TOLD.get((given.startup, given.months_ago, given.day), Told()).proof
-    if title is None:
-        return None
+    return None if title is None else _document(title, cast)
+
+
+def invoice_of(cost: NewCost, cast: "Cast") -> ReceivedFile:
+    """What every payment rests on."""
+    return _document(f"{cost.budget_item} 지출 증빙 {cost.paid_on.isoformat()}", cast)
+
+
+def _document(title: str, cast: "Cast") -> ReceivedFile:
     kept = put(cast.files, BytesIO(pdf_titled(title)))
     name = f"{title.replace(' ', '_')}.pdf"
     return ReceivedFile(kept.sha256, kept.size_bytes, PDF, name)
