@@ -2,20 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from config import Config
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
 from tracker.files.forms import ListFileForm
-from tracker.files.sheets import BYTES_MAX, read_sheet
-from tracker.files.waiting import WaitingFile, drop_waiting, keep_waiting, waiting_file
-from tracker.people.uploading import check_pace, plain_name
+from tracker.files.waiting import WaitingFile
+from tracker.people.sent_lists import (
+    LIST_BYTES,
+    drop_list,
+    list_table,
+    part_shown,
+    received_list,
+    waiting_list,
+)
 from tracker.program.queries import StartupRow, startups_among, startups_of
 from tracker.support import queries
 from tracker.support.actions.importing import ImportedEntries, import_entries
@@ -30,19 +34,14 @@ from tracker.support.views.lists import narrowed_by_address
 from tracker.support.views.sight import readers_sight
 from tracker.support.wording import list_words
 from tracker.values.clock import now, today
-from tracker.values.refusals import RuleViolation
-from tracker.values.tables import Table, read_table
+from tracker.values.tables import Column, Table
 from tracker.web.downloads import CsvCell, csv_file
-from tracker.web.flow import add_refusal, page_status
-from tracker.web.paging import Page, page_of, wanted_page
+from tracker.web.flow import page_status
 from tracker.web.security import accepts_upload
 from tracker.web.sheets import SheetCell, xlsx_file
 from tracker.web.words import refusal, t, tn
 
 ROWS_OUT_MOST = 10_000
-ROWS_IN_MOST = 2_000
-LIST_BYTES = BYTES_MAX + (1 << 20)
-PARTS = ("new", "already", "alike", "faults", "passed")
 
 
 @blueprint.get("/support/export")
@@ -105,38 +104,23 @@ def _csv_cell(cell: SheetCell) -> CsvCell:
 @accepts_upload(LIST_BYTES)
 def import_list() -> ResponseReturnValue:
     form = ListFileForm()
-    if form.validate_on_submit() and (word := _received(form)):
+    if form.validate_on_submit() and (word := received_list(form, _columns(), (FILES, FILES_LONG))):
         return redirect(url_for("support.preview_list", word=word))
     also = [name for name in ORDER if name not in NEEDED]
     page = render_template("support/import_list.html", form=form, needed=NEEDED, also=also)
     return page, page_status(form)
 
 
-def _received(form: ListFileForm) -> str | None:
-    """Kept for its sender, once it was understood so far as to have a heading."""
-    if not form.sent:
-        form.file.errors = [*form.file.errors, t("form.required")]
-        return None
-    check_pace((FILES, FILES_LONG))
-    try:
-        content = form.file.data.stream.read(BYTES_MAX + 1)
-        _table(content)
-    except RuleViolation as violation:
-        add_refusal(form, RuleViolation(violation.code, "file", **violation.values))
-        return None
-    return keep_waiting(_folder(), _sender(), plain_name(form.file.data.filename), content)
-
-
 @blueprint.route("/support/import/<word>", methods=["GET", "POST"])
 @requires(Permission.SUPPORT_LOG)
 def preview_list(word: str) -> ResponseReturnValue:
     """What was understood; nothing is stored before its sender says so."""
-    file = waiting_file(_folder(), _sender(), word) or abort(404)
-    table, form = _table(file.content), TakeOverForm()
+    file = waiting_list(word)
+    table, form = list_table(file.content, _columns()), TakeOverForm()
     if form.validate_on_submit():
         done = _taken_over(form, table)
         if done.stored:
-            drop_waiting(_folder(), _sender(), word)
+            drop_list(word)
             flash(tn("support_import.done", done.logged), "ok")
             return redirect(url_for("support.program_entries"))
         form.form_errors.append(t("support_import.nothing_stored"))
@@ -172,8 +156,7 @@ def _preview(file: WaitingFile, table: Table, judged: Judged, form: TakeOverForm
         "faults": judged.faults,
         "passed": table.passed,
     }
-    asked = request.args.get("part", "")
-    part = asked if asked in PARTS else next((one for one in PARTS if parts[one]), "new")
+    part, page = part_shown(parts)
     return render_template(
         "support/preview_list.html",
         file=file,
@@ -182,35 +165,17 @@ def _preview(file: WaitingFile, table: Table, judged: Judged, form: TakeOverForm
         judged=judged,
         counts={name: len(rows) for name, rows in parts.items()},
         part=part,
-        page=_page(parts[part]),
+        page=page,
         startups={row.id: row for row in startups_of(current_visit().program.id)},
         form=form,
         refused=refusal,
     )
 
 
-def _page(rows: Sequence[Any]) -> Page[Any]:
-    return page_of(lambda start, most: (rows[start : start + most], len(rows)), wanted_page())
+def _columns() -> Sequence[Column]:
+    return list_words().columns()
 
 
 def _judged(table: Table) -> Judged:
     program = current_visit().program
     return judged_list(program.id, table, list_words(), today=today(program.timezone))
-
-
-def _table(content: bytes) -> Table:
-    """No more rows than are stored while a person waits; the command takes more."""
-    sheet = read_sheet(content)
-    table = read_table(sheet.rows, list_words().columns(), sheet.below)
-    if len(table.lines) > ROWS_IN_MOST:
-        raise RuleViolation("too_many_rows", most=ROWS_IN_MOST)
-    return table
-
-
-def _sender() -> int:
-    return current_visit().actor.id or 0
-
-
-def _folder() -> Path:
-    config: Config = current_app.extensions["tracker_config"]
-    return config.home / "lists"
