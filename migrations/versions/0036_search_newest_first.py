@@ -5,7 +5,7 @@ A word that many things hold is found among the newest, without reading the othe
 
 from alembic import op
 
-revision = "0037"
+revision = "0036"
 down_revision = "0035"
 branch_labels = None
 depends_on = None
