@@ -120,7 +120,8 @@ def _statements(needle: Needle, reader: Reader) -> Iterator[Asked]:
 def _headed(reader: Reader, word: Word, *met: ColumnElement[bool]) -> Asked:
     """By the index of beginnings; some startups' own things are fewer than what begins so."""
     low, high = span_of(word.texts[0], initials=word.initials)
-    program, own, head = _past(SearchItem.program_id), _own_startups(reader), _HEAD
+    program, own = _past(SearchItem.program_id), _own_startups(reader)
+    head: Any = _HEAD
     if own is not None:
         met, head = (SearchItem.startup_id.in_(own), *met), _HEAD.concat("")
     begun = _others(reader, program, head >= low, head < high, *met)
