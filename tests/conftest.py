@@ -123,6 +123,14 @@ def made_apps() -> Iterator[dict[str, Flask]]:
 
 
 @pytest.fixture
+def demo(app, tmp_path_factory) -> int:
+    """The demo program of the run's day; its id."""
+    from tests.demo import demo_program  # it is made with the configuration above
+
+    return demo_program(app, tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture
 def app(database_url, home, made_apps) -> Iterator[Flask]:
     """The application on an empty database; what a test changes of it is put back."""
     if database_url not in made_apps:

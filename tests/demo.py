@@ -12,6 +12,7 @@ from tests.conftest import make_config
 from tracker.access.rules import operator
 from tracker.app import create_app
 from tracker.db import begin_write, db
+from tracker.program.queries import only_program
 from tracker.setup.demo.load import load_demo
 from tracker.setup.demo.startups import DEMO_TIMEZONE
 from tracker.setup.schema import upgrade_database
@@ -28,6 +29,15 @@ def copy_demo(shared: Path, home: Path) -> None:
             _make(coming)
             coming.rename(made)
     shutil.copytree(made, home, dirs_exist_ok=True)
+
+
+def demo_program(app: Flask, base: Path) -> int:
+    """The demo program's id, in the application's own database; a copy where copying will do."""
+    if db.engine.dialect.name == "postgresql":
+        return fill(app)
+    db.engine.dispose()
+    copy_demo(shared_folder(base), app.extensions["tracker_config"].home)
+    return only_program().id
 
 
 def shared_folder(base: Path) -> Path:

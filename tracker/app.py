@@ -19,6 +19,7 @@ from tracker.audit import views as audit_views
 from tracker.credits import cli as credits_cli
 from tracker.credits import views as credits_views
 from tracker.credits.following import call_after_grants
+from tracker.credits.inkind import count_help_by
 from tracker.dashboard import cli as dashboard_cli
 from tracker.dashboard import views as dashboard_views
 from tracker.db import db, prepare_engine
@@ -33,6 +34,7 @@ from tracker.mentoring import views as mentoring_views
 from tracker.mentoring.actions import keep_logged_session, unconfirm_corrected
 from tracker.package import cli as package_cli
 from tracker.package import views as package_views
+from tracker.package.queries.counted import help_counted
 from tracker.partners import cli as partners_cli
 from tracker.partners import views as partners_views
 from tracker.people import cli as people_cli
@@ -161,6 +163,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.globals["requests_given_by"] = requests_given_by
     app.jinja_env.globals["to_be_given"] = to_be_given
     call_after_grants(settle_statements)
+    count_help_by(help_counted)
     call_after_log(keep_logged_session)
     call_after_correction(unconfirm_corrected)
     call_after_answer(answer_by_entry)

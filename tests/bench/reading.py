@@ -107,6 +107,7 @@ Read = Callable[[], tuple[int, int]]
 
 
 def _ours(path: str) -> Read:
+    import tracker.usage.reading.reader  # noqa: F401 - else loaded by the first file
     from tracker.usage.reading import opened_paths, read_runs
 
     def read() -> tuple[int, int]:

@@ -1,22 +1,30 @@
-"""An officer hands over; an auditor vouches ten samples."""
+"""An officer hands over to a deputy; an auditor vouches ten samples."""
+
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looks import fine
-from tests.browser.site import PHONE, WIDE
+from tests.browser.site import DEMO_PASSWORD, PHONE, WIDE
 from tracker.setup.demo.people import MANAGER
+from tracker.setup.demo.startups import DEMO_TIMEZONE
+from tracker.values.clock import today
 
-AUDITOR = "auditor@demo.example"
+AUDITOR, ADMINISTRATOR = "auditor@demo.example", "admin@demo.example"
+LEAVE = "전보 발령 대기"
+TODAY = today(DEMO_TIMEZONE)
 SAMPLES = 10
 
 
 @pytest.mark.parametrize(("language", "part"), [("ko", "약속과 기한"), ("en", "Promised and due")])
 def test_an_officer_hands_over_on_a_page_on_paper_and_as_a_workbook(enter, language, part):
+    page = enter(ADMINISTRATOR, language=language)
+    name_a_deputy(page, {"ko": 60, "en": 80}[language])
+    page.context.clear_cookies()
     page = enter(MANAGER, language=language)
     page.goto("/users/deputies")
-    fine(page)
-    page.set_viewport_size(WIDE)
+    expect(page.get_by_role("row", name=LEAVE).first).to_be_visible()
     page.goto("/handover")
     expect(page.get_by_role("heading", name=part)).to_be_visible()
     fine(page)
@@ -27,6 +35,25 @@ def test_an_officer_hands_over_on_a_page_on_paper_and_as_a_workbook(enter, langu
         assert taken.value.suggested_filename.endswith(ending)
     page.click("main a[href*='/requests/']")
     expect(page.locator("h1")).to_be_visible()
+
+
+def name_a_deputy(page, in_days: int) -> None:
+    """Who stands in for the officer until somebody has her work for good."""
+    page.goto("/users/deputies")
+    page.click("main a[href='/users/deputies/new']")
+    for field, name in (("user_id", "김서연"), ("deputy_id", "오세린")):
+        options = page.locator(f"[name={field}] option").all_text_contents()
+        page.select_option(f"[name={field}]", label=next(one for one in options if name in one))
+    page.fill("[name=from_on]", (TODAY + timedelta(days=in_days)).isoformat())
+    page.fill("[name=until_on]", (TODAY + timedelta(days=in_days + 9)).isoformat())
+    page.fill("[name=reason]", LEAVE)
+    page.fill("[name=current_password]", DEMO_PASSWORD)
+    fine(page)
+    page.set_viewport_size(WIDE)
+    page.click("main .form-end .button.primary")
+    expect(page.get_by_role("row", name=LEAVE).first).to_be_visible()
+    fine(page)
+    page.set_viewport_size(WIDE)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

@@ -73,16 +73,16 @@ def test_what_needs_action_leads_to_where_it_is_done(alpha, manager):
     make_lively(alpha)
     granted = grant_ahead(alpha)
     page = manager.get_page(HOME)
-    assert "활성화 기한 임박" in page.text
+    assert "활성화 기한 10일 전" in page.text
     assert f"/startups/alpha/credits/grants/{granted.grant_id}" in page.links
-    assert "마일스톤 기한 경과" in page.text
+    assert "마일스톤 기한" in page.text
 
 
 def test_the_rows_behind_the_home_are_its_only_source(alpha, manager):
     make_lively(alpha)
-    assert "마일스톤 기한 경과" in manager.get_page(HOME).text
+    assert "마일스톤 기한" in manager.get_page(HOME).text
     db.session.execute(delete(Milestone))
-    assert "마일스톤 기한 경과" not in manager.get_page(HOME).text
+    assert "마일스톤 기한" not in manager.get_page(HOME).text
     db.session.execute(delete(MentoringSession))
     db.session.execute(delete(SupportEntry))
     assert "아직 없음" in manager.get_page(HOME).text

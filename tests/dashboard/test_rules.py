@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date
 
 from tracker.credits.rules.figures import (
     Amounts,
@@ -16,7 +16,6 @@ from tracker.dashboard.rules import (
     by_urgency,
     credit_attentions,
     credits_answer,
-    untouched,
 )
 
 TODAY = date(2026, 9, 30)
@@ -83,8 +82,8 @@ def keys(startup):
 
 
 def test_the_gravest_comes_first_then_the_earliest():
-    late = Attention(AttentionKind.LAPSING, Tone.RISK, 1, date(2026, 12, 1))
-    soon = Attention(AttentionKind.LAPSING, Tone.RISK, 2, date(2026, 10, 1))
+    late = Attention(AttentionKind.NO_DATA, Tone.RISK, 1, date(2026, 12, 1))
+    soon = Attention(AttentionKind.NO_DATA, Tone.RISK, 2, date(2026, 10, 1))
     grave = Attention(AttentionKind.SHORT, Tone.BAD, 3, date(2027, 1, 1))
     assert by_urgency([late, soon, grave]) == (grave, soon, late)
 
@@ -98,15 +97,6 @@ def test_a_startup_running_short_says_when_and_how_much_is_left():
     [found] = attentions(make_credits(CreditStatus.SHORT, outlook))
     assert (found.kind, found.tone) == (AttentionKind.SHORT, Tone.BAD)
     assert found.values == {"day_on": date(2026, 11, 9), "amount_krw": 6 * M}
-
-
-def test_a_lapsing_startup_points_to_the_grant_that_ends_first():
-    grants = (
-        make_grant(id=5, expires_on=date(2027, 3, 1), will_be_lost_krw=2 * M),
-        make_grant(id=6, expires_on=date(2026, 12, 31), will_be_lost_krw=M),
-    )
-    [found] = attentions(make_credits(CreditStatus.LAPSING, grants=grants))
-    assert (found.about, found.values["amount_krw"]) == (6, M)
 
 
 def test_a_used_up_startup_names_its_overage():
@@ -127,21 +117,6 @@ def test_usage_that_never_came_is_said_apart():
 
 def test_nothing_is_asked_of_a_startup_without_credits():
     assert attentions(make_credits(CreditStatus.NO_DATA, NO_OUTLOOK, (), granted_krw=0)) == []
-
-
-def test_an_activation_is_called_thirty_days_ahead_and_not_before():
-    def waiting(days):
-        return make_grant(state=GrantState.NOT_ACTIVATED, activate_by=TODAY + timedelta(days=days))
-
-    [found] = attentions(make_credits(grants=(waiting(30), waiting(31))))
-    assert (found.kind, found.due_on) == (AttentionKind.ACTIVATION_DUE, TODAY + timedelta(days=30))
-
-
-def test_a_startup_is_untouched_after_thirty_days_counted_from_joining():
-    joined = {1: date(2026, 1, 1), 2: date(2026, 9, 20), 3: date(2026, 1, 1)}
-    touched = {1: TODAY - timedelta(days=31), 3: TODAY - timedelta(days=30)}
-    found = list(untouched(touched, today=TODAY, joined=joined))
-    assert [(item.startup_id, item.values) for item in found] == [(1, {"days": 31})]
 
 
 def test_the_answer_says_what_is_left_until_when_and_when_it_runs_out():

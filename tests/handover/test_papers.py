@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
-from tests.demo import fill
 from tests.factories import make_user
 from tests.pages import browser
 from tracker.access.rules import Role
@@ -26,8 +25,8 @@ def test_what_is_late_or_has_no_day_is_open_and_what_is_near_is_due():
     assert [one.words for one in found[Part.DUE]] == ["0", "90"]
 
 
-def test_the_demo_program_is_handed_over_on_a_page_and_as_a_file(app):
-    program = db.session.get_one(Program, fill(app))
+def test_the_demo_program_is_handed_over_on_a_page_and_as_a_file(app, demo):
+    program = db.session.get_one(Program, demo)
     manager = browser(app).enter(make_user(program, Role.PROGRAM_MANAGER))
     page = manager.get_page("/handover")
     for words in ("진행 중", "약속과 기한", "최근 90일", "연락할 사람", "바꿀 것"):

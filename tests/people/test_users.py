@@ -198,8 +198,8 @@ def test_users_come_twenty_a_page(sign_in, program):
     for _ in range(24):
         make_user(program, Role.EXECUTIVE)
     administrator = sign_in(Role.ADMINISTRATOR)
-    assert administrator.get_page("/users").html.count('<th scope="row">') == 20
-    assert administrator.get_page("/users?page=2").html.count('<th scope="row">') == 5
+    assert administrator.get_page("/users").html.count('<th scope="row"') == 20
+    assert administrator.get_page("/users?page=2").html.count('<th scope="row"') == 5
     for strange in ("0", "-1", "999", "x", "1e3", "９", ""):
         administrator.get_page("/users", query_string={"page": strange})
 

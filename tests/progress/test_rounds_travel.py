@@ -9,13 +9,12 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from tests.demo import copy_demo, fill, shared_folder
 from tests.house.test_matrix import ids_of_program, routes
 from tests.pages import browser
 from tracker.access.rules import Permission
 from tracker.db import Base, db
 from tracker.people.models import User
-from tracker.program.models import Program, Startup
+from tracker.program.models import Startup
 from tracker.progress.models import FundingRound, Valuation
 from tracker.progress.rules import Audience, Consent, consents_shown
 from tracker.web.formats import usd_short, won, won_plain, won_short
@@ -24,17 +23,6 @@ from tracker.web.reader import LANGUAGES
 TABLE_OF_PART = {"session": "mentoring_session", "round": "funding_round", "import": "cost_import"}
 IDS_MOST = 3
 VALUED = re.compile("rounds|valuations|brief|dashboard|milestones|document|figures")
-
-
-@pytest.fixture
-def demo(app, home, tmp_path_factory) -> int:
-    """The demo program; its id."""
-    if db.engine.dialect.name == "sqlite":
-        db.engine.dispose()
-        copy_demo(shared_folder(tmp_path_factory.getbasetemp()), home)
-    else:
-        fill(app)
-    return db.session.scalars(select(Program.id)).one()
 
 
 def hidden_from(audience: Audience) -> set[str]:

@@ -3,23 +3,19 @@
 import pytest
 from sqlalchemy import select
 
-from tests.demo import copy_demo, shared_folder
 from tests.pages import browser
 from tracker.db import db
 from tracker.people.models import User
-from tracker.program.queries import only_program
 from tracker.reminders.queries.told import waiting_for
 
 
 @pytest.mark.parametrize("home", ["sqlite"], indirect=True)  # pages are the same on any engine
-def test_every_action_of_every_inbox_leads_to_an_open_page(app, home, tmp_path_factory):
-    db.engine.dispose()
-    copy_demo(shared_folder(tmp_path_factory.getbasetemp()), home)
+def test_every_action_of_every_inbox_leads_to_an_open_page(app, demo):
     opened = 0
     for user in db.session.scalars(select(User).order_by(User.id)).all():
         client = browser(app).enter(user)
         page = client.get_page("/inbox")
-        if waiting_for(user.id, only_program().id):
+        if waiting_for(user.id, demo):
             assert "지금 처리할 일이 없습니다." not in page.text, user.email
         listed = page.html.partition('<ul class="todo">')[2].partition("</ul>")[0]
         for address in {part.partition('"')[0] for part in listed.split('href="')[1:]}:

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.conftest import emptied
-from tests.demo import copy_demo, shared_folder
 from tests.factories import make_program, make_startup, make_user
 from tests.pages import browser
 from tracker.access.rules import Actor, ActorKind, Membership, Role
@@ -37,10 +36,7 @@ def home(homes):
 
 
 @pytest.fixture
-def program_id(app, home, tmp_path_factory):
-    db.engine.dispose()
-    copy_demo(shared_folder(tmp_path_factory.getbasetemp()), home)
-    own = db.session.scalars(select(Program.id)).one()
+def program_id(demo):
     rounds = db.session.scalars(select(FundingRound.id)).all()
     begin_write()
     for number, consent in enumerate(Consent):
@@ -54,7 +50,7 @@ def program_id(app, home, tmp_path_factory):
     while index_behind():
         pass
     db.session.commit()
-    return own
+    return demo
 
 
 def expiry_moved(grant) -> GrantAmendment:

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.conftest import make_config
-from tests.demo import copy_demo, fill, shared_folder
 from tracker.access.rules import operator
 from tracker.app import create_app
 from tracker.credits.models import Transfer
@@ -16,7 +15,7 @@ from tracker.credits.rules.figures import CreditStatus
 from tracker.db import begin_write, db
 from tracker.people.models import User
 from tracker.people.passwords import verify_password
-from tracker.program.models import Program, Startup
+from tracker.program.models import Startup
 from tracker.progress.models import Milestone, Valuation
 from tracker.setup.demo.calendar import DemoCalendar
 from tracker.setup.demo.load import load_demo
@@ -49,16 +48,6 @@ def statuses(program_id: int, today: date) -> dict[str, CreditStatus]:
     slugs = dict(db.session.execute(select(Startup.id, Startup.slug)).all())
     figures = credits_of_program(program_id, as_of=today)
     return {slugs[startup.startup_id]: startup.status for startup in figures.startups}
-
-
-@pytest.fixture
-def demo(app, home, tmp_path_factory) -> int:
-    """The demo program's id, as of the run's day."""
-    if db.engine.dialect.name == "postgresql":
-        return fill(app)
-    db.engine.dispose()
-    copy_demo(shared_folder(tmp_path_factory.getbasetemp()), home)
-    return db.session.scalars(select(Program.id)).one()
 
 
 def test_five_startups_have_five_habits(demo):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.usage.files import ALPHA, BRAVO, STRAY, Run, csv_bytes, days, put, read, row
 from tests.usage.parquet_files import parquet_bytes
-from tracker.usage.reading import texts, twins
+from tracker.usage.reading import held, texts, twins
 from tracker.usage.rules.aggregate import check_reconciled
 
 CELLS = {
@@ -72,9 +72,8 @@ def told(run):
 def small_blocks(monkeypatch):
     """Blocks of a few records, so that a small file has many."""
     monkeypatch.setattr(texts, "BLOCK_BYTES", 2_000)
-    monkeypatch.setattr(texts, "GROUPED_BYTES", 5_000)
     monkeypatch.setattr(twins, "ROWS_AT_ONCE", 7)
-    monkeypatch.setattr(texts, "SLICE_BYTES", 300)
+    monkeypatch.setattr(held, "SLICE_BYTES", 300)
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -74,7 +74,7 @@ def held(app, tmp_path):
 def test_the_page_shows_what_would_change_and_replaces(held, sign_in):
     client = sign_in(Role.PROGRAM_MANAGER)
     assert "확인 대기 중인 가져오기가 1건" in client.get_page("/usage/imports").text
-    assert f"가져오기 {held}번이 결정을 기다립니다." in client.get_page("/home").text
+    assert f"가져오기 {held}번이 확인을 기다립니다." in client.get_page("/home").text
     page = client.get_page(f"/usage/imports/{held}")
     assert "알파 크레딧 차감 대상 3,000 800 -2,200" in page.text
     assert "30일 중 8일만" in page.text

@@ -177,7 +177,7 @@ def test_a_statement_is_corrected_and_withdrawn_with_its_trace(founder):
 def test_a_difference_is_a_task_until_somebody_says_why(manager):
     keep(manager, "49,000,000", TODAY, 1)
     home = manager.get_page("/home")
-    assert "잔액 차이" in home.text
+    assert "잔액 대조 차이" in home.text
     shown = manager.get_page(LIST)
     assert "원장보다 1,000,000원 적습니다" in shown.text
     own = db.session.scalars(select(BalanceStatement.id)).one()
@@ -187,7 +187,7 @@ def test_a_difference_is_a_task_until_somebody_says_why(manager):
     manager.post_page(explain, {**data, "difference": "-1000000"})
     assert db.session.scalars(select(DifferenceReason.difference_krw)).one() == -1_000_000
     assert "내보내기 없음" in manager.get_page(LIST).text
-    assert "잔액 차이" not in manager.get_page("/home").text
+    assert "잔액 대조 차이" not in manager.get_page("/home").text
 
 
 def ask(manager):

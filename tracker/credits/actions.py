@@ -10,6 +10,7 @@ from tracker.access.rules import Actor
 from tracker.audit.actions import record
 from tracker.credits.books import USAGE, books_as_posted, facts_of_startup
 from tracker.credits.following import follow_grants
+from tracker.credits.inkind import counted_help
 from tracker.credits.keys import body_of, remember, replay
 from tracker.credits.ledger import post_difference
 from tracker.credits.locks import instant_of_act, locked, locked_program, locked_startups
@@ -21,7 +22,7 @@ from tracker.credits.models import (
     StartupCredit,
     UsageFact,
 )
-from tracker.credits.queries import regrantable_of, startups_with_grants
+from tracker.credits.queries import caps_of, regrantable_of, startups_with_grants
 from tracker.credits.rules.caps import Caps, Freed, Headroom, grantable, releases
 from tracker.credits.rules.effect import check_effect
 from tracker.credits.rules.facts import AmendmentKind, DayUsage, UsageByMonth
@@ -313,9 +314,11 @@ def _release(program: ProgramCredit, startup: StartupCredit, release: Freed, act
 
 
 def _headrooms(program: ProgramCredit, startup: StartupCredit) -> tuple[Headroom, Headroom]:
+    help_krw = counted_help(program.program_id, caps_of(program.program_id))
+    own = help_krw.get(startup.startup_id, 0)
     return (
-        Headroom(startup.cap_krw, startup.committed_krw),
-        Headroom(program.cap_krw, program.committed_krw),
+        Headroom(startup.cap_krw, startup.committed_krw, own),
+        Headroom(program.cap_krw, program.committed_krw, sum(help_krw.values())),
     )
 
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
+from tracker.credits.inkind import counted_help
 from tracker.credits.models import (
     CreditGrant,
     GrantAmendment,
@@ -87,13 +88,17 @@ def books_of_program(
     known_at: datetime | None = None,
     startup_id: int | None = None,
 ) -> list[StartupBooks]:
-    """What ledger and facts hold of each startup (or of one), in four queries however many."""
+    """What ledger and facts hold of each startup (or of one), in four queries however many.
+
+    Two more where the caps count help in kind.
+    """
     standings = _standings(program_id, startup_id, as_of, known_at)
     lives = _grants_with_amendments(program_id, startup_id, known_at)
     since = _days_needed(standings, as_of)
     posted = _posted_sums(program_id, startup_id, since, known_at)
     in_dollars = {own for own, grants in lives.items() if any(g.amount_usd for g, _ in grants)}
     recent = _recent_charges(program_id, startup_id, (since, as_of), known_at, in_dollars)
+    help_krw = counted_help(program_id, caps, known_at=known_at)
     return [
         StartupBooks(
             startup_id=one.startup_id,
@@ -105,14 +110,20 @@ def books_of_program(
             newest_charged_on=one.newest_charged_on,
             usd_krw_by_day=recent[one.startup_id].usd_krw_by_day,
             estimated_days=one.estimated_days,
+            help_krw=help_krw.get(one.startup_id, 0),
         )
         for one in standings
     ]
 
 
 def books_as_posted(program_id: int, caps: Caps) -> list[StartupBooks]:
-    """Every startup's grants with all that is posted of them, from the accounts' totals."""
+    """Every startup's grants with all that is posted of them, from the accounts' totals.
+
+    Startups without grants are left out, but for those whose help in kind the caps count.
+    """
     posted = _sums_of_accounts(program_id)
+    help_krw = counted_help(program_id, caps)
+    found = {**dict.fromkeys(help_krw, ()), **lives_of_program(program_id)}
     return [
         StartupBooks(
             startup_id=own,
@@ -122,8 +133,9 @@ def books_as_posted(program_id: int, caps: Caps) -> list[StartupBooks]:
             posted=posted,
             not_covered_krw={},
             newest_charged_on=None,
+            help_krw=help_krw.get(own, 0),
         )
-        for own, lives in lives_of_program(program_id).items()
+        for own, lives in found.items()
     ]
 
 

@@ -23,7 +23,7 @@ from tracker.credits.models import (
     Transfer,
     UsageFact,
 )
-from tracker.credits.rules.caps import Caps
+from tracker.credits.rules.caps import Caps, caps_counting
 from tracker.credits.rules.effect import Place, Preview, amended, check_effect, preview
 from tracker.credits.rules.facts import AmendmentKind, MovementKind
 from tracker.credits.rules.figures import (
@@ -43,7 +43,7 @@ from tracker.credits.rules.outlook import BURN_DAYS
 from tracker.credits.rules.path import MovedSum, month_ends, projected_path, remaining_path
 from tracker.credits.rules.requests import NewAmendment, check_amendment
 from tracker.db import db
-from tracker.program.queries import current_setting
+from tracker.program.queries import current_setting, newest_setting
 from tracker.program.rules import SettingKey
 from tracker.values.exact import ZERO
 from tracker.values.refusals import RuleViolation
@@ -321,21 +321,22 @@ def cap_history(program_id: int) -> Sequence[CapChangeRow]:
 
 
 def caps_of(program_id: int, *, known_at: datetime | None = None) -> Caps:
-    """The caps in force; LookupError where they were never set."""
-    query: Select[int, int]
+    """The caps in force, and whether they limit the whole package; none where never set."""
+    counted = newest_setting(program_id, SettingKey.CAPS_COUNT, known_at).scalar_subquery()
+    query: Select[int, int, str | None]
     if known_at is None:
-        query = select(ProgramCredit.cap_krw, ProgramCredit.startup_cap_krw).where(
+        query = select(ProgramCredit.cap_krw, ProgramCredit.startup_cap_krw, counted).where(
             ProgramCredit.program_id == program_id
         )
     else:
         query = (
-            select(CapChange.cap_krw, CapChange.startup_cap_krw)
+            select(CapChange.cap_krw, CapChange.startup_cap_krw, counted)
             .where(CapChange.program_id == program_id, CapChange.changed_at <= known_at)
             .order_by(CapChange.id.desc())
             .limit(1)
         )
     found = db.session.execute(query).one_or_none()
-    return Caps(*found) if found else Caps(0, 0)
+    return caps_counting(*found) if found else Caps(0, 0)
 
 
 def regrantable_of(program_id: int, *, known_at: datetime | None = None) -> frozenset[str]:
@@ -374,12 +375,12 @@ def preview_departure(program_id: int, startup_id: int, left_on: date, *, today:
 
 def _place(program_id: int, startup_id: int, today: date) -> Place:
     caps, regrantable = caps_of(program_id), regrantable_of(program_id)
+    books = books_as_posted(program_id, caps)
     others = sum(
-        taken_of_caps(one, today, regrantable)
-        for one in books_as_posted(program_id, caps)
-        if one.startup_id != startup_id
+        taken_of_caps(one, today, regrantable) for one in books if one.startup_id != startup_id
     )
-    return Place(startup_id, caps, others, regrantable)
+    own = sum(one.help_krw for one in books if one.startup_id == startup_id)
+    return Place(startup_id, caps, others, regrantable, own)
 
 
 def complete_days(startup_id: int) -> tuple[date, ...]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from tracker.credits.books import books_as_posted
 from tracker.credits.models import GrantAmendment
 from tracker.credits.queries import caps_of, credits_of_program, credits_of_startup, regrantable_of
+from tracker.credits.rules.caps import Caps
 from tracker.credits.rules.figures import taken_of_caps
 from tracker.credits.rules.requests import NewGrant, check_new_grant, grant_value
 from tracker.db import db
@@ -18,22 +19,25 @@ from tracker.values.refusals import RuleViolation
 
 @dataclass(frozen=True, slots=True)
 class CapLine:
-    """A startup under its cap; `granted_krw` counts grants dated ahead, too, cancelled ones not."""
+    """A startup under its cap; `granted_krw` counts grants dated ahead, too, cancelled ones not.
+
+    `help_krw`: help in kind, where the caps limit the whole package.
+    """
 
     startup_id: int
     granted_krw: int
     regranted_krw: int  # of that: unused for good and grantable again
+    help_krw: int
     grantable_krw: int
 
     @property
     def counted_krw(self) -> int:
-        return self.granted_krw - self.regranted_krw
+        return self.granted_krw - self.regranted_krw + self.help_krw
 
 
 @dataclass(frozen=True, slots=True)
 class CapStanding:
-    cap_krw: int
-    startup_cap_krw: int
+    caps: Caps
     regrantable: frozenset[str]
     total: CapLine
     lines: tuple[CapLine, ...]
@@ -58,18 +62,20 @@ def cap_standing(program_id: int, *, today: date) -> CapStanding:
     sums = {}
     for one in books_as_posted(program_id, caps):
         granted = sum(life.grant.amount_krw for life in one.lives if not life.cancelled)
-        sums[one.startup_id] = granted, granted - taken_of_caps(one, today, regrantable)
+        regranted = granted + one.help_krw - taken_of_caps(one, today, regrantable)
+        sums[one.startup_id] = granted, regranted, one.help_krw
     lines = tuple(
-        CapLine(one.startup_id, *sums.get(one.startup_id, (0, 0)), one.amounts.grantable_krw)
+        CapLine(one.startup_id, *sums.get(one.startup_id, (0, 0, 0)), one.amounts.grantable_krw)
         for one in credits.startups
     )
     total = CapLine(
         startup_id=0,
         granted_krw=sum(line.granted_krw for line in lines),
         regranted_krw=sum(line.regranted_krw for line in lines),
+        help_krw=sum(line.help_krw for line in lines),
         grantable_krw=credits.total.grantable_krw,
     )
-    return CapStanding(caps.cap_krw, caps.startup_cap_krw, regrantable, total, lines)
+    return CapStanding(caps, regrantable, total, lines)
 
 
 def preview_grant(program_id: int, startup_id: int, new: NewGrant, *, today: date) -> GrantPreview:

@@ -17,7 +17,7 @@ _Away, _Other = aliased(User), aliased(User)
 
 @dataclass(frozen=True, slots=True)
 class DeputyRow:
-    """`ended`: taken back before its last day."""
+    """`ended`: taken back before its last day, or for a closed account, which lends no role."""
 
     id: int
     away: str
@@ -32,7 +32,7 @@ def deputies_of(program_id: int, *, offset: int, limit: int) -> tuple[list[Deput
     """The newest first, and how many there are in all."""
     its_own = Deputy.program_id == program_id
     rows = db.session.execute(
-        select(Deputy, _Away.name, _Other.name)
+        select(Deputy, _Away.name, _Away.disabled_at, _Other.name)
         .join(_Away, _Away.id == Deputy.user_id)
         .join(_Other, _Other.id == Deputy.deputy_id)
         .where(its_own)
@@ -49,9 +49,9 @@ def deputies_of(program_id: int, *, offset: int, limit: int) -> tuple[list[Deput
             row.from_on,
             row.until_on,
             row.reason,
-            row.ended_at is not None,
+            row.ended_at is not None or closed_at is not None,
         )
-        for row, away, other in rows
+        for row, away, closed_at, other in rows
     ]
     return found, total or 0
 
@@ -80,7 +80,9 @@ def roles_stood_in(program_id: int, today: date) -> dict[int, Role]:
             (ProgramMembership.user_id == Deputy.user_id)
             & (ProgramMembership.program_id == Deputy.program_id),
         )
+        .join(User, User.id == Deputy.user_id)
         .where(
+            User.disabled_at.is_(None),
             Deputy.program_id == program_id,
             Deputy.ended_at.is_(None),
             Deputy.from_on <= today,

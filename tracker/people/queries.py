@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.access.rules import (
@@ -60,8 +61,10 @@ class LiveSession:
 
 def live_session(token: str, at: datetime) -> LiveSession | None:
     """Whoever the token signs in, with every membership, in one query."""
-    rows = db.session.execute(_session_rows(at).where(UserSession.token_hash == token_hash(token)))
-    found = rows.all()
+    since = at.date() - timedelta(days=1)  # the zone has the last word
+    found = db.session.execute(
+        _session_rows(), {"token_hash": token_hash(token), "deputy_since": since}
+    ).all()
     if not found:
         return None
     first = found[0]
@@ -88,7 +91,9 @@ _Away = aliased(User)
 _AwayMembership = aliased(ProgramMembership)
 
 
-def _session_rows(at: datetime) -> Select[*tuple[Any, ...]]:
+@cache
+def _session_rows() -> Select[*tuple[Any, ...]]:
+    """Every request asks this: building it took longer than asking it."""
     return (
         select(
             UserSession.id.label("session_id"),
@@ -127,7 +132,7 @@ def _session_rows(at: datetime) -> Select[*tuple[Any, ...]]:
                 Deputy.deputy_id == User.id,
                 Deputy.program_id == Program.id,
                 Deputy.ended_at.is_(None),
-                Deputy.until_on >= at.date() - timedelta(days=1),  # the zone has the last word
+                Deputy.until_on >= bindparam("deputy_since"),
             ),
         )
         .outerjoin(
@@ -137,8 +142,12 @@ def _session_rows(at: datetime) -> Select[*tuple[Any, ...]]:
                 _AwayMembership.program_id == Deputy.program_id,
             ),
         )
-        .outerjoin(_Away, _Away.id == _AwayMembership.user_id)
-        .where(UserSession.ended_at.is_(None), User.disabled_at.is_(None))
+        .outerjoin(_Away, and_(_Away.id == _AwayMembership.user_id, _Away.disabled_at.is_(None)))
+        .where(
+            UserSession.token_hash == bindparam("token_hash"),
+            UserSession.ended_at.is_(None),
+            User.disabled_at.is_(None),
+        )
         .order_by(Program.id)
     )
 
@@ -184,7 +193,8 @@ def _standing_in(own: Membership, away: tuple[Role, str] | None) -> Membership:
 
 
 def _stands_in(row: Row[Any], at: datetime) -> bool:
-    if row.away_role not in STANDING_IN or row.role not in STANDING_IN:
+    """A closed account, whose name is not read, lends nobody its role."""
+    if row.away_name is None or not {row.away_role, row.role} <= STANDING_IN:
         return False
     return bool(row.from_on <= day_at(at, row.timezone) <= row.until_on)
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from tracker.access.rules import ProgramPlace, StartupPlace
 from tracker.db import db
@@ -66,15 +68,20 @@ class StartupStanding:
 
 def startup_place(slug: str) -> StartupPlace | None:
     """A startup by the slug in an address, whoever asks."""
-    found = db.session.execute(
-        select(Startup.id, Startup.slug, Startup.name, Startup.name_en, *_PLACE)
-        .join(Program, Program.id == Startup.program_id)
-        .where(Startup.slug == slug)
-    ).one_or_none()
+    found = db.session.execute(_startup_place(), {"slug": slug}).one_or_none()
     if found is None:
         return None
     startup_id, startup_slug, name, name_en, *place = found
     return StartupPlace(startup_id, ProgramPlace(*place), startup_slug, name, name_en)
+
+
+@cache
+def _startup_place() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Startup.id, Startup.slug, Startup.name, Startup.name_en, *_PLACE)
+        .join(Program, Program.id == Startup.program_id)
+        .where(Startup.slug == bindparam("slug"))
+    )
 
 
 def programs() -> list[ProgramPlace]:
@@ -212,13 +219,16 @@ def startup_standing(startup_id: int) -> StartupStanding:
 
 def current_setting(program_id: int, key: SettingKey, *, known_at: datetime | None = None) -> str:
     """The value in force (at an instant): the newest decided, else the setting's default."""
+    found = db.session.scalar(newest_setting(program_id, key, known_at))
+    return SETTINGS[key].default if found is None else found
+
+
+def newest_setting(program_id: int, key: SettingKey, known_at: datetime | None) -> Select[str]:
+    """What was decided last, as a query of one value; of no row where it never was."""
     held = [ProgramSetting.program_id == program_id, ProgramSetting.key == key]
     if known_at is not None:
         held.append(ProgramSetting.changed_at <= known_at)
-    found = db.session.scalar(
-        select(ProgramSetting.value).where(*held).order_by(ProgramSetting.id.desc()).limit(1)
-    )
-    return SETTINGS[key].default if found is None else found
+    return select(ProgramSetting.value).where(*held).order_by(ProgramSetting.id.desc()).limit(1)
 
 
 def whole_setting(program_id: int, key: SettingKey) -> int:

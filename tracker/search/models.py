@@ -19,11 +19,13 @@ class SearchItem(Base):
             "ix_search_item_head",
             *("head", "program_id", "kind", "startup_id", "mentor_user_id", "logged_by_user_id"),
         ),
-        Index(  # covers what is asked before any text is read
+        Index(  # newest first; covers what is asked before any text is read
             "ix_search_item_marks",
-            *("program_id", "mark_0", "mark_1", "mark_2", "mark_3"),
+            *("program_id", "id", "mark_0", "mark_1", "mark_2", "mark_3"),
             *("kind", "startup_id", "mentor_user_id", "logged_by_user_id"),
         ),
+        Index("ix_search_item_kind", "program_id", "kind", "id"),
+        Index("ix_search_item_startup", "startup_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, ColumnElement, Integer, case, cast, func, literal, null, select
 
@@ -11,13 +11,17 @@ from tracker.support.models import SupportEntry, SupportRate
 from tracker.support.rules import HelpRate, SupportKind, in_force_by_day
 
 
-def help_rates(program_id: int, kind: SupportKind | None = None) -> list[HelpRate]:
-    """Every rate ever set, in the order they were set."""
+def help_rates(
+    program_id: int, kind: SupportKind | None = None, *, known_at: datetime | None = None
+) -> list[HelpRate]:
+    """Every rate ever set (by an instant), in the order they were set."""
     query = select(
         SupportRate.kind, SupportRate.from_on, SupportRate.krw_per_hour, SupportRate.krw_per_piece
     ).where(SupportRate.program_id == program_id)
     if kind is not None:
         query = query.where(SupportRate.kind == kind)
+    if known_at is not None:
+        query = query.where(SupportRate.set_at <= known_at)
     return [HelpRate(*row) for row in db.session.execute(query.order_by(SupportRate.id))]
 
 

@@ -186,6 +186,9 @@ STARTUP = (
         Destination("nav.startup_trail", "audit.startup_trail", "trail:read", "history", "audit"),
     ),
 )
+NAMED_PAGES = frozenset(
+    endpoint for to in (*PROGRAM, *STARTUP) for endpoint in (to.endpoint, *to.also)
+)
 STARTUPS = "program.startups"  # where a page of one startup belongs in the program's entries
 
 
@@ -246,6 +249,4 @@ def _existing(destinations: Iterable[Destination]) -> Iterator[Destination]:
 def _here(to: Destination) -> bool:
     if request.endpoint == to.endpoint or request.endpoint in to.also:
         return True
-    every = (*PROGRAM, *STARTUP)
-    known = {endpoint for other in every for endpoint in (other.endpoint, *other.also)}
-    return request.blueprint == to.area and request.endpoint not in known
+    return request.blueprint == to.area and request.endpoint not in NAMED_PAGES

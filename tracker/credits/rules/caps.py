@@ -3,27 +3,43 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tracker.program.rules import SETTINGS, SettingKey
 from tracker.values.refusals import RuleViolation
 
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """The most that may be granted: in all, and to one startup."""
+    """The most that may be granted: in all, and to one startup.
+
+    `of_package`: help in kind takes room under them, too, as the program's setting says.
+    """
 
     cap_krw: int
     startup_cap_krw: int
+    of_package: bool = False
+
+
+def caps_counting(cap_krw: int, startup_cap_krw: int, setting: str | None) -> Caps:
+    """The caps with what the program's setting says they limit; None: it was never decided."""
+    counted = SETTINGS[SettingKey.CAPS_COUNT].default if setting is None else setting
+    return Caps(cap_krw, startup_cap_krw, of_package=counted == "package")
 
 
 @dataclass(frozen=True, slots=True)
 class Headroom:
-    """A cap and what of it is committed: granted and not cancelled, less what was released."""
+    """A cap and what of it is committed: granted and not cancelled, less what was released.
+
+    `help_krw`: help in kind that the cap counts. It is never refused, so nothing may be left, or
+    less than nothing.
+    """
 
     cap_krw: int
     committed_krw: int
+    help_krw: int = 0
 
     @property
     def left_krw(self) -> int:
-        return self.cap_krw - self.committed_krw
+        return self.cap_krw - self.committed_krw - self.help_krw
 
 
 @dataclass(frozen=True, slots=True)

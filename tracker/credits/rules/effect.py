@@ -71,6 +71,7 @@ class Place:
     caps: Caps
     taken_by_others_krw: int
     regrantable: frozenset[str]
+    help_krw: int = 0  # its own help in kind that the caps count
 
 
 def preview(facts: Facts, after: Facts, place: Place, *, today: date) -> Preview:
@@ -112,4 +113,5 @@ def books_of(facts: Facts, place: Place, today: date) -> StartupBooks:
         newest_charged_on=max(not_covered, default=None),
         usd_krw_by_day=rates_by_day((d.charged_on, d.covered_krw, d.covered_usd) for d in every),
         estimated_days=len({d.charged_on for d in every if d.estimated}),
+        help_krw=place.help_krw,
     )

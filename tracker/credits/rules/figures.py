@@ -143,6 +143,7 @@ class StartupBooks:
     newest_charged_on: date | None
     usd_krw_by_day: Mapping[date, Fraction] = field(default_factory=dict)  # of recent usage itself
     estimated_days: int = 0
+    help_krw: int = 0  # help in kind that takes room under the caps
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +227,8 @@ def program_credits(
 
 
 def taken_of_caps(books: StartupBooks, as_of: date, regrantable: frozenset[str]) -> int:
-    """What is granted, also ahead of its day, less what became grantable again."""
-    return sum(
+    """Granted, also ahead of its day, less what became grantable again; and help that counts."""
+    return books.help_krw + sum(
         life.grant.amount_krw - max(freed_of(books, life, as_of, regrantable), life.released_krw)
         for life in books.lives
         if not life.cancelled

@@ -32,7 +32,7 @@ def caps() -> ResponseReturnValue:
     return render_template(
         "credits/caps.html",
         standing=standing,
-        share=share(standing.total.counted_krw, standing.cap_krw),
+        share=share(standing.total.counted_krw, standing.caps.cap_krw),
         freed=[(kind, kind in standing.regrantable) for kind in FREED],
         startups={row.id: row for row in startups_of(program.id)},
         page=page_of(lambda start, most: (lines[start : start + most], len(lines)), wanted_page()),

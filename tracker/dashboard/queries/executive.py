@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tracker.access.rules import ProgramPlace
 from tracker.credits.models import ProgramCredit
 from tracker.credits.queries import Paths, credits_and_paths
-from tracker.credits.rules.caps import Caps
+from tracker.credits.rules.caps import Caps, caps_counting
 from tracker.credits.rules.figures import (
     Amounts,
     ProgramCredits,
@@ -193,18 +193,18 @@ class _Promises:
 
 def _promises(program_id: int) -> _Promises:
     """The program's figures, caps and settings in force, in one query."""
-    caps = (ProgramCredit.cap_krw, ProgramCredit.startup_cap_krw)
+    amounts = (ProgramCredit.cap_krw, ProgramCredit.startup_cap_krw)
     rows = db.session.execute(
-        select(*_FIGURES, *caps, ProgramSetting.key, ProgramSetting.value)
+        select(*_FIGURES, *amounts, ProgramSetting.key, ProgramSetting.value)
         .outerjoin(ProgramCredit, ProgramCredit.program_id == Program.id)
         .outerjoin(ProgramSetting, ProgramSetting.program_id == Program.id)
         .where(Program.id == program_id)
         .order_by(ProgramSetting.id)
     ).all()
     figures = ProgramFigures(**{column.key: getattr(rows[0], column.key) for column in _FIGURES})
-    settings = {row.key: row.value for row in rows if row.key is not None}
-    caps_in_force = Caps(rows[0].cap_krw or 0, rows[0].startup_cap_krw or 0)
-    return _Promises(figures, caps_in_force, in_force(settings))
+    settings = in_force({row.key: row.value for row in rows if row.key is not None})
+    caps = (rows[0].cap_krw or 0, rows[0].startup_cap_krw or 0)
+    return _Promises(figures, caps_counting(*caps, settings[SettingKey.CAPS_COUNT]), settings)
 
 
 def _since(paths: Paths, since: date) -> Paths:

@@ -1,6 +1,6 @@
 """The program manager's home."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
@@ -8,30 +8,21 @@ from itertools import chain
 from tracker.access.rules import ProgramPlace
 from tracker.credits.queries import credits_of_program
 from tracker.credits.rules.figures import GrantFigures, GrantState, ProgramCredits, StartupCredits
-from tracker.credits.waiting import acts_waiting
 from tracker.dashboard.rules import (
     Attention,
     AttentionKind,
+    Told,
     Tone,
     by_urgency,
     credit_attentions,
     gap_attentions,
-    untouched,
 )
 from tracker.package.queries.given import gaps_of_program
 from tracker.program.queries import StartupRow, startups_of
-from tracker.program.rules import StartupStatus
-from tracker.progress.queries import milestones_by_urgency
-from tracker.progress.rules import MilestoneStanding
+from tracker.reminders.rules.due import Due
 from tracker.requests.queries import requests_to_answer
-from tracker.support.queries import last_touch, open_next_actions
-from tracker.usage.queries import (
-    ImportRow,
-    holds,
-    latest_imports,
-    open_differences,
-    unmapped_sub_accounts,
-)
+from tracker.support.queries import last_touch
+from tracker.usage.queries import ImportRow, latest_imports
 from tracker.usage.queries.looking import (
     StartupsUnusualDay,
     explained,
@@ -57,7 +48,7 @@ class StartupLine:
 class ProgramPage:
     as_of: date
     credits: ProgramCredits
-    attentions: tuple[Attention, ...]
+    attentions: tuple[Attention | Due, ...]
     attention_count: int
     lines: tuple[StartupLine, ...]
     startups: dict[int, StartupRow]
@@ -66,24 +57,21 @@ class ProgramPage:
     imports: tuple[ImportRow, ...]
 
 
-def program_page(program: ProgramPlace, *, today: date) -> ProgramPage:
+def program_page(program: ProgramPlace, due: Sequence[Due], *, today: date) -> ProgramPage:
+    """`due`: the reader's inbox; beside it what can be seen and nobody is reminded of."""
     credits = credits_of_program(program.id, as_of=today)
     startups = {row.id: row for row in startups_of(program.id)}
     touched = {own: touch.held_on for own, touch in last_touch(program.id).items()}
     imports = latest_imports(program.id, IMPORTS_SHOWN)
-    attentions = by_urgency(
-        chain(
-            credit_attentions(credits, today=today),
-            _late_milestones(program.id, today),
-            _due_actions(program.id, today),
-            _usage_attentions(program.id, imports, today),
-            _balance_attentions(program.id),
-            _requests_waiting(program.id, today),
-            _acts_waiting(program.id, today),
-            _unusual_attentions(program.id, today),
-            _left_alone(program.id, touched, startups, today),
-        )
+    seen = chain(
+        credit_attentions(credits, today=today),
+        _refused_import(imports, today),
+        _requests_new(program.id, today, {one.thing.about for one in due}),
+        _unusual_attentions(program.id, today),
+        gap_attentions(gaps_of_program(program.id, today=today), today=today),
     )
+    told: list[Attention | Due] = [*due, *seen]
+    attentions = by_urgency(told)
     grants = _running_grants(credits)
     return ProgramPage(
         as_of=today,
@@ -98,54 +86,10 @@ def program_page(program: ProgramPlace, *, today: date) -> ProgramPage:
     )
 
 
-def _left_alone(
-    program_id: int,
-    touched: Mapping[int, date | None],
-    startups: dict[int, StartupRow],
-    today: date,
-) -> Iterator[Attention]:
-    """By the plan, where it says how long is too long; else after thirty days without any help."""
-    gaps = gaps_of_program(program_id, today=today)
-    if any(gap.planned for gap in gaps):
-        return gap_attentions(gaps, today=today)
-    return untouched(touched, today=today, joined=_joined(startups))
-
-
-def _joined(startups: dict[int, StartupRow]) -> dict[int, date]:
-    here = {StartupStatus.SELECTED, StartupStatus.ACTIVE}
-    return {row.id: row.joined_on for row in startups.values() if row.status in here}
-
-
-def _late_milestones(program_id: int, today: date) -> Iterator[Attention]:
-    for milestone in milestones_by_urgency(program_id, today, limit=SHOWN, offset=0):
-        if milestone.standing(today) is MilestoneStanding.DUE:
-            yield Attention(
-                AttentionKind.MILESTONE_LATE,
-                Tone.RISK,
-                milestone.startup_id,
-                milestone.due_on,
-                {"title": milestone.title, "due_on": milestone.due_on},
-                milestone.id,
-            )
-
-
-def _due_actions(program_id: int, today: date) -> Iterator[Attention]:
-    for action in open_next_actions(program_id, SHOWN):
-        if action.due_on is not None and action.due_on <= today:
-            yield Attention(
-                AttentionKind.FOLLOW_UP_DUE,
-                Tone.INFO,
-                action.startup_id,
-                action.due_on,
-                {"title": action.next_action, "due_on": action.due_on},
-                action.entry_id,
-            )
-
-
-def _requests_waiting(program_id: int, today: date) -> Iterator[Attention]:
-    """The program's turn; what waits for a second person stands there as an act."""
+def _requests_new(program_id: int, today: date, told: Collection[str]) -> Iterator[Attention]:
+    """The program's turn, and not in the inbox yet."""
     for one in requests_to_answer(program_id, SHOWN):
-        if one.prepared_act_id is not None:
+        if one.prepared_act_id is not None or f"request:{one.id}" in told:
             continue
         tone = Tone.RISK if one.late(today) else Tone.INFO
         values = {"title": one.purpose[:PURPOSE_SHOWN], "due_on": one.due_on}
@@ -154,40 +98,12 @@ def _requests_waiting(program_id: int, today: date) -> Iterator[Attention]:
         )
 
 
-def _acts_waiting(program_id: int, today: date) -> Iterator[Attention]:
-    for act in acts_waiting(program_id, offset=0, limit=SHOWN)[0]:
-        values = {"amount_krw": act.amount_krw, "name": act.prepared_by}
-        yield Attention(
-            AttentionKind.SECOND_WAITING, Tone.INFO, act.startup_id, today, values, act.id
-        )
-
-
-def _usage_attentions(
-    program_id: int, imports: list[ImportRow], today: date
-) -> Iterator[Attention]:
-    for import_id in holds.imports_waiting(program_id)[:SHOWN]:
-        yield Attention(
-            AttentionKind.IMPORT_HELD, Tone.RISK, None, today, {"number": import_id}, import_id
-        )
+def _refused_import(imports: list[ImportRow], today: date) -> Iterator[Attention]:
     if imports and imports[0].status is ImportStatus.REFUSED:
         newest = imports[0]
         yield Attention(
             AttentionKind.IMPORT_REFUSED, Tone.BAD, None, today, {"names": newest.names}, newest.id
         )
-    for found in unmapped_sub_accounts(program_id):
-        values = {"sub_account": found.sub_account, "amount_krw": found.billed_krw}
-        yield Attention(AttentionKind.UNMAPPED, Tone.RISK, None, today, values)
-
-
-def _balance_attentions(program_id: int) -> Iterator[Attention]:
-    """A difference without an amount waits for an exchange rate: the statement's page says so."""
-    for one in open_differences(program_id):
-        difference = one.compared.difference_krw
-        if difference is not None:
-            values = {"day_on": one.stated_on, "amount_krw": difference}
-            yield Attention(
-                AttentionKind.BALANCE_DIFFERS, Tone.RISK, one.startup_id, one.stated_on, values
-            )
 
 
 def _unusual_attentions(program_id: int, today: date) -> Iterator[Attention]:
@@ -232,7 +148,7 @@ def _lines(
     credits: ProgramCredits,
     startups: dict[int, StartupRow],
     touched: dict[int, date],
-    attentions: tuple[Attention, ...],
+    attentions: Sequence[Told],
 ) -> tuple[StartupLine, ...]:
     """Every startup, those with the most urgent attention first, then in the office's order."""
     urgency = {item.startup_id: -at for at, item in reversed(list(enumerate(attentions)))}

@@ -1,13 +1,12 @@
 """What a program manager acts on, and what a program has come to: pure."""
 
 from tracker.dashboard.rules.attention import (
-    ACTIVATION_NOTICE,
     HEAT_MONTHS,
-    UNTOUCHED_AFTER,
     URGENCY,
     Attention,
     AttentionKind,
     Sentence,
+    Told,
     Tone,
     burn_down_span,
     by_urgency,
@@ -16,7 +15,6 @@ from tracker.dashboard.rules.attention import (
     gap_attentions,
     heat_months,
     in_credit_urgency,
-    untouched,
 )
 from tracker.dashboard.rules.changes import (
     CHANGES,
@@ -36,10 +34,8 @@ from tracker.dashboard.rules.results import (
 )
 
 __all__ = [
-    "ACTIVATION_NOTICE",
     "CHANGES",
     "HEAT_MONTHS",
-    "UNTOUCHED_AFTER",
     "URGENCY",
     "Aim",
     "Attention",
@@ -48,6 +44,7 @@ __all__ = [
     "ChangeKind",
     "Compared",
     "Sentence",
+    "Told",
     "Tone",
     "aims_of",
     "burn_down_span",
@@ -61,7 +58,6 @@ __all__ = [
     "in_credit_urgency",
     "same_part",
     "so_far",
-    "untouched",
     "whole_months",
     "year_of",
 ]

@@ -1,21 +1,21 @@
-"""What needs a program manager's action, and how a startup's credits are said in one sentence."""
+"""What a home page tells beside its reader's inbox, and a startup's credits in one sentence.
+
+What somebody has to do is told by reminders, whose rules are a page of the program; here stands
+what can be seen and asks for nothing yet.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from tracker.credits.rules.figures import (
     CreditStatus,
-    GrantFigures,
-    GrantState,
     ProgramCredits,
     StartupCredits,
 )
 from tracker.package.rules.gaps import Gap, late_gaps
-
-ACTIVATION_NOTICE = timedelta(days=30)
-UNTOUCHED_AFTER = timedelta(days=30)
 
 
 class Tone(StrEnum):
@@ -29,26 +29,17 @@ class Tone(StrEnum):
 class AttentionKind(StrEnum):
     USED_UP = "used_up"
     SHORT = "short"
-    LAPSING = "lapsing"
-    ACTIVATION_DUE = "activation_due"
     IMPORT_REFUSED = "import_refused"
-    IMPORT_HELD = "import_held"
-    UNMAPPED = "unmapped"
     NO_DATA = "no_data"
     UNUSUAL = "unusual"
     NO_USAGE = "no_usage"  # granted, and nothing ever used
-    MILESTONE_LATE = "milestone_late"
-    FOLLOW_UP_DUE = "follow_up_due"
-    UNTOUCHED = "untouched"
     GAP = "gap"  # longer without help of a kind than planned
-    BALANCE_DIFFERS = "balance_differs"
-    REQUEST_WAITING = "request_waiting"
-    SECOND_WAITING = "second_waiting"
+    REQUEST_WAITING = "request_waiting"  # not yet for so long that anybody is reminded
 
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """One thing to act on.
+    """One thing to look at.
 
     `due_on` is the day it concerns, `values` what its words mention,
     `about` the object its link opens.
@@ -71,16 +62,28 @@ class Attention:
 _TONES = (Tone.BAD, Tone.RISK, Tone.INFO)
 
 
-def by_urgency(found: Iterable[Attention]) -> tuple[Attention, ...]:
+class Told(Protocol):
+    """A reminder or what is told beside it."""
+
+    @property
+    def tone(self) -> str: ...
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def startup_id(self) -> int | None: ...
+
+
+Item = TypeVar("Item", bound=Told)
+
+
+def by_urgency(found: Iterable[Item]) -> tuple[Item, ...]:
     """The gravest first; among equals what comes first in the calendar."""
-    return tuple(sorted(found, key=lambda item: (_TONES.index(item.tone), item.due_on)))
+    return tuple(sorted(found, key=lambda one: (_TONES.index(Tone(one.tone)), one.due_on)))
 
 
 def credit_attentions(credits: ProgramCredits, *, today: date) -> Iterator[Attention]:
     for startup in credits.startups:
         yield from _status_attention(startup, today)
-        for grant in startup.grants:
-            yield from _activation_attention(startup.startup_id, grant, today)
 
 
 def _status_attention(startup: StartupCredits, today: date) -> Iterator[Attention]:
@@ -94,8 +97,6 @@ def _status_attention(startup: StartupCredits, today: date) -> Iterator[Attentio
         yield Attention(
             AttentionKind.SHORT, Tone.BAD, startup.startup_id, outlook.runs_out_on, values
         )
-    elif startup.status is CreditStatus.LAPSING:
-        yield _lapsing(startup)
     elif startup.status is CreditStatus.NO_DATA and amounts.granted_krw:
         yield _no_data(startup, today)
 
@@ -106,38 +107,6 @@ def _no_data(startup: StartupCredits, today: date) -> Attention:
         return Attention(AttentionKind.NO_USAGE, Tone.INFO, startup.startup_id, today)
     values = {"day_on": newest}
     return Attention(AttentionKind.NO_DATA, Tone.RISK, startup.startup_id, newest, values)
-
-
-def _lapsing(startup: StartupCredits) -> Attention:
-    grant = min(
-        (grant for grant in startup.grants if grant.will_be_lost_krw), key=lambda g: g.expires_on
-    )
-    values = {"day_on": grant.expires_on, "amount_krw": grant.will_be_lost_krw}
-    return Attention(
-        AttentionKind.LAPSING, Tone.RISK, startup.startup_id, grant.expires_on, values, grant.id
-    )
-
-
-def _activation_attention(startup_id: int, grant: GrantFigures, today: date) -> Iterator[Attention]:
-    if grant.state is not GrantState.NOT_ACTIVATED or grant.activate_by is None:
-        return
-    if grant.activate_by - today <= ACTIVATION_NOTICE:
-        values = {"day_on": grant.activate_by, "amount_krw": grant.amount_krw}
-        yield Attention(
-            AttentionKind.ACTIVATION_DUE, Tone.BAD, startup_id, grant.activate_by, values, grant.id
-        )
-
-
-def untouched(
-    last_touch: Mapping[int, date | None], *, today: date, joined: Mapping[int, date]
-) -> Iterator[Attention]:
-    """Startups without any help for 30 days, counted from joining where there was none yet."""
-    for startup_id, joined_on in joined.items():
-        touched_on = last_touch.get(startup_id)
-        since = touched_on or joined_on
-        if today - since > UNTOUCHED_AFTER:
-            values = {"days": (today - since).days}
-            yield Attention(AttentionKind.UNTOUCHED, Tone.INFO, startup_id, since, values)
 
 
 def gap_attentions(gaps: Iterable[Gap], *, today: date) -> Iterator[Attention]:

@@ -1,6 +1,5 @@
-"""The program manager's home: what needs action, then startups, grants, imports."""
+"""The program's home: its reader's inbox and what is to be seen, then startups, grants, imports."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import render_template, url_for
@@ -8,49 +7,59 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission
-from tracker.dashboard.queries.home import program_page
+from tracker.dashboard.queries.home import ProgramPage, program_page
 from tracker.dashboard.rules import Attention, AttentionKind
 from tracker.dashboard.views import blueprint
+from tracker.reminders.addresses import action_key, address_of
+from tracker.reminders.inboxes import inbox_of
+from tracker.reminders.letters import title_of
+from tracker.reminders.rules.due import Due
 from tracker.values.clock import today
+from tracker.web.words import t
 
 ADDRESSES: dict[AttentionKind, tuple[str, str | None]] = {  # the endpoint, and what `about` names
     AttentionKind.USED_UP: ("dashboard.startup_credits", None),
     AttentionKind.SHORT: ("dashboard.startup_credits", None),
-    AttentionKind.LAPSING: ("credits.grant", "grant_id"),
-    AttentionKind.ACTIVATION_DUE: ("credits.grant", "grant_id"),
     AttentionKind.IMPORT_REFUSED: ("usage.show_import", "import_id"),
-    AttentionKind.IMPORT_HELD: ("usage.show_import", "import_id"),
-    AttentionKind.UNMAPPED: ("usage.sub_accounts", None),
     AttentionKind.UNUSUAL: ("usage.startup_usage", "day"),
     AttentionKind.NO_DATA: ("dashboard.startup_credits", None),
     AttentionKind.NO_USAGE: ("dashboard.startup_credits", None),
-    AttentionKind.MILESTONE_LATE: ("progress.milestone", "milestone_id"),
-    AttentionKind.FOLLOW_UP_DUE: ("support.entry", "entry_id"),
-    AttentionKind.UNTOUCHED: ("support.new_entry", None),
     AttentionKind.GAP: ("package.gaps", "kind"),
-    AttentionKind.BALANCE_DIFFERS: ("usage.statements", None),
     AttentionKind.REQUEST_WAITING: ("requests.show_request", "help_request_id"),
-    AttentionKind.SECOND_WAITING: ("requests.prepared_act", "prepared_act_id"),
 }
 
 
 @blueprint.get("/home")
 @requires(Permission.PROGRAM_READ)
 def program_home() -> ResponseReturnValue:
-    program = current_visit().program
-    page = program_page(program, today=today(program.timezone))
-    slugs = {row.id: row.slug for row in page.startups.values()}
-    return render_template("dashboard/program_home.html", page=page, address=_address(slugs))
+    visit = current_visit()
+    day = today(visit.program.timezone)
+    page = program_page(visit.program, inbox_of(visit, day), today=day)
+    return render_template(
+        "dashboard/program_home.html",
+        page=page,
+        title_of=_title,
+        address=lambda item: _address(item, page),
+        action=_action,
+    )
 
 
-def _address(slugs: dict[int, str]) -> Callable[[Attention], str]:
-    """Where an attention is acted on."""
+def _title(item: Attention | Due) -> str:
+    return title_of(item) if isinstance(item, Due) else t(f"home.attention.{item.kind}")
 
-    def address(item: Attention) -> str:
-        endpoint, argument = ADDRESSES[item.kind]
-        values: dict[str, Any] = {argument: item.about} if argument else {}
-        if item.startup_id is not None:
-            values["startup"] = slugs[item.startup_id]
-        return url_for(endpoint, **values)
 
-    return address
+def _action(item: Attention | Due) -> str:
+    if isinstance(item, Due):
+        return t(action_key(item, current_visit().membership.role))
+    return t(f"home.act.{item.kind}")
+
+
+def _address(item: Attention | Due, page: ProgramPage) -> str:
+    """Where it is acted on."""
+    if isinstance(item, Due):
+        return address_of(item, current_visit().membership.role, page.startups)
+    endpoint, argument = ADDRESSES[item.kind]
+    values: dict[str, Any] = {argument: item.about} if argument else {}
+    if item.startup_id is not None:
+        values["startup"] = page.startups[item.startup_id].slug
+    return url_for(endpoint, **values)

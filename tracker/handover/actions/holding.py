@@ -10,7 +10,12 @@ from tracker.db import db
 from tracker.handover.queries.holding import Reassignment, preview_reassignment
 from tracker.handover.rules.holding import TAKERS, Held, Thing, moved_counts
 from tracker.mentoring.actions.locking import lock_startups
-from tracker.mentoring.actions.taking_over import lock_both, take_over_session
+from tracker.mentoring.actions.taking_over import (
+    lock_both,
+    take_over_office_hours,
+    take_over_session,
+    take_over_slot,
+)
 from tracker.mentoring.rules import Tidings
 from tracker.people.actions.deputies import end_deputy, name_deputy
 from tracker.people.actions.memberships import give_ownership, give_startup
@@ -112,6 +117,23 @@ def _session(thing: Thing, doing: Doing) -> Tidings:
     )
 
 
+def _office(thing: Thing, doing: Doing) -> None:
+    own, taker = doing.program.id, doing.told.taker.id
+    take_over_office_hours(own, thing.id, taker, by=doing.by, at=doing.at)
+
+
+def _slot(thing: Thing, doing: Doing) -> None:
+    take_over_slot(
+        doing.program.id,
+        thing.id,
+        doing.told.holder.id,
+        doing.told.taker.id,
+        by=doing.by,
+        at=doing.at,
+        today=doing.today,
+    )
+
+
 def _startup(thing: Thing, doing: Doing) -> None:
     both = doing.told.holder.id, doing.told.taker.id
     give_startup(doing.program.id, thing.id, *both, role=Role.MENTOR, by=doing.by, at=doing.at)
@@ -139,6 +161,8 @@ _STEPS: Mapping[Held, Callable[[Thing, Doing], Tidings | None]] = {
     Held.MILESTONE: _milestone,
     Held.STARTUP: _startup,
     Held.SESSION: _session,
+    Held.OFFICE: _office,
+    Held.SLOT: _slot,
     Held.OWNER: _owner,
     Held.DEPUTY: _deputy,
 }

@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 
 from tracker.access.rules import ProgramPlace, Role
 from tracker.db import db
+from tracker.handover.queries.times import times_held
 from tracker.handover.rules.holding import Handed, Held, Person, Stays, Thing, check_taker, handed
 from tracker.mentoring.models import MentoringSession, OfficeSeat
 from tracker.mentoring.queries.taking_over import at_that_time, cannot_mentor
@@ -94,6 +95,7 @@ def things_held(
         _milestones(program, holder),
         _startups(program, holder, taker, today),
         _sessions(program, holder, taker, at, today),
+        times_held(program, holder, taker, at=at, today=today),
         _owned(holder, taker),
         _deputies(program.id, holder, taker, today),
     )

@@ -18,6 +18,8 @@ REASON_MAX = 500
 class Held(StrEnum):
     MILESTONE = "milestone"  # still planned, with her name as who sees to it
     SESSION = "session"  # agreed on or asked for, and still to be held
+    OFFICE = "office"  # office hours to come, whose seats nobody has taken or waits for
+    SLOT = "slot"  # an hour of every week that startups may book
     STARTUP = "startup"  # assigned to her as its mentor
     OWNER = "owner"  # she lets its people in and out
     DEPUTY = "deputy"  # stands in for somebody, now or later
@@ -27,6 +29,8 @@ TAKERS: Mapping[Held, frozenset[Role]] = {
     Held.MILESTONE: frozenset({Role.PROGRAM_MANAGER, Role.STARTUP, Role.MENTOR}),
     Held.SESSION: frozenset({Role.MENTOR}),
     Held.STARTUP: frozenset({Role.MENTOR}),
+    Held.OFFICE: frozenset({Role.MENTOR}),
+    Held.SLOT: frozenset({Role.MENTOR}),
     Held.OWNER: frozenset({Role.STARTUP}),
     Held.DEPUTY: STANDING_IN,
 }
@@ -43,6 +47,8 @@ class Stays(StrEnum):
     CONFLICT = "conflict"  # of interest
     INACTIVE = "inactive"  # a mentor who takes nobody at present
     SEAT = "seat"  # of office hours, which stay her predecessor's
+    SEATED = "seated"  # office hours that startups have come to
+    FULL = "full"  # as many weekly hours as one may keep
     HERSELF = "herself"  # she would stand in for herself
 
 

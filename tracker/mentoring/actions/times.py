@@ -79,6 +79,13 @@ def end_slot(  # noqa: PLR0913 - whose, which, by whom, when
 ) -> None:
     """No more bookings; what is booked stays booked."""
     lock_mentor(user_id)
+    close_slot(program_id, user_id, slot_id, by=by, at=at, today=today)
+
+
+def close_slot(  # noqa: PLR0913 - whose, which, by whom, when
+    program_id: int, user_id: int, slot_id: int, *, by: Actor, at: datetime, today: date
+) -> None:
+    """Also of somebody who may not sign in any more; her account is locked before."""
     slot = _slot(program_id, user_id, slot_id)
     slot.until_on = today
     db.session.flush()

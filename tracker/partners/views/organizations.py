@@ -29,7 +29,6 @@ from tracker.web.words import t
 
 WORDS_MOST = 100
 CHANGES_SHOWN = 20
-PEOPLE_SHOWN = 20
 
 
 @blueprint.get("/partners")
@@ -87,13 +86,14 @@ def partner(partner_id: int) -> ResponseReturnValue:
         wanted_page(),
     )
     people = everybody(found.id)
-    every = "people" in request.args
     g.personal = reaches_people() and bool(people)
     return render_template(
         "partners/partner.html",
         partner=found,
-        people=people if every else people[:PEOPLE_SHOWN],
-        people_in_all=len(people),
+        people=page_of(
+            lambda offset, limit: (people[offset : offset + limit], len(people)),
+            wanted_page("people"),
+        ),
         reaches=reaches_people(),
         page=page,
         changes=changes_of(found.id)[:CHANGES_SHOWN],

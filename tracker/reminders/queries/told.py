@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from tracker.db import db
 from tracker.mail.models import OutgoingMail
@@ -91,17 +92,22 @@ def rule_changes(program_id: int, *, offset: int, limit: int) -> tuple[list[Rule
 
 def waiting_for(user_id: int | None, program_id: int) -> int:
     """How much waits for a person, as last looked at: the number in the frame of every page."""
-    found = db.session.scalar(
+    asked = {"user_id": user_id, "program_id": program_id}
+    return db.session.scalar(_waiting(), asked) or 0
+
+
+@cache
+def _waiting() -> Select[int]:
+    return (
         select(func.count())
         .select_from(Reminder)
         .where(
-            Reminder.user_id == user_id,
-            Reminder.program_id == program_id,
+            Reminder.user_id == bindparam("user_id"),
+            Reminder.program_id == bindparam("program_id"),
             Reminder.settled_at.is_(None),
             Reminder.seen_at.is_(None),
         )
     )
-    return found or 0
 
 
 def waiting_by_person(program_id: int) -> dict[int, int]:

@@ -57,6 +57,14 @@ class Due:
         return self.thing.kind
 
     @property
+    def startup_id(self) -> int | None:
+        return self.thing.startup_id
+
+    @property
+    def due_on(self) -> date:
+        return self.thing.on
+
+    @property
     def tone(self) -> Tone:
         return KINDS[self.kind].tone
 

@@ -7,12 +7,12 @@ from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission
 from tracker.people.guard import config
 from tracker.program.queries import startups_of
+from tracker.reminders.inboxes import things_of
 from tracker.reminders.letters import messenger_words
 from tracker.reminders.queries.people import readers_of
 from tracker.reminders.queries.told import digests_of, failed_count, rules_of, waiting_by_person
 from tracker.reminders.rules.due import everything_due, told_to
 from tracker.reminders.views import blueprint
-from tracker.reminders.views.inbox import things_of
 from tracker.values.clock import today
 from tracker.web.paging import page_of, wanted_page
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
     false,
     func,
     or_,
@@ -41,9 +42,8 @@ from tracker.search.rules import (
 
 STALE_MOST = 1000
 """Things written since the index was last brought up to date that one search reads itself."""
-_KIND = type_coerce(SearchItem.kind, String).concat("")
-NEWEST = 20_000
-"""Rows looked at first: of what many hold, there are enough among them."""
+_KIND, _HEAD = type_coerce(SearchItem.kind, String).concat(""), SearchItem.head
+Asked = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,58 +100,73 @@ def _candidates(needle: Needle, reader: Reader) -> tuple[dict[Kind, set[int]], b
     return ids, len(rows) > FOUND_MOST
 
 
-def _statements(needle: Needle, reader: Reader) -> Iterator[Select[*tuple[Any, ...]]]:
+def _statements(needle: Needle, reader: Reader) -> Iterator[Asked]:
     """Where to look, one place after the other until there is enough.
 
     Among many finds, firms and people are not cut off, nor then what is called so from its
     beginning, nor then what is newest.
     """
-    short, no_index = needle.short, SearchItem.program_id + 0
-    met = [_meets(word) for word in needle.words] if short is None else [_place(short) > 0]
-    yield _asked(reader, no_index, SearchItem.kind, SearchItem.kind.in_(NAMED), *met)
+    short = needle.short
+    met = _met(needle) if short is None else [_place(short) > 0]
+    yield _of(reader, SearchItem.program_id, SearchItem.kind.in_(NAMED), *met)
     if short is not None:
-        others = _asked(reader, no_index, _KIND, _place(short) == 1, _KIND.not_in(NAMED))
-        yield _headed(others, short)
+        yield _headed(reader, short, _place(short) == 1)
         return
-    others = _asked(reader, no_index, _KIND, *met, _KIND.not_in(NAMED))
     if not needle.words[0].initials:
-        yield _headed(others, needle.words[0])
-    kind = SearchItem.kind
-    yield from _by_age(_asked(reader, SearchItem.program_id, kind, *met, kind.not_in(NAMED)))
+        yield _headed(reader, needle.words[0], *met)
+    yield _by_age(reader, *met)
 
 
-def _asked(
-    reader: Reader,
-    program: ColumnElement[int] | InstrumentedAttribute[int],
-    kind: ColumnElement[Any] | InstrumentedAttribute[Kind],
-    *met: ColumnElement[bool],
-) -> Select[*tuple[Any, ...]]:
-    """What costs least is asked first.
-
-    An expression for a column keeps SQLite, which has not counted, from a wrong index.
-    """
-    mine = select(SearchItem.kind, SearchItem.object_id).limit(FOUND_MOST + 1)
-    return mine.where(program == reader.program_id, *met, or_(*_scopes(reader, kind)))
-
-
-def _by_age(asked: Select[*tuple[Any, ...]]) -> Iterator[Select[*tuple[Any, ...]]]:
-    """SQLite reads its index of marks from end to end, and must not take the table's order instead.
-
-    PostgreSQL has to visit each row: of what many things hold, the newest rows hold enough.
-    """
-    newest_first = asked.order_by((SearchItem.id + 0).desc())
-    if db.engine.dialect.name != "postgresql":
-        yield newest_first
-        return
-    newest = db.session.scalar(select(func.max(SearchItem.id))) or 0
-    yield newest_first.where(SearchItem.id > newest - NEWEST)
-    yield newest_first.where(SearchItem.id <= newest - NEWEST)
-
-
-def _headed(asked: Select[*tuple[Any, ...]], word: Word) -> Select[*tuple[Any, ...]]:
+def _headed(reader: Reader, word: Word, *met: ColumnElement[bool]) -> Asked:
+    """By the index of beginnings; some startups' own things are fewer than what begins so."""
     low, high = span_of(word.texts[0], initials=word.initials)
-    begun = asked.where(SearchItem.head >= low, SearchItem.head < high)
-    return begun.order_by(SearchItem.head, SearchItem.id.desc())
+    program, own = _past(SearchItem.program_id), _own_startups(reader)
+    head: Any = _HEAD
+    if own is not None:
+        met, head = (SearchItem.startup_id.in_(own), *met), _HEAD.concat("")
+    begun = _others(reader, program, head >= low, head < high, *met)
+    return begun.order_by(head, SearchItem.id.desc())
+
+
+def _by_age(reader: Reader, *met: ColumnElement[bool]) -> Asked:
+    """The newest first, until there is enough; of some startups' own, which are few, all."""
+    own = _own_startups(reader)
+    if own is None:
+        return _others(reader, SearchItem.program_id, *met).order_by(SearchItem.id.desc())
+    few = _others(reader, _past(SearchItem.program_id), SearchItem.startup_id.in_(own), *met)
+    return few.order_by((SearchItem.id + 0).desc())
+
+
+def _own_startups(reader: Reader) -> Collection[int] | None:
+    """Where all but firms and people is found in some startups alone: these; else None."""
+    own: set[int] = set()
+    for kind, scope in reader.scopes.items():
+        if kind not in NAMED and scope is None:
+            return None
+        own |= scope or frozenset()
+    return own
+
+
+def _others(reader: Reader, program: Any, *met: ColumnElement[bool]) -> Asked:
+    return _of(reader, program, *met, _past(SearchItem.kind).not_in(NAMED))
+
+
+def _of(reader: Reader, program: Any, *met: ColumnElement[bool]) -> Asked:
+    """What may be hers; SQLite asks in this order, what leaves fewest first."""
+    mine = select(SearchItem.kind, SearchItem.object_id).limit(FOUND_MOST + 1)
+    scopes = _scopes(reader, _past(SearchItem.kind))
+    return mine.where(program == reader.program_id, *met, or_(*scopes))
+
+
+def _past(column: Any) -> Any:
+    """SQLite, which has not counted, would read an index of this column: not of an expression."""
+    if _on_postgresql():
+        return column
+    return _KIND if column is SearchItem.kind else column + 0
+
+
+def _on_postgresql() -> bool:
+    return db.engine.dialect.name == "postgresql"
 
 
 def _scopes(
@@ -177,21 +192,35 @@ def _mentors_alone(reader: Reader) -> ColumnElement[bool]:
     return or_(SearchItem.kind != Kind.MEMBER, mentor)
 
 
+def _met(needle: Needle) -> list[ColumnElement[bool]]:
+    """The marks of all words first: they stand in the index, the texts do not.
+
+    PostgreSQL asks in the order of its choice, but of a CASE; of that it also expects that many
+    things meet it, and stops where there is enough instead of sorting them all.
+    """
+    marked, held = map(_may_meet, needle.words), map(_meets, needle.words)
+    if not _on_postgresql():
+        return [*marked, *held]
+    return [case((and_(true(), *marked), and_(true(), *held)), else_=false())]
+
+
+def _may_meet(word: Word) -> ColumnElement[bool]:
+    return or_(false(), *(and_(true(), *_marked(text)) for text in word.texts), *_of_firm(word))
+
+
 def _meets(word: Word) -> ColumnElement[bool]:
-    held = [_holds(_column(word), text) for text in word.texts]
-    if word.startup_ids:
-        held.append(SearchItem.startup_id.in_(word.startup_ids))
-    return or_(false(), *held)
+    held = (_place_in(_column(word), text) > 0 for text in word.texts)
+    return or_(false(), *held, *_of_firm(word))
 
 
-def _holds(column: Any, text: str) -> ColumnElement[bool]:
-    """The marks first: they stand in the index, the text does not."""
-    marked = [
-        own.bitwise_and(mark) == mark
-        for own, mark in zip(_MARKS, marks_of(text), strict=True)
-        if mark
-    ]
-    return and_(*marked, _place_in(column, text) > 0)
+def _of_firm(word: Word) -> list[ColumnElement[bool]]:
+    return [SearchItem.startup_id.in_(word.startup_ids)] if word.startup_ids else []
+
+
+def _marked(text: str) -> Iterator[ColumnElement[bool]]:
+    for own, mark in zip(_MARKS, marks_of(text), strict=True):
+        if mark:
+            yield own.bitwise_and(mark) == mark
 
 
 _MARKS = (SearchItem.mark_0, SearchItem.mark_1, SearchItem.mark_2, SearchItem.mark_3)
@@ -207,7 +236,7 @@ def _place(word: Word) -> ColumnElement[int]:
 
 def _place_in(column: Any, text: str) -> ColumnElement[int]:
     """Where a text begins in a column, from 1; 0 where it is not. No character is a wildcard."""
-    find = func.strpos if db.engine.dialect.name == "postgresql" else func.instr
+    find = func.strpos if _on_postgresql() else func.instr
     return find(column, text)
 
 

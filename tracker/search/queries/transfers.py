@@ -52,7 +52,7 @@ def _documents(reference: str, program_id: int) -> list[tuple[str, int, int]]:
     rows = db.session.execute(
         select(SearchItem.kind, SearchItem.object_id)
         .where(
-            SearchItem.program_id == program_id,
+            SearchItem.program_id + 0 == program_id,  # not by the index of kinds
             SearchItem.head >= low,
             SearchItem.head < high,
             SearchItem.kind.in_([Kind.GRANT, Kind.AMENDMENT]),

@@ -13,6 +13,7 @@ TITLE_MOST, FIELD_MOST = 300, 150
 MARKS, MARK_BITS = 4, 62
 
 _FIRM_FORM = re.compile(r"\((?:주|유|사|재)\)|주식회사|유한회사")  # after NFKC, ㈜ is (주)
+_NO_LETTERS = re.compile(r"[\W_]+")
 _SYLLABLES, _SYLLABLES_END, _OF_ONE_INITIAL = 0xAC00, 0xD7A3, 588
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 BETWEEN = "\n"
@@ -32,7 +33,7 @@ def folded(written: str) -> str:
     An `@` stands before a code of ours (`@legal`); nobody's text keeps one.
     """
     bare = _FIRM_FORM.sub("", unicodedata.normalize("NFKC", written))
-    return "".join(c for c in bare.casefold() if c.isalnum())
+    return _NO_LETTERS.sub("", bare.casefold())
 
 
 def initials_of(text: str) -> str:

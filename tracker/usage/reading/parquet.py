@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tracker.usage.reading.columns import Columns, Unclean
+from tracker.usage.reading.columns import Columns
 from tracker.usage.reading.digests import row_digests
 from tracker.usage.reading.sink import Sink
+from tracker.usage.reading.unclean import Unclean
 from tracker.usage.rules.aggregate import Adder, Part
 from tracker.usage.rules.layouts import Shape
 from tracker.usage.rules.packing import RATIO_FREE_BYTES, RATIO_MAX
@@ -25,7 +26,7 @@ from tracker.usage.rules.problems import Code, Problem, Refused
 from tracker.values.exact import exact
 
 KEPT_BYTES = 16 << 20
-ROWS_AT_ONCE = 1 << 16
+ROWS_AT_ONCE = 1 << 17
 FOOTER_BYTES_MAX = 16 << 20
 TELLING = frozenset(
     {
@@ -79,11 +80,13 @@ class _Body:
 
     def read(self) -> None:
         line = 2
-        for batch in self._batches():
-            if not self._by_columns(batch):
-                self._by_rows(batch, line)
-            line += batch.num_rows
-        self._columns.flush()
+        try:
+            for batch in self._batches():
+                if not self._by_columns(batch):
+                    self._by_rows(batch, line)
+                line += batch.num_rows
+        finally:  # what is counted is summed, whatever becomes of the file
+            self._columns.flush()
 
     def _by_columns(self, batch: Any) -> bool:
         if not self._sink.by_columns:
@@ -107,7 +110,7 @@ class _Body:
             for number, fields in enumerate(zip(*texts, strict=True)):
                 charge, billed = self._adder.add(line + number, fields)
                 if charge is not None and billed is not None:
-                    self._sink.twins.add_row(digests[number], charge, billed)
+                    self._sink.twins.add_row(int(digests[number]), charge, billed)
 
     def _column(self, batch: Any, place: int) -> Any:
         return batch.column(self._names[self._kept[place]])
@@ -190,7 +193,8 @@ def as_text(column: Any) -> Any:
         return column if plain else as_text(column.cast(kind.value_type))
     for fits, written in _WRITTEN:
         if fits(kind):
-            return pc.fill_null(written(column), "")
+            texts = written(column)
+            return pc.fill_null(texts, "") if texts.null_count else texts
     return pa.array(
         ["" if value is None else str(value) for value in column.to_pylist()], pa.string()
     )
@@ -198,10 +202,10 @@ def as_text(column: Any) -> Any:
 
 def _moments(column: Any) -> Any:
     """Naive moments are UTC; a column has few different ones."""
-    seconds = column.cast(pa.timestamp("s"), safe=False)
-    few = pc.dictionary_encode(seconds)
-    texts = pc.strftime(few.dictionary, format=MOMENT)
-    return pc.take(texts, few.indices)
+    few = pc.dictionary_encode(column)
+    seconds = few.dictionary.cast(pa.timestamp("s"), safe=False)
+    texts = pc.strftime(seconds, format=MOMENT)
+    return pa.DictionaryArray.from_arrays(few.indices, texts)
 
 
 def _truths(column: Any) -> Any:

@@ -1,97 +1,140 @@
 """Exact duplicates among any number of rows, in bounded memory.
 
 A row is told by 64 bits of its contents, its exact cost, its month and its currency: all four equal
-by chance will not be seen. They lie in a temporary file, of which a slice at a time is looked at.
+by chance will not be seen. They lie in temporary files; of the bits a slice at a time is looked at,
+and of the rest only what belongs to bits that are there twice.
 """
 
 import tempfile
-from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tracker.usage.reading.groups import COST, Group
+from tracker.usage.reading.amounts import COST, Amounts, as_decimals
+from tracker.usage.reading.groups import Kinds
 from tracker.usage.rules.aggregate import Aggregate, Duplicates
 from tracker.usage.rules.charges import Charge
 from tracker.values.exact import exact
 
 KEPT_BYTES = 8 << 20
-ROWS_AT_ONCE = 500_000
+ROWS_AT_ONCE = 1 << 20
 LOOSE_MAX = 20_000
+_ODD = 0xD6E8FEB86659FD93
+_BITS = (1 << 64) - 1
 SCHEMA = pa.schema([("digest", pa.int64()), ("kind", pa.int32()), ("billed", COST)])
+
+
+class _Batch(NamedTuple):
+    """How rows were written: `kind` where all are of one."""
+
+    rows: int
+    kind: int | None
+    scale: int
+    width: int
+
+    @property
+    def size(self) -> int:
+        return self.rows * 4 * (self.width + (self.kind is None))
 
 
 class Twins:
     """Remembers every row stored, and finds those that are there more than once."""
 
     def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(KEPT_BYTES)  # noqa: SIM115 - closed with the run
-        self._writer = pa.ipc.new_stream(pa.PythonFile(self._file, "w"), SCHEMA)
-        self._kinds: dict[tuple[Any, str], int] = {}
+        self._digests = tempfile.SpooledTemporaryFile(KEPT_BYTES)  # noqa: SIM115 - closed with the run
+        self._costs = tempfile.SpooledTemporaryFile(KEPT_BYTES)  # noqa: SIM115 - likewise
+        self._batches: list[_Batch] = []
+        self.kinds = Kinds()
         self._loose: list[tuple[int, int, Decimal]] = []
-        self._rows = 0
 
-    def add(self, digests: "array[int]", billed: Any, groups: Sequence[Group], codes: Any) -> None:
-        """Rows in columns; `codes` says which of `groups` each belongs to."""
-        kinds = pa.array([self._kind(group.charge) for group in groups], pa.int32())
-        self._write(_int64(digests), pc.take(kinds, codes), billed)
+    def add(self, digests: Any, billed: Amounts, kinds: Any) -> None:
+        """Rows in columns; `kinds` is one number where all rows are of one kind."""
+        self._write(digests, kinds, billed.pieces, billed.scale)
 
     def add_row(self, digest: int, charge: Charge, billed: Decimal) -> None:
-        self._loose.append((digest, self._kind(charge), billed))
+        self._loose.append((digest, self.kinds.of(charge), billed))
         if len(self._loose) > LOOSE_MAX:
             self._write_loose()
 
     def tell(self, aggregate: Aggregate) -> None:
         """Write what was found into the aggregate; ends this object's life."""
         self._write_loose()
-        self._writer.close()
-        kinds = list(self._kinds)
-        with exact(), self._file:
+        kinds = list(self.kinds.known)
+        with exact():
             for kind, rows, billed in self._found():
                 month, currency = kinds[kind]
                 found = aggregate.duplicates.setdefault(month, Duplicates())
                 found.add(currency, billed * rows, rows)
+        self.close()
 
     def close(self) -> None:
-        self._file.close()
+        self._digests.close()
+        self._costs.close()
 
     def _found(self) -> Iterator[tuple[int, int, Decimal]]:
         """Kind, how many too many, and what each costs."""
-        slices = -(-self._rows // ROWS_AT_ONCE)
+        slices = -(-sum(batch.rows for batch in self._batches) // ROWS_AT_ONCE)
         for number in range(slices):
-            table = self._slice(number, slices)
-            counted = table.group_by("digest", use_threads=False).aggregate([("digest", "count")])
-            twice = counted.filter(pc.greater(counted["digest_count"], 1))["digest"]
+            parts = [_falling(digests, number, slices) for _, digests in self._read()]
+            digests = np.concatenate(parts)
+            digests.sort()
+            twice = np.unique(digests[1:][digests[1:] == digests[:-1]])
             if len(twice):
-                yield from _alike(table.filter(pc.is_in(table["digest"], twice.combine_chunks())))
+                yield from _alike(self._rows_of(twice))
 
-    def _slice(self, number: int, slices: int) -> Any:
-        self._file.seek(0)
-        parts = []
-        for batch in pa.ipc.open_stream(pa.PythonFile(self._file, "r")):
-            part = batch
-            if slices > 1:
-                part = batch.filter(_falls(batch["digest"], number, slices))
-            parts.append(part)
+    def _read(self) -> Iterator[tuple[_Batch, Any]]:
+        self._digests.seek(0)
+        for batch in self._batches:
+            yield batch, np.frombuffer(self._digests.read(batch.rows * 8), np.int64)
+
+    def _rows_of(self, twice: Any) -> Any:
+        """All that is known of the rows with these digests."""
+        parts, start = [], 0
+        for batch, digests in self._read():
+            places = np.minimum(np.searchsorted(twice, digests), len(twice) - 1)
+            there = np.flatnonzero(twice[places] == digests)
+            if len(there):
+                self._costs.seek(start)
+                parts.append(_taken(batch, digests, self._costs.read(batch.size), there))
+            start += batch.size
         return pa.Table.from_batches(parts, SCHEMA)
-
-    def _kind(self, charge: Charge) -> int:
-        return self._kinds.setdefault((charge.billing_month, charge.currency), len(self._kinds))
 
     def _write_loose(self) -> None:
         if self._loose:
             digests, kinds, billed = zip(*self._loose, strict=True)
-            self._write(
-                pa.array(digests, pa.int64()), pa.array(kinds, pa.int32()), pa.array(billed, COST)
-            )
+            costs = pa.array(billed, COST)
+            pieces = np.frombuffer(costs.buffers()[1], "<u4").reshape(len(billed), -1)
+            self._write(np.array(digests), np.array(kinds, np.int32), pieces, COST.scale)
             self._loose = []
 
-    def _write(self, digests: Any, kinds: Any, billed: Any) -> None:
-        self._writer.write_batch(pa.record_batch([digests, kinds, billed], SCHEMA))
-        self._rows += len(digests)
+    def _write(self, digests: Any, kinds: Any, pieces: Any, scale: int) -> None:
+        one = kinds if isinstance(kinds, int) else None
+        self._batches.append(_Batch(len(digests), one, scale, pieces.shape[1]))
+        self._digests.write((digests + _costs_bits(pieces, scale)).data)
+        self._costs.write(np.ascontiguousarray(pieces).data)
+        if one is None:
+            self._costs.write(np.ascontiguousarray(kinds).data)
+
+
+def _taken(batch: _Batch, digests: Any, costs: bytes, there: Any) -> Any:
+    pieces = np.frombuffer(costs, "<u4", batch.rows * batch.width).reshape(-1, batch.width)
+    if batch.kind is None:
+        kinds = np.frombuffer(costs, np.int32, offset=pieces.nbytes)[there]
+    else:
+        kinds = np.full(len(there), batch.kind, np.int32)
+    billed = as_decimals(pieces[there], batch.scale)
+    columns = [pa.array(digests[there]), pa.array(kinds), billed]
+    return pa.record_batch(columns, SCHEMA)
+
+
+def _costs_bits(pieces: Any, scale: int) -> Any:
+    """The last bits of costs as if all had the same scale: what differs in its cost is told."""
+    bits = pieces.view("<u8")[:, 0] * np.uint64(10 ** (COST.scale - scale) * _ODD & _BITS)
+    return bits.view(np.int64)
 
 
 def _alike(rows: Any) -> Iterator[tuple[int, int, Decimal]]:
@@ -101,12 +144,9 @@ def _alike(rows: Any) -> Iterator[tuple[int, int, Decimal]]:
         yield row["kind"], row["digest_count"] - 1, row["billed"]
 
 
-def _falls(digests: Any, number: int, slices: int) -> Any:
-    positive = pc.bit_wise_and(digests, (1 << 62) - 1)
-    return pc.equal(pc.subtract(positive, pc.multiply(pc.divide(positive, slices), slices)), number)
-
-
-def _int64(digests: "array[int]") -> Any:
-    return cast(
-        "Any", pa.Array.from_buffers(pa.int64(), len(digests), [None, pa.py_buffer(digests)])
-    )
+def _falling(digests: Any, number: int, slices: int) -> Any:
+    """Those of one slice, told by their upper half."""
+    if slices == 1:
+        return digests
+    upper = digests.view(np.uint64) >> np.uint64(32)
+    return digests[upper * np.uint64(slices) >> np.uint64(32) == number]

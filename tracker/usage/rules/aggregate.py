@@ -98,6 +98,17 @@ class Aggregate:
         sums.add(rows, *amounts)
         self.billed[charge.currency] = self.billed.get(charge.currency, ZERO) + amounts[0]
 
+    def store_all(self, stored: Sequence[tuple["Key", "Sums"]]) -> None:
+        """Many at once; what is given is kept."""
+        for currency in {key[0].currency for key, _ in stored}:
+            billed = sum((m.billed for key, m in stored if key[0].currency == currency), ZERO)
+            self.billed[currency] = self.billed.get(currency, ZERO) + billed
+        kept = self.sums.setdefault
+        for key, more in stored:
+            sums = kept(key, more)
+            if sums is not more:
+                sums.add(more.rows, more.billed, more.usd, more.payg)
+
     def reject(self, month: date | None, currency: str | None, billed: Decimal | None) -> None:
         self.rows_rejected += 1
         self.rejected.setdefault(month, Rejected()).add(currency, billed)
@@ -110,6 +121,7 @@ class Aggregate:
 
 
 Amounts = tuple[Decimal, Decimal | None, Decimal | None]
+Key = tuple[Charge, bool]
 
 
 def check_reconciled(aggregate: Aggregate) -> None:
@@ -205,10 +217,14 @@ class Adder:
         known = self._seen.get(cells)
         if known is not None:
             return MappedRow(known)
-        mapped = self._on_day(cells) or self._layout.charge(self._named(cells))
+        mapped = self._on_day(cells) or self.mapped_anew(cells)
         if mapped.charge is not None and not mapped.problems:
             self._remember(cells, mapped.charge)
         return mapped
+
+    def mapped_anew(self, cells: tuple[str, ...]) -> MappedRow:
+        """The same, and nothing kept in mind."""
+        return self._layout.charge(self._named(cells))
 
     def _named(self, cells: tuple[str, ...]) -> dict[str, str]:
         named = zip(self._present, map(str.strip, cells), strict=True)
@@ -226,6 +242,10 @@ class Adder:
         self._seen[cells] = charge
         if self._day is not None:
             self._dayless[*cells[: self._day], *cells[self._day + 1 :]] = charge
+
+    def knows_all_tags(self, texts: Sequence[str]) -> bool:
+        """Whether all can be read."""
+        return all(map(self.knows_tags, set(texts) - self._tags_seen))
 
     def knows_tags(self, text: str) -> bool:
         """Whether tags can be read; the same text is looked at once."""

@@ -6,7 +6,6 @@ from datetime import date
 
 from tracker.usage.rules.charges import Cells, Charge, MappedRow
 from tracker.usage.rules.kinds import ChargeClass
-from tracker.usage.rules.numbers import month_after
 from tracker.usage.rules.problems import Code, Problem, shown
 
 NAME_CHARACTERS_MAX = 200
@@ -42,9 +41,10 @@ def unusable(problems: Sequence[Problem], month: date | None, currency: str) -> 
 
 def inside_month(found: Charge, column: str, as_written: str) -> MappedRow:
     """A charge outside its billing month is refused, but for a correction of an earlier one."""
-    early = found.charged_on < found.billing_month
-    if not early and found.charged_on < month_after(found.billing_month):
+    day, month = found.charged_on, found.billing_month
+    if day.month == month.month and day.year == month.year:
         return MappedRow(found)
+    early = day < month
     correction = early and found.charge_class is ChargeClass.CORRECTION
     problem = replace(
         fault(Code.OUTSIDE_MONTH, column, as_written),

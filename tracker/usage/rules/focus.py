@@ -16,7 +16,7 @@ from tracker.usage.rules.cells import (
     inside_month,
     unusable,
 )
-from tracker.usage.rules.charges import Cells, Charge, MappedRow, alone
+from tracker.usage.rules.charges import Cells, Charge, MappedRow, alone, on
 from tracker.usage.rules.kinds import ChargeCategory, ChargeClass, Commitment
 from tracker.usage.rules.numbers import month_of, sub_account, truth, utc_day
 from tracker.usage.rules.problems import Code
@@ -89,7 +89,7 @@ def on_day(found: Charge, as_written: str) -> MappedRow | None:
     day = utc_day(as_written)
     if day is None:
         return None
-    return inside_month(found._replace(charged_on=day), "ChargePeriodStart", as_written)
+    return inside_month(on(found, day), "ChargePeriodStart", as_written)
 
 
 def _charge(clean: Cells, read: Mapping[str, Any]) -> Charge:

@@ -1,15 +1,18 @@
 """What bytes are, told by how they begin; gzip undone block by block, within bounds."""
 
-import zlib
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from typing import Any, cast
+
+from zlib_ng import zlib_ng
 
 from tracker.usage.rules.problems import Code, Problem, Refused
 
 BLOCK_BYTES = 1 << 18
 RATIO_MAX = 300  # real exports shrink 20 to 60 times
 RATIO_FREE_BYTES = 64 << 20  # below this the ratio does not matter
-_GZIP = 16 + zlib.MAX_WBITS
+_GZIP = 16 + zlib_ng.MAX_WBITS
+_Damaged = cast("type[Exception]", zlib_ng.error)
 
 
 class Magic(Enum):
@@ -51,7 +54,7 @@ def _check_plain(blob: str, kind: Magic | None) -> None:
 def unpacked(blob: str, blocks: Iterable[bytes]) -> Iterator[bytes]:
     """The content of gzip members in a row; Refused when cut short, damaged or swollen."""
     packed = made = 0
-    member = zlib.decompressobj(_GZIP)
+    member = zlib_ng.decompressobj(_GZIP)
     for block in blocks:
         packed += len(block)
         data = block
@@ -59,7 +62,7 @@ def unpacked(blob: str, blocks: Iterable[bytes]) -> Iterator[bytes]:
             if member.eof:
                 if not data.strip(b"\0"):
                     break  # padding after the last member
-                member = zlib.decompressobj(_GZIP)
+                member = zlib_ng.decompressobj(_GZIP)
             piece, data = _piece(blob, member, data)
             made += len(piece)
             if made > RATIO_FREE_BYTES and made > RATIO_MAX * packed:
@@ -70,11 +73,11 @@ def unpacked(blob: str, blocks: Iterable[bytes]) -> Iterator[bytes]:
         raise Refused(Problem(Code.DAMAGED, blob))
 
 
-def _piece(blob: str, member: "zlib._Decompress", data: bytes) -> tuple[bytes, bytes]:
+def _piece(blob: str, member: Any, data: bytes) -> tuple[bytes, bytes]:
     """At most a block of content, and the packed bytes that are left."""
     try:
         piece = member.decompress(data, BLOCK_BYTES)
-    except zlib.error:
+    except _Damaged:
         raise Refused(Problem(Code.DAMAGED, blob, words="gzip")) from None
     return piece, member.unused_data if member.eof else member.unconsumed_tail
 

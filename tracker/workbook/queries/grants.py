@@ -19,7 +19,7 @@ class Room:
     def of_program(cls, program_id: int, *, today: date) -> "Room":
         standing = cap_standing(program_id, today=today)
         own = {line.startup_id: line.grantable_krw for line in standing.lines}
-        return cls(standing.total.grantable_krw, standing.startup_cap_krw, own)
+        return cls(standing.total.grantable_krw, standing.caps.startup_cap_krw, own)
 
     def take(self, startup_id: int, name: str, amount_krw: int) -> None:
         own = self.of_startup.get(startup_id, self.startup_krw)
