@@ -15,6 +15,7 @@ from tracker.mentoring.models import MentoringSession, ProposedTime
 from tracker.mentoring.rules import NewSlot, Period, PeriodKind, SessionState, Side
 from tracker.mentoring.rules.hours import BeyondHours, PeriodHours, beyond_hours, check_hours
 from tracker.people.models import ProgramMembership, User
+from tracker.people.rules import Limit
 from tracker.values.clock import now, today
 from tracker.values.refusals import RuleViolation
 
@@ -57,9 +58,10 @@ def test_the_program_goes_beyond_with_a_reason():
         check_hours(BeyondHours(600, 30, 60), Side.PROGRAM, over="가" * 501)
 
 
-@pytest.mark.parametrize("side", [Side.MENTOR, None])
-def test_a_mentor_is_not_told_what_others_gave(side):
-    check_hours(BeyondHours(600, 30, 60), side, over="")
+def test_a_mentor_is_refused_without_the_figures_of_what_others_gave():
+    with pytest.raises(RuleViolation, match="beyond_hours_of_startup") as refused:
+        check_hours(BeyondHours(600, 30, 60), Side.MENTOR, over="급합니다")
+    assert refused.value.values == {}
 
 
 @pytest.fixture
@@ -72,12 +74,16 @@ def program(app):
 def alpha(program):
     """Thirty minutes are assigned for every day there is a session ahead."""
     startup = make_startup(program)
+    assign(startup, 30)
+    return startup
+
+
+def assign(startup, minutes: int) -> None:
     day = today("Asia/Seoul")
     for ahead in {day, day + timedelta(days=7)}:
-        new = NewQuota(PeriodKind.PROGRAM_YEAR, ahead, 30, "협약")
+        new = NewQuota(PeriodKind.PROGRAM_YEAR, ahead, minutes, "협약")
         assign_hours(startup.id, new, by=OPERATOR, at=AT)
     db.session.commit()
-    return startup
 
 
 @pytest.fixture
@@ -139,18 +145,64 @@ def test_a_startup_is_led_to_ask_the_program_for_more(app, program, alpha, mento
     assert db.session.query(MentoringSession).count() == 0
 
 
-def test_a_mentor_who_asks_learns_nothing_of_the_hours(app, program, alpha, mentor):
+def test_a_mentor_who_asks_beyond_the_hours_is_sent_to_the_program_without_figures(
+    app, program, alpha, mentor
+):
     client = browser(app).enter(mentor)
     client.post_page(ASK, asking(mentor), status=404)
     other = make_user(program, Role.MENTOR, startups=[alpha])
     client = browser(app).enter(other)
-    client.post_page(ASK, asking(other))
+    told = client.post_page(ASK, asking(other, over=REASON), status=422)
+    assert "사업 담당자에게 요청해 주세요" in told.text
+    assert "30분이 남아" not in told.text
+    assert 'name="over"' not in told.html
+    assert db.session.query(MentoringSession).count() == 0
+    client.post_page(ASK, asking(other, minutes="30"))
     assert "배정 시간" not in client.get_page(f"{ASK}?mentor={other.id}").text
+
+
+def test_a_mentor_accepts_and_moves_within_the_hours_alone(app, program, alpha):
+    hers = make_user(program, Role.MENTOR, startups=[alpha], name="임수빈")
+    client = browser(app).enter(hers)
+    enter(app, program, Role.PROGRAM_MANAGER).post_page(ASK, asking(hers, over=REASON))
+    session = db.session.scalars(select(MentoringSession)).one()
+    base = f"/startups/alpha/mentoring/{session.id}"
+    tap = {"id": db.session.scalars(select(ProposedTime.id)).one()}
+    client.post_page(f"{base}/accept", {**tap, "over": REASON})
+    assert "사업 담당자에게 요청해 주세요" in client.get_page("/mentoring/own").text
+    db.session.expire_all()
+    assert session.state is SessionState.REQUESTED
+    assign(alpha, 60)
+    client.post_page(f"{base}/accept", tap)
+    db.session.expire_all()
+    assert session.state is SessionState.SCHEDULED
+    later = f"{today('Asia/Seoul') + timedelta(days=7)}T16:00"
+    longer = {"version": session.version, "starts_at": later, "minutes": "90"}
+    told = client.post_page(f"{base}/move", longer, status=422)
+    assert "사업 담당자에게 요청해 주세요" in told.text
+    client.post_page(f"{base}/move", {**longer, "minutes": "60"})
+
+
+def test_one_tap_and_her_own_times_count_toward_what_a_person_arranges(
+    app, program, alpha, monkeypatch
+):
+    hers = make_user(program, Role.MENTOR, startups=[alpha])
+    client = browser(app).enter(hers)
+    few = Limit("sessions_arranged", 1, timedelta(hours=1))
+    monkeypatch.setattr("tracker.mentoring.views.sending.ARRANGED", few)
+    client.post_page("/mentoring/own/office-hours/cancel", {"id": 1, "reason": "휴가"})
+    client.post_page("/mentoring/own/office-hours/cancel", {"id": 1, "reason": "휴가"}, status=429)
+    enter(app, program, Role.PROGRAM_MANAGER).post_page(ASK, asking(hers, over=REASON))
+    session = db.session.scalars(select(MentoringSession)).one()
+    tap = {"id": db.session.scalars(select(ProposedTime.id)).one()}
+    client.post_page(f"/startups/alpha/mentoring/{session.id}/accept", tap, status=429)
 
 
 def test_taking_a_time_and_moving_it_are_asked_about_in_the_page(app, program, alpha):
     hers = make_user(program, Role.MENTOR, startups=[alpha], name="임수빈")
+    assign(alpha, 60)
     browser(app).enter(hers).post_page(ASK, asking(hers))
+    assign(alpha, 30)
     founder = enter(app, program, Role.STARTUP, [alpha])
     manager = enter(app, program, Role.PROGRAM_MANAGER)
     session = db.session.scalars(select(MentoringSession)).one()

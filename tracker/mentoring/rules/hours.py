@@ -86,10 +86,6 @@ class BeyondHours:
         return self.wanted - self.left
 
 
-HEEDING_HOURS = frozenset({Side.STARTUP, Side.PROGRAM})
-"""Who is held to what is assigned: what is left is no mentor's to know."""
-
-
 def beyond_hours(
     periods: Iterable[PeriodHours],
     times: Iterable[tuple[date, int]],
@@ -110,9 +106,14 @@ def beyond_hours(
 
 
 def check_hours(found: BeyondHours | None, side: Side | None, *, over: str) -> None:
-    """RuleViolation `beyond_hours`: the program alone goes beyond, and `over` says why."""
-    if found is None or side not in HEEDING_HOURS:
+    """RuleViolation `beyond_hours`: the program alone goes beyond, and `over` says why.
+
+    A mentor is told no figures (`beyond_hours_of_startup`): what is left is not hers to know.
+    """
+    if found is None or side is None:
         return
+    if side is Side.MENTOR:
+        raise RuleViolation("beyond_hours_of_startup")
     if side is Side.PROGRAM and over.strip():
         check_text("over", over, REASON_MAX)
         return

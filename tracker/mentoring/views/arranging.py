@@ -93,6 +93,7 @@ def accept_session(startup: StartupPlace, session_id: int) -> ResponseReturnValu
     found, press, times = _found(startup, session_id), PressForm(), TimesForm(formdata=None)
     if not press.validate_on_submit():
         return _back(startup)
+    check_letters_pace()
     try:
         begin_write()
         told = actions.accept_time(

@@ -25,7 +25,7 @@ from tracker.mentoring.queries.booking import MentorChoice, mentor_choices, seat
 from tracker.mentoring.queries.times import offices, weekly_slots
 from tracker.mentoring.rules import Tidings, free_slots
 from tracker.mentoring.views import blueprint
-from tracker.mentoring.views.sending import send_letters
+from tracker.mentoring.views.sending import check_letters_pace, send_letters
 from tracker.mentoring.views.sight import mentor_id, own_side
 from tracker.values.clock import now, today
 from tracker.web.flow import page_status, refusing
@@ -144,6 +144,7 @@ def _changed(
     if mentor is None:
         return redirect(url_for("mentoring.own_times"))
     if form.validate_on_submit():
+        check_letters_pace()
         with refusing(form):
             begin_write()
             send_letters(act(mentor))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from tracker.search.rules import Kind, Reader, Texts
+from tracker.search.rules import FIELD_MOST, Kind, Reader, Texts
 
 Condition = ColumnElement[bool]
 
@@ -43,6 +43,7 @@ class Source:
     more: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()
     opens: Callable[[Reader], bool] = lambda _: True
+    most: int = FIELD_MOST
     joins: tuple[tuple[Any, Condition], ...] = ()
     outer: tuple[tuple[Any, Condition], ...] = ()
     stands: tuple[Condition, ...] = ()

@@ -11,6 +11,7 @@ from tracker.db import db
 from tracker.mentoring.models import Mentor, MentoringSession, SessionFile
 from tracker.people.models import ProgramMembership, User
 from tracker.program.models import Startup, StartupContact
+from tracker.program.rules import SUMMARY_MAX
 from tracker.progress.models import Evidence, FundingRound, Milestone
 from tracker.progress.rules import Audience, consents_shown
 from tracker.search.queries.papers import PAPERS
@@ -29,8 +30,8 @@ def things(kind: Kind, ids: Collection[int], reader: Reader | None = None) -> di
             return {}
         conditions += [*_in_scope(source, kind, reader), *source.seen(reader)]
     rows = db.session.execute(_statement(source).where(*conditions)).mappings()
-    named = source.titles, _searched(source, reader)
-    return {row["id"]: _thing(kind, named, row) for row in rows}
+    searched = _searched(source, reader)
+    return {row["id"]: _thing(kind, source, searched, row) for row in rows}
 
 
 def _searched(source: Source, reader: Reader | None) -> tuple[str, ...]:
@@ -54,19 +55,17 @@ def _statement(source: Source) -> Select[Any]:
     return query
 
 
-def _thing(
-    kind: Kind, named: tuple[tuple[str, ...], tuple[str, ...]], row: Mapping[Any, Any]
-) -> Thing:
-    titles = [row[name] for name in named[0]]
+def _thing(kind: Kind, source: Source, searched: tuple[str, ...], row: Mapping[Any, Any]) -> Thing:
+    titles = [row[name] for name in source.titles]
     title = next((each for each in titles if each), "")
-    more = [_as_text(row[name]) for name in named[1]]
+    more = [_as_text(row[name]) for name in searched]
     known = {name: row[name] for name in _OF_THING if name in row}
     return Thing(
         kind=kind,
         startup_id=row.get("startup_id"),
         number=row.get("number") or row["id"],
         title=title,
-        texts=texts_of(titles, more, row.get("code")),
+        texts=texts_of(titles, more, row.get("code"), source.most),
         **known,
     )
 
@@ -131,9 +130,11 @@ SOURCES: Mapping[Kind, Source] = {
             "representative": Startup.representative,
             "agreement_number": Startup.agreement_number,
             "detail": Startup.sector,
+            "summary": Startup.summary,
         },
         titles=("name", "name_en", "legal_name", "representative"),
-        more=("registration_number", "agreement_number", "detail"),
+        more=("registration_number", "agreement_number", "detail", "summary"),
+        most=SUMMARY_MAX,
     ),
     Kind.CONTACT: Source(
         {

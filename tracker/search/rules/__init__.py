@@ -12,6 +12,7 @@ from tracker.search.rules.needles import (
     rank,
 )
 from tracker.search.rules.texts import (
+    FIELD_MOST,
     HEAD_MOST,
     Texts,
     folded,
@@ -23,6 +24,7 @@ from tracker.search.rules.texts import (
 )
 
 __all__ = [
+    "FIELD_MOST",
     "FOUND_MOST",
     "HEAD_MOST",
     "NAMED",

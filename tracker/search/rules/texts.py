@@ -48,10 +48,18 @@ def _initial(character: str) -> str:
     return INITIALS[(code - _SYLLABLES) // _OF_ONE_INITIAL]
 
 
-def texts_of(titles: Sequence[str | None], more: Sequence[str | None], code: str | None) -> Texts:
-    """What is kept of a thing: `titles` are found by initial consonants, too."""
+def texts_of(
+    titles: Sequence[str | None],
+    more: Sequence[str | None],
+    code: str | None,
+    most: int = FIELD_MOST,
+) -> Texts:
+    """What is kept of a thing: `titles` are found by initial consonants, too.
+
+    `most`: characters of a field beside the titles.
+    """
     named = [folded(title[:TITLE_MOST]) for title in titles if title]
-    fields = [*named, *(folded(field[:FIELD_MOST]) for field in more if field)]
+    fields = [*named, *(folded(field[:most]) for field in more if field)]
     if code:
         fields.append(f"@{code}")
     return Texts(BETWEEN.join(fields), BETWEEN.join(map(initials_of, named)))
