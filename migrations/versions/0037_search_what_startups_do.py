@@ -4,7 +4,7 @@ from alembic import op
 
 from migrations.search_marks import Mark, all_behind
 
-revision = "0039"
+revision = "0037"
 down_revision = "0036"
 branch_labels = None
 depends_on = None
