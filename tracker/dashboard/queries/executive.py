@@ -37,7 +37,7 @@ from tracker.progress.rules import (
     unicorn_progress,
     unicorns,
 )
-from tracker.support.queries import HelpGiven, help_given
+from tracker.support.queries import HelpGiven
 from tracker.support.rules import SupportKind
 from tracker.values.periods import Period
 
@@ -137,13 +137,12 @@ def executive_page(
     )
     startups = {row.id: row for row in startups_of(program.id)}
     months = heat_months(today)
-    given = help_given(program.id, months[0])
     valuations = _by_startup(valuations_of_program(program.id, audience=audience))
     milestones = milestones_of_program(program.id)
     progress = {own: unicorn_progress(valuations.get(own, ()), rule, today) for own in startups}
-    found = results(
-        program.id, Known(rule, startups, valuations), period, today=today, audience=audience
-    )
+    known = Known(rule, startups, valuations, months[0])
+    found = results(program.id, known, period, today=today, audience=audience)
+    given = found.help
     shown = startups if rung is None else found.on_rung(rung)
     every = _lines(credits, startups, progress, given, months)
     lines = [line for line in every if line.startup.id in shown]

@@ -35,7 +35,7 @@ from tracker.progress.rules import (
 )
 from tracker.progress.rules.kpis import KPIS, Kpi
 from tracker.progress.rules.readings import Target, standing, standing_targets
-from tracker.support.queries import help_between
+from tracker.support.queries import HelpGiven, help_between, help_given
 from tracker.values.periods import Period, period_before
 
 TOLD = (Kpi.REVENUE, Kpi.NEW_JOBS, Kpi.PATENTS)
@@ -45,7 +45,8 @@ TOLD = (Kpi.REVENUE, Kpi.NEW_JOBS, Kpi.PATENTS)
 class Results:
     """`part` is what has passed of the period, `earlier` as much of the period before.
 
-    Figures are of whole `months`; the `standings` are of all startups, by id.
+    Figures are of whole `months`; the `standings` are of all startups, by id; `help` is all that
+    was ever given, mentoring month by month in the months of the heat map.
     """
 
     period: Period
@@ -61,6 +62,7 @@ class Results:
     aims: tuple[Aim, ...]
     entries: Compared
     minutes: int
+    help: Sequence[HelpGiven]
 
     @property
     def unshown(self) -> int:
@@ -79,6 +81,7 @@ class Known:
     rule: UnicornRule
     startups: Mapping[int, StartupRow]
     valuations: Mapping[int, Sequence[ValuationFacts]]
+    help_since: date
 
 
 def results(
@@ -98,9 +101,9 @@ def results(
     stood = {own: standing(found) for own, found in read.items()}
     rounds = rounds_of_program(program_id, audience=audience)
     ladder, own = ladder_of(program_id), _by_startup(rounds)
-    help_now, help_before = help_between(
-        program_id, [(part.starts_on, part.ends_on), (earlier.starts_on, earlier.ends_on)]
-    )
+    spans = [(part.starts_on, part.ends_on), (earlier.starts_on, earlier.ends_on)]
+    given = help_given(program_id, known.help_since, spans)
+    help_now, help_before = help_between(given, 0), help_between(given, 1)
     return Results(
         period=period,
         part=part,
@@ -118,6 +121,7 @@ def results(
         aims=tuple(aims_of(asked, year, stood, targets)),
         entries=Compared(Decimal(help_now.entries), Decimal(help_before.entries)),
         minutes=help_now.minutes,
+        help=given,
     )
 
 

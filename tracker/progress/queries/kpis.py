@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -91,8 +92,9 @@ def _readings(*where: ColumnElement[bool]) -> list[Reading]:
         .where(*where)
         .order_by(KpiReading.id)
     )
+    period = cache(Period)  # a period is read once for each startup and figure
     return [
-        Reading(number, own, kpi, Period(first, last, kind), *rest)
+        Reading(number, own, kpi, period(first, last, kind), *rest)
         for number, own, kpi, first, last, kind, *rest in found
     ]
 

@@ -67,8 +67,19 @@ def mentoring_by_month(program_id: int, months: Sequence[date]) -> dict[int, dic
 
 
 @dataclass(frozen=True, slots=True)
+class HelpBetween:
+    """Entries held in a span of days, and their minutes."""
+
+    entries: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class HelpGiven:
-    """Entries of one startup and kind; `month` is the first day of a recent month of mentoring."""
+    """Entries of one startup and kind; `month` is the first day of a recent month of mentoring.
+
+    `within`: what of it fell into each of the spans asked for.
+    """
 
     startup_id: int
     kind: SupportKind
@@ -76,10 +87,16 @@ class HelpGiven:
     entries: int
     minutes: int
     last_on: date
+    within: tuple[HelpBetween, ...] = ()
 
 
-def help_given(program_id: int, since: date) -> list[HelpGiven]:
-    """All help ever given, summed, and the mentoring since a month's first day month by month."""
+def help_given(
+    program_id: int, since: date, spans: Sequence[tuple[date, date]] = ()
+) -> list[HelpGiven]:
+    """All help ever given, summed, and the mentoring since a month's first day month by month.
+
+    `spans` of days, both ends included, are summed beside it.
+    """
     recent = (SupportEntry.kind == SupportKind.MENTORING) & (SupportEntry.held_on >= since)
     number = extract("year", SupportEntry.held_on) * 12 + extract("month", SupportEntry.held_on)
     month = case((recent, number), else_=None)
@@ -91,35 +108,34 @@ def help_given(program_id: int, since: date) -> list[HelpGiven]:
             func.count(),
             func.coalesce(func.sum(SupportEntry.minutes), 0),
             func.max(SupportEntry.held_on),
+            *_sums_within(spans),
         )
         .where(*_standing(program_id))
         .group_by(SupportEntry.startup_id, SupportEntry.kind, month)
     )
     return [
-        HelpGiven(startup_id, kind, _month_of(at), entries, int(minutes), last_on)
-        for startup_id, kind, at, entries, minutes, last_on in found
+        HelpGiven(startup_id, kind, _month_of(at), entries, int(minutes), last_on, _within(sums))
+        for startup_id, kind, at, entries, minutes, last_on, *sums in found
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class HelpBetween:
-    """Entries held, and their minutes, of the whole program."""
-
-    entries: int
-    minutes: int
+def help_between(given: Sequence[HelpGiven], span: int) -> HelpBetween:
+    """Of all startups and kinds, in one of the spans that were asked for."""
+    parts = [one.within[span] for one in given]
+    return HelpBetween(sum(one.entries for one in parts), sum(one.minutes for one in parts))
 
 
-def help_between(program_id: int, spans: Sequence[tuple[date, date]]) -> list[HelpBetween]:
-    """What was given in each of these spans of days, both ends included, in one query."""
+def _sums_within(spans: Sequence[tuple[date, date]]) -> list[ColumnElement[Any]]:
     columns: list[ColumnElement[Any]] = []
     for first, last in spans:
         within = SupportEntry.held_on.between(first, last)
         columns += [func.count().filter(within), func.sum(SupportEntry.minutes).filter(within)]
-    found = db.session.execute(select(*columns).where(*_standing(program_id))).one()
-    return [
-        HelpBetween(entries, int(minutes or 0))
-        for entries, minutes in zip(found[::2], found[1::2], strict=True)
-    ]
+    return columns
+
+
+def _within(sums: Sequence[Any]) -> tuple[HelpBetween, ...]:
+    pairs = zip(sums[::2], sums[1::2], strict=True)
+    return tuple(HelpBetween(entries, int(minutes or 0)) for entries, minutes in pairs)
 
 
 def _month_of(number: int | None) -> date | None:
