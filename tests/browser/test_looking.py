@@ -18,7 +18,7 @@ JUMPED = re.compile(r"2\.\d(배입니다| times)")
 def test_a_jump_is_understood_in_two_taps(enter, judged, language):
     page = enter(MANAGER, language=language)
     page.goto("/home")
-    page.click(f"#attention a[href^='/startups/{STEADY}/usage?']")
+    page.click(f"#seen a[href^='/startups/{STEADY}/usage?']")
     expect(page.locator(".answer")).to_contain_text(JUMPED)
     page.click("#services a:has-text('Virtual Machines')")
     expect(page.locator("#groups tbody tr").first).to_contain_text(f"rg-{STEADY}-batch")

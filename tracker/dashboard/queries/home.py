@@ -31,6 +31,7 @@ from tracker.usage.queries.looking import (
 from tracker.usage.rules.kinds import ImportStatus
 
 SHOWN = 20  # rows a home page draws of anything; the rest is a page away
+DUE_SHOWN, SEEN_SHOWN = 16, 10
 IMPORTS_SHOWN = 5
 PURPOSE_SHOWN = 60
 UNUSUAL_FOR = timedelta(days=7)
@@ -48,8 +49,10 @@ class StartupLine:
 class ProgramPage:
     as_of: date
     credits: ProgramCredits
-    attentions: tuple[Attention | Due, ...]
-    attention_count: int
+    due: tuple[Due, ...]
+    due_count: int
+    seen: tuple[Attention, ...]
+    seen_count: int
     lines: tuple[StartupLine, ...]
     startups: dict[int, StartupRow]
     grants: tuple[GrantFigures, ...]
@@ -70,15 +73,17 @@ def program_page(program: ProgramPlace, due: Sequence[Due], *, today: date) -> P
         _unusual_attentions(program.id, today),
         gap_attentions(gaps_of_program(program.id, today=today), today=today),
     )
-    told: list[Attention | Due] = [*due, *seen]
-    attentions = by_urgency(told)
+    mine, beside = by_urgency(due), by_urgency(seen)
+    told: list[Attention | Due] = [*mine, *beside]
     grants = _running_grants(credits)
     return ProgramPage(
         as_of=today,
         credits=credits,
-        attentions=attentions[:SHOWN],
-        attention_count=len(attentions),
-        lines=_lines(credits, startups, touched, attentions)[:SHOWN],
+        due=mine[:DUE_SHOWN],
+        due_count=len(mine),
+        seen=beside[:SEEN_SHOWN],
+        seen_count=len(beside),
+        lines=_lines(credits, startups, touched, by_urgency(told))[:SHOWN],
         startups=startups,
         grants=grants[:SHOWN],
         grant_count=len(grants),
