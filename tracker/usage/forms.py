@@ -13,7 +13,7 @@ from tracker.usage.rules.dates import DateOrder
 from tracker.usage.rules.holds import REASON_CHARACTERS_MAX, Decision, NewDecision
 from tracker.usage.rules.mapping import NewMapping
 from tracker.usage.rules.rates import RATE_SOURCE_MAX, NewRate
-from tracker.web.forms import DayField, Form, RateField, Required, choices, one_line
+from tracker.web.forms import DayField, Form, RateField, Required, asked, choices, one_line
 from tracker.web.words import t
 
 SOURCE_CHARACTERS_MAX = 200
@@ -44,7 +44,7 @@ class UploadForm(Form):
         "usage.form.files", [FilesChosen()], render_kw={"accept": ".zip,.csv,.gz,.parquet,.json"}
     )
     source = one_line("usage.form.source", SOURCE_CHARACTERS_MAX, required=False, list="sources")
-    date_order = SelectField("usage.form.date_order", [Optional()], choices=_orders)
+    date_order = SelectField("usage.form.date_order", asked(required=False), choices=_orders)
 
     @property
     def chosen_order(self) -> DateOrder | None:

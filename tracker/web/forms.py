@@ -12,6 +12,7 @@ from wtforms import (
     DateField,
     Field,
     HiddenField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -133,8 +134,20 @@ class Required(InputRequired):
         super().__call__(form, field)
 
 
+class LeftOut(Optional):
+    """Nothing was filled in. Spaces alone are none of the choices offered, and no value either."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        try:
+            super().__call__(form, field)
+        except StopValidation:
+            if isinstance(field, SelectField) and isinstance(field.data, str):
+                field.data = field.data.strip()
+            raise
+
+
 def asked(required: bool, *further: Callable[..., None]) -> list[Callable[..., None]]:  # noqa: FBT001
-    return [Required() if required else Optional(), *further]
+    return [Required() if required else LeftOut(), *further]
 
 
 def one_line(label: str, most: int, *, required: bool = True, **render: Any) -> StringField:
