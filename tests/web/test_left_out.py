@@ -13,9 +13,7 @@ CHOICES = [SelectChoice("", "-"), SelectChoice("7", "가")]
 
 
 class Chosen(Form):
-    partner = SelectField(
-        "support.partner", asked(required=False), choices=[("", "-"), ("7", "가")]
-    )
+    partner = SelectField("support.partner", asked(required=False), choices=CHOICES)
 
 
 @pytest.fixture(scope="module")
