@@ -95,6 +95,11 @@ class Taker:
             run, [report for report, _ in taken], [*(p for _, why in taken for p in why), *notices]
         )
 
+    def is_new_file(self, run: ReadRun) -> bool:
+        """A single file that can be taken in, and was not before."""
+        known = run.usable and snapshots_of_run(self._program_id, run.run, None)
+        return run.bare and run.usable and not known
+
     def _notices(self, month: _Month) -> list[Problem]:
         """Startups whose usage was billed at nothing, on days in a row: said, never acted on."""
         owned: dict[int, list[Placed]] = defaultdict(list)
