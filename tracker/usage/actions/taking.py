@@ -25,7 +25,6 @@ from tracker.usage.queries import (
 )
 from tracker.usage.queries.reports import snapshot_report
 from tracker.usage.rules.aggregate import check_reconciled
-from tracker.usage.rules.coverage import zero_days
 from tracker.usage.rules.deciding import (
     NOTHING,
     Change,
@@ -42,12 +41,7 @@ from tracker.usage.rules.kinds import ImportStatus, SnapshotState, most_telling
 from tracker.usage.rules.problems import Code, Problem
 from tracker.usage.rules.rejecting import Counted, duplicates_of, rejected_by_month
 from tracker.usage.rules.runs import BARE_SOURCE, ReadRun
-from tracker.usage.rules.settling import (
-    Placed,
-    StoredCharge,
-    billed_by_day,
-    placed,
-)
+from tracker.usage.rules.settling import StoredCharge, placed, zero_billed
 from tracker.usage.rules.told import RunReport
 
 MEDIA_TYPE = "application/octet-stream"
@@ -95,16 +89,19 @@ class Taker:
             run, [report for report, _ in taken], [*(p for _, why in taken for p in why), *notices]
         )
 
+    def is_new_file(self, run: ReadRun) -> bool:
+        """A single file that can be taken in, and was not before."""
+        known = run.usable and snapshots_of_run(self._program_id, run.run, None)
+        return run.bare and run.usable and not known
+
     def _notices(self, month: _Month) -> list[Problem]:
-        """Startups whose usage was billed at nothing, on days in a row: said, never acted on."""
-        owned: dict[int, list[Placed]] = defaultdict(list)
-        for place in placed(month.charges, self._mappings):
-            if place.startup_id is not None:
-                owned[place.startup_id].append(place)
-        found = {own: zero_days(billed_by_day(places)) for own, places in owned.items()}
-        zero = {own: days for own, days in found.items() if days is not None}
-        startups = startups_by_id(self._program_id, zero)
-        return [zero_billed_notice(startups[own].name, days) for own, days in zero.items()]
+        """Sub accounts billed at nothing on days in a row: said, never acted on."""
+        zero = zero_billed(placed(month.charges, self._mappings))
+        startups = startups_by_id(self._program_id, {own for own, _ in zero})
+        return [
+            zero_billed_notice(startups[own].name, account, days)
+            for (own, account), days in zero.items()
+        ]
 
     def _known(self, run: ReadRun, known: Sequence[Snapshot]) -> RunReport:
         if any(snapshot.content_sha256 != run.content_sha256 for snapshot in known):

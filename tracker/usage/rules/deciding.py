@@ -11,6 +11,7 @@ from tracker.usage.rules.mapping import Mappings
 from tracker.usage.rules.numbers import month_of
 from tracker.usage.rules.problems import Code, Problem
 from tracker.usage.rules.rates import USD, in_won
+from tracker.usage.rules.rejecting import sums
 from tracker.usage.rules.settling import Buckets, StoredCharge, buckets_by_owner, placed
 from tracker.values.exact import ZERO, exact, exact_sum, plain
 
@@ -74,10 +75,10 @@ def lost_account(month: date, new: MonthState, live: MonthState) -> Problem | No
     )
 
 
-def zero_billed_notice(startup: str, zero: ZeroDays) -> Problem:
+def zero_billed_notice(startup: str, account: str, zero: ZeroDays) -> Problem:
     values: dict[str, int | str]
     values = {"startup": startup, "day": zero.first_on.isoformat(), "days": zero.days}
-    return Problem(Code.ZERO_BILLED, notice=True, values=values)
+    return Problem(Code.ZERO_BILLED, value=account, words="account", notice=True, values=values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,11 @@ class SnapshotReport:
     @property
     def won(self) -> Decimal:
         return won_of(self.billed, self.usd_krw)
+
+    @property
+    def file_billed(self) -> Mapping[str, Decimal]:
+        """What the files hold of the month: what is stored, and what was rejected."""
+        return sums([self.billed, self.rejected_billed])
 
     def unowned(self) -> Buckets:
         """What belongs to no startup, by bucket."""
