@@ -19,12 +19,13 @@ _kept: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = threading.Lock()
 
 
-def kept(key: Hashable, draw: Callable[[], Drawn]) -> Drawn:
+def kept(key: Hashable, draw: Callable[[], Drawn], version: Hashable = None) -> Drawn:
     """What `draw` gave for this key at this version of the data.
 
-    The key names all else the part depends on: who may do what, the language, the day.
+    The key names all else the part depends on: who may do what, the language, the day. A page of
+    several parts asks for the version once.
     """
-    whole = (key, data_version())
+    whole = (key, version or data_version())
     with _lock:
         found = _kept.get(whole)
         if found is not None:

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.credits.rules.facts import MovementKind
 from tracker.credits.rules.figures import (
+    MovedSum,
     StartupBooks,
     StartupCredits,
     burnt_by_day,
@@ -15,16 +15,6 @@ from tracker.credits.rules.figures import (
 from tracker.credits.rules.life import GrantLife
 from tracker.credits.rules.outlook import burn_of, project
 from tracker.values.exact import rounded
-
-
-@dataclass(frozen=True, slots=True)
-class MovedSum:
-    """Won that one kind moved for one grant; `on` is its day, or the first day of its month."""
-
-    grant_id: int
-    kind: MovementKind
-    on: date
-    amount_krw: int
 
 
 def remaining_path(

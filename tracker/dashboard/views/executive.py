@@ -20,6 +20,7 @@ from tracker.dashboard.views.results import (
     target_meter,
     times_words,
 )
+from tracker.db import data_version
 from tracker.progress.rules import (
     MilestoneFacts,
     MilestoneStanding,
@@ -54,10 +55,10 @@ def executive() -> ResponseReturnValue:
     rung = _rung(request.args.get("rung", ""))
     may = (visit.may(Permission.STARTUP_WRITE), visit.may(Permission.FORECAST_READ))
     key = (visit.program, asked, rung, language(), may)
-    drawn = kept(("executive", *key), lambda: _drawn(visit.program, asked, rung))
-    return render_template(
-        "dashboard/executive.html", drawn=drawn, asked=asked, changes=changes_since(visit)
-    )
+    version = data_version()
+    drawn = kept(("executive", *key), lambda: _drawn(visit.program, asked, rung), version)
+    changes = changes_since(visit, version)
+    return render_template("dashboard/executive.html", drawn=drawn, asked=asked, changes=changes)
 
 
 def _rung(text: str) -> int | None:
@@ -79,7 +80,7 @@ def _drawn(program: ProgramPlace, asked: Asked, rung: int | None) -> Drawn:
         page=page,
         asked=asked,
         results=page.results,
-        forecast=forecast_bracket(program, asked, page),
+        forecast=forecast_bracket(asked, page),
         target_meters={aim.kpi: target_meter(aim) for aim in page.results.aims},
         balances=_balances(page),
         valuations=_valuations(page),

@@ -17,6 +17,7 @@ from tracker.progress.queries.evidence import (
 from tracker.progress.queries.forecast import (
     assumption_history,
     assumptions_in_force,
+    assumptions_read,
     forecast_given,
     forecast_then_and_now,
     startup_facts,
@@ -26,11 +27,13 @@ from tracker.progress.queries.ladder import (
     LadderChange,
     ladder_history,
     ladder_of,
+    ladder_read,
 )
 from tracker.progress.queries.milestones import (
     Revision,
     facts_of_milestone,
     milestone_counts,
+    milestone_counts_read,
     milestone_moves,
     milestone_of,
     milestone_revisions,
@@ -39,6 +42,7 @@ from tracker.progress.queries.milestones import (
     milestones_of_startup,
     move_counts,
     owners_of,
+    urgent_read,
 )
 from tracker.progress.queries.overview import (
     Overview,
@@ -57,6 +61,7 @@ from tracker.progress.queries.rounds import (
     round_of,
     rounds_of_program,
     rounds_of_startup,
+    rounds_read,
     withdrawn_rounds,
 )
 from tracker.progress.queries.unicorn import (
@@ -71,6 +76,7 @@ from tracker.progress.queries.valuations import (
     valuation_of,
     valuations_of_program,
     valuations_of_startup,
+    valuations_read,
     withdrawn_valuations,
 )
 
@@ -83,6 +89,7 @@ __all__ = [
     "WithdrawnValuation",
     "assumption_history",
     "assumptions_in_force",
+    "assumptions_read",
     "consents_of_round",
     "consents_of_valuation",
     "corrections_of_round",
@@ -100,7 +107,9 @@ __all__ = [
     "forecast_then_and_now",
     "ladder_history",
     "ladder_of",
+    "ladder_read",
     "milestone_counts",
+    "milestone_counts_read",
     "milestone_moves",
     "milestone_of",
     "milestone_revisions",
@@ -116,6 +125,7 @@ __all__ = [
     "round_of",
     "rounds_of_program",
     "rounds_of_startup",
+    "rounds_read",
     "rule_history",
     "rule_of",
     "standing_evidence",
@@ -124,9 +134,11 @@ __all__ = [
     "template_of",
     "templates_of",
     "unicorn_rule",
+    "urgent_read",
     "valuation_of",
     "valuations_of_program",
     "valuations_of_startup",
+    "valuations_read",
     "verdicts_of",
     "withdrawn_rounds",
     "withdrawn_valuations",

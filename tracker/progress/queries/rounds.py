@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from tracker.db import db
+from tracker.db import Read, db
 from tracker.progress.models import ConsentRecord, FundingRound
 from tracker.progress.rules import Audience, ConsentChange, RoundFacts, consents_shown
 
@@ -24,20 +24,24 @@ class WithdrawnRound:
 
 def rounds_of_program(program_id: int, *, audience: Audience) -> list[RoundFacts]:
     """Every round that was not withdrawn and may be shown, of all startups, by day."""
+    return rounds_read(program_id, audience=audience).now()
+
+
+def rounds_read(program_id: int, *, audience: Audience) -> Read[list[RoundFacts]]:
     return _rounds(FundingRound.program_id == program_id, audience)
 
 
 def rounds_of_startup(startup_id: int, *, audience: Audience) -> list[RoundFacts]:
-    return _rounds(FundingRound.startup_id == startup_id, audience)
+    return _rounds(FundingRound.startup_id == startup_id, audience).now()
 
 
-def _rounds(where: ColumnElement[bool], audience: Audience) -> list[RoundFacts]:
-    found = db.session.execute(
-        select(*_ROUND)
-        .where(where, *_shown(audience))
-        .order_by(FundingRound.closed_on, FundingRound.id)
+def _rounds(where: ColumnElement[bool], audience: Audience) -> Read[list[RoundFacts]]:
+    return Read(
+        select(*_ROUND).where(where, *_shown(audience)),
+        lambda rows: sorted(
+            (RoundFacts(*row) for row in rows), key=lambda one: (one.closed_on, one.id)
+        ),
     )
-    return [RoundFacts(*row) for row in found]
 
 
 def _shown(audience: Audience) -> tuple[ColumnElement[bool], ...]:

@@ -40,7 +40,12 @@ class UnicornProgress:
     reached_usd_on: date | None
     counts: bool
     by_exit: bool
-    growth_a_year: Decimal | None
+    rule: UnicornRule
+    today: date
+
+    @property
+    def growth_a_year(self) -> Decimal | None:
+        return _growth(self.latest, self.rule, self.today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,8 @@ def unicorn_progress(
         reached_usd_on=_first_day(inside, "usd", rule),
         counts=counting is not None,
         by_exit=counting is not None and counting.stage is Stage.EXIT,
-        growth_a_year=_growth(latest, rule, today),
+        rule=rule,
+        today=today,
     )
 
 
