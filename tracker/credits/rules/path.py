@@ -24,7 +24,7 @@ def remaining_path(
 
     Every sum must lie whole before or whole after each of those ends.
     """
-    by_life = {life.grant.id: life for life in lives}
+    gone_on = {life.grant.id: life.loss.on if life.loss else date.max for life in lives}
     ordered = sorted(moved, key=lambda one: one.on)
     unused: defaultdict[int, int] = defaultdict(int)
     path: list[int] = []
@@ -34,8 +34,7 @@ def remaining_path(
             one = ordered[passed]
             unused[one.grant_id] += _gained(one)
             passed += 1
-        left = (krw for own, krw in unused.items() if by_life[own].loss_due(end) is None)
-        path.append(sum(left))
+        path.append(sum(krw for own, krw in unused.items() if gone_on[own] > end))
     return tuple(path)
 
 

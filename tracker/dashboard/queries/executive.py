@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
 from typing import Any
 
 from tracker.access.rules import ProgramPlace
@@ -18,15 +17,21 @@ from tracker.credits.rules.figures import (
     regrantable_kinds,
 )
 from tracker.dashboard.queries.results import Aimed, Known, Results, results
-from tracker.dashboard.rules import burn_down_span, heat_months, in_credit_urgency, year_of
+from tracker.dashboard.rules import (
+    burn_down_span,
+    heat_months,
+    in_credit_urgency,
+    parts_of,
+    year_of,
+)
 from tracker.db import Read, at_once
 from tracker.program.queries import StartupRow, program_figures, settings_read, startups_read
 from tracker.program.rules import SEATED, ProgramFigures, SettingKey
 from tracker.progress.queries import (
     assumptions_read,
+    closed_rounds_read,
     ladder_read,
     milestone_counts_read,
-    rounds_read,
     rule_of,
     urgent_read,
     valuations_read,
@@ -47,7 +52,7 @@ from tracker.progress.rules import (
 from tracker.progress.rules.forecast import Assumed
 from tracker.progress.rules.kpis import Kpi
 from tracker.progress.rules.readings import Target
-from tracker.support.queries import HelpGiven
+from tracker.support.queries import HelpGiven, HelpHad, help_of, help_read
 from tracker.support.rules import SupportKind
 from tracker.values.periods import Period
 
@@ -138,7 +143,8 @@ def executive_page(
     """
     figures = program_figures(program.id)
     year = year_of(period, today, figures.starts_on)
-    stands = _Standing(*at_once(*_standing_reads(program.id, year, today)))
+    parts = parts_of(period, today, figures.starts_on)
+    stands = _Standing(*at_once(*_standing_reads(program.id, year, parts, today)))
     rule = rule_of(figures, stands.settings)
     since, until = burn_down_span(today)
     credits, paths = credits_and_paths(
@@ -152,32 +158,35 @@ def executive_page(
     startups = {row.id: row for row in stands.startups}
     months = heat_months(today)
     valued, rounds = at_once(
-        valuations_read(program.id, audience=audience), rounds_read(program.id, audience=audience)
+        valuations_read(program.id, audience=audience),
+        closed_rounds_read(program.id, audience=audience),
     )
     valuations = _by_startup(valued)
     progress = {own: unicorn_progress(valuations.get(own, ()), rule, today) for own in startups}
     aimed = Aimed(year, stands.asked, stands.targets)
-    known = Known(rule, startups, valuations, rounds, months[0], stands.ladder, aimed)
+    known = Known(rule, startups, valuations, rounds, stands.given, stands.ladder, aimed)
     found = results(program.id, known, period, today=today, audience=audience)
-    given = found.help
     shown = startups if rung is None else found.on_rung(rung)
-    every = _lines(credits, startups, progress, given, months)
-    lines = [line for line in every if line.startup.id in shown]
+    order = {own: at for at, own in enumerate(startups)}
+    every = [own for own in in_credit_urgency(credits.startups, order) if own.startup_id in shown]
+    had = help_of(program.id, [own.startup_id for own in every[:SHOWN]], months[0])
     return ExecutivePage(
         as_of=today,
         audience=audience,
         figures=figures,
         credits=credits,
         usage_until=_usage_until(credits),
-        lines=tuple(lines[:SHOWN]),
-        startup_count=len(lines),
+        lines=tuple(
+            _line(own, startups, progress, had.get(own.startup_id), months) for own in every[:SHOWN]
+        ),
+        startup_count=len(every),
         seats_taken=sum(row.status in SEATED for row in startups.values()),
         rule=rule,
         unicorns=unicorns(progress.values()),
         balances=_of_credits(paths, credits),
         valuations=valuations,
         months=months,
-        help=_by_kind(given),
+        help=_by_kind(stands.given),
         milestones=tuple(stands.milestones),
         milestone_counts=stands.milestone_counts,
         startups=startups,
@@ -199,10 +208,14 @@ class _Standing:
     assumptions: dict[Assumed, Decimal]
     milestones: list[MilestoneFacts]
     milestone_counts: dict[MilestoneStanding, int]
+    given: list[HelpGiven]
 
 
-def _standing_reads(program_id: int, year: Period, today: date) -> Sequence[Read[Any]]:
+def _standing_reads(
+    program_id: int, year: Period, parts: Iterable[Period], today: date
+) -> Sequence[Read[Any]]:
     """In the order of `_Standing`."""
+    spans = [(part.starts_on, part.ends_on) for part in parts]
     return (
         startups_read(program_id),
         settings_read(program_id),
@@ -213,6 +226,7 @@ def _standing_reads(program_id: int, year: Period, today: date) -> Sequence[Read
         assumptions_read(program_id),
         urgent_read(program_id, today, limit=MILESTONES_SHOWN),
         milestone_counts_read(program_id, today),
+        help_read(program_id, spans),
     )
 
 
@@ -230,54 +244,26 @@ def _by_startup(found: Iterable[ValuationFacts]) -> dict[int, list[ValuationFact
     return by_startup
 
 
-def _lines(
-    credits: ProgramCredits,
+def _line(
+    own: StartupCredits,
     startups: Mapping[int, StartupRow],
     progress: Mapping[int, UnicornProgress],
-    given: Sequence[HelpGiven],
+    had: HelpHad | None,
     months: Sequence[date],
-) -> tuple[ExecutiveLine, ...]:
-    touched, sessions = _touched(given), _sessions(given)
-    none: dict[date, int] = {}
-    order = {own: at for at, own in enumerate(startups)}
-    return tuple(
-        ExecutiveLine(
-            startups[one.startup_id],
-            one,
-            touched.get(one.startup_id),
-            tuple(sessions.get(one.startup_id, none).get(month, 0) for month in months),
-            progress[one.startup_id],
-        )
-        for one in in_credit_urgency(credits.startups, order)
+) -> ExecutiveLine:
+    sessions = had.sessions if had else {}
+    return ExecutiveLine(
+        startups[own.startup_id],
+        own,
+        had.last_on if had else None,
+        tuple(sessions.get(month, 0) for month in months),
+        progress[own.startup_id],
     )
 
 
-def _touched(given: Iterable[HelpGiven]) -> dict[int, date]:
-    found: dict[int, date] = {}
-    for row in given:
-        found[row.startup_id] = max(row.last_on, found.get(row.startup_id, row.last_on))
-    return found
-
-
-def _sessions(given: Iterable[HelpGiven]) -> dict[int, dict[date, int]]:
-    found: dict[int, dict[date, int]] = {}
-    for row in given:
-        if row.month is not None:
-            found.setdefault(row.startup_id, {})[row.month] = row.entries
-    return found
-
-
 def _by_kind(given: Iterable[HelpGiven]) -> dict[SupportKind, Help]:
-    ordered = sorted(given, key=lambda row: row.kind)
-    summed = {kind: list(rows) for kind, rows in groupby(ordered, key=lambda row: row.kind)}
-    none: list[HelpGiven] = []
-    return {
-        kind: Help(
-            sum(row.entries for row in summed.get(kind, none)),
-            sum(row.minutes for row in summed.get(kind, none)),
-        )
-        for kind in SupportKind
-    }
+    found = {one.kind: Help(one.entries, one.minutes) for one in given}
+    return {kind: found.get(kind, Help()) for kind in SupportKind}
 
 
 def _share(amounts: Amounts) -> Fraction | None:

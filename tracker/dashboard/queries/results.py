@@ -10,16 +10,16 @@ from tracker.dashboard.rules.results import (
     Compared,
     aims_of,
     compared,
+    parts_of,
     same_part,
-    so_far,
     whole_months,
 )
 from tracker.program.queries import StartupRow
 from tracker.progress.queries.sums import values_of_program
 from tracker.progress.rules import (
     Audience,
+    ClosedRound,
     Ladder,
-    RoundFacts,
     Standing,
     UnicornRule,
     ValuationFacts,
@@ -28,7 +28,7 @@ from tracker.progress.rules import (
 )
 from tracker.progress.rules.kpis import KPIS, Kpi
 from tracker.progress.rules.readings import Target, standing_targets
-from tracker.support.queries import HelpGiven, help_between, help_given
+from tracker.support.queries import HelpGiven, help_between
 from tracker.values.periods import Period, period_before
 
 TOLD = (Kpi.REVENUE, Kpi.NEW_JOBS, Kpi.PATENTS)
@@ -38,8 +38,7 @@ TOLD = (Kpi.REVENUE, Kpi.NEW_JOBS, Kpi.PATENTS)
 class Results:
     """`part` is what has passed of the period, `earlier` as much of the period before.
 
-    Figures are of whole `months`; the `standings` are of all startups, by id; `help` is all that
-    was ever given, mentoring month by month in the months of the heat map.
+    Figures are of whole `months`; the `standings` are of all startups, by id.
     """
 
     period: Period
@@ -54,8 +53,6 @@ class Results:
     year: Period
     aims: tuple[Aim, ...]
     entries: Compared
-    minutes: int
-    help: Sequence[HelpGiven]
 
     @property
     def unshown(self) -> int:
@@ -83,8 +80,8 @@ class Known:
     rule: UnicornRule
     startups: Mapping[int, StartupRow]
     valuations: Mapping[int, Sequence[ValuationFacts]]
-    rounds: Sequence[RoundFacts]
-    help_since: date
+    rounds: Sequence[ClosedRound]
+    given: Sequence[HelpGiven]  # within what has passed of the period, and as much before it
     ladder: Ladder
     aimed: Aimed
 
@@ -92,10 +89,10 @@ class Known:
 def results(
     program_id: int, known: Known, period: Period, *, today: date, audience: Audience
 ) -> Results:
-    """Of what an audience may see; two queries however many startups there are."""
+    """Of what an audience may see; one query however many startups there are."""
     before = period_before(period, program_starts_on=known.rule.starts_on)
-    part, months = so_far(period, today), whole_months(period, today)
-    earlier = same_part(part, before)
+    part, earlier = parts_of(period, today, known.rule.starts_on)
+    months = whole_months(period, today)
     earlier_months = same_part(months, before) if months else None
     year = known.aimed.year
     targets, asked = _targets(known.aimed.targets), _shown(known.aimed.asked)
@@ -104,9 +101,7 @@ def results(
     values = values_of_program(program_id, {**told, year: {*told.get(year, ()), *aimed_at}})
     rounds = known.rounds
     own = _by_startup(rounds)
-    spans = [(part.starts_on, part.ends_on), (earlier.starts_on, earlier.ends_on)]
-    given = help_given(program_id, known.help_since, spans)
-    help_now, help_before = help_between(given, 0), help_between(given, 1)
+    help_now, help_before = (Decimal(help_between(known.given, at).entries) for at in (0, 1))
     return Results(
         period=period,
         part=part,
@@ -121,14 +116,12 @@ def results(
         figures={kpi: compared(kpi, months, earlier_months, values) for kpi in TOLD},
         year=year,
         aims=tuple(aims_of(asked, year, values, targets)),
-        entries=Compared(Decimal(help_now.entries), Decimal(help_before.entries)),
-        minutes=help_now.minutes,
-        help=given,
+        entries=Compared(help_now, help_before),
     )
 
 
 def _standing(
-    own: int, known: Known, rounds: Sequence[RoundFacts], today: date, audience: Audience
+    own: int, known: Known, rounds: Sequence[ClosedRound], today: date, audience: Audience
 ) -> Standing | None:
     """None where an audience is shown nothing of a firm: its stage would be a wrong one."""
     valuations = known.valuations.get(own, ())
@@ -142,14 +135,14 @@ def _shown(asked: Iterable[Kpi]) -> list[Kpi]:
     return [kpi for kpi in KPIS if kpi in wanted]
 
 
-def _raised(rounds: Iterable[RoundFacts], period: Period) -> Decimal:
+def _raised(rounds: Iterable[ClosedRound], period: Period) -> Decimal:
     """Of verified rounds closed in the period."""
     closed = (one for one in rounds if one.verified and period.holds(one.closed_on))
     return Decimal(sum(one.raised_krw or 0 for one in closed))
 
 
-def _by_startup(rounds: Iterable[RoundFacts]) -> dict[int, list[RoundFacts]]:
-    found: dict[int, list[RoundFacts]] = {}
+def _by_startup(rounds: Iterable[ClosedRound]) -> dict[int, list[ClosedRound]]:
+    found: dict[int, list[ClosedRound]] = {}
     for one in rounds:
         found.setdefault(one.startup_id, []).append(one)
     return found

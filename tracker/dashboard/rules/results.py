@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tracker.progress.rules.kpis import Kpi
 from tracker.progress.rules.readings import Target, reached
-from tracker.values.periods import Period, PeriodKind, months_on, period_of
+from tracker.values.periods import Period, PeriodKind, months_on, period_before, period_of
 
 Values = Mapping[tuple[Kpi, Period], Mapping[int, Decimal]]
 ONE_DAY = timedelta(days=1)
@@ -62,6 +62,12 @@ def same_part(part: Period, before: Period) -> Period:
         else before.starts_on + (part.until - part.starts_on)
     )
     return replace(before, ends_on=min(before.ends_on, until - ONE_DAY))
+
+
+def parts_of(period: Period, today: date, starts_on: date) -> tuple[Period, Period]:
+    """What has passed of a period, and as much of the period before."""
+    part = so_far(period, today)
+    return part, same_part(part, period_before(period, program_starts_on=starts_on))
 
 
 def compared(kpi: Kpi, now: Period | None, before: Period | None, values: Values) -> Compared:

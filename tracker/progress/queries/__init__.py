@@ -54,6 +54,7 @@ from tracker.progress.queries.plans import (
 )
 from tracker.progress.queries.rounds import (
     WithdrawnRound,
+    closed_rounds_read,
     consents_of_round,
     consents_of_valuation,
     corrections_of_round,
@@ -61,7 +62,6 @@ from tracker.progress.queries.rounds import (
     round_of,
     rounds_of_program,
     rounds_of_startup,
-    rounds_read,
     withdrawn_rounds,
 )
 from tracker.progress.queries.unicorn import (
@@ -90,6 +90,7 @@ __all__ = [
     "assumption_history",
     "assumptions_in_force",
     "assumptions_read",
+    "closed_rounds_read",
     "consents_of_round",
     "consents_of_valuation",
     "corrections_of_round",
@@ -125,7 +126,6 @@ __all__ = [
     "round_of",
     "rounds_of_program",
     "rounds_of_startup",
-    "rounds_read",
     "rule_history",
     "rule_of",
     "standing_evidence",

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 
 from tracker.db import Read, db
 from tracker.progress.models import ConsentRecord, FundingRound
-from tracker.progress.rules import Audience, ConsentChange, RoundFacts, consents_shown
+from tracker.progress.rules import Audience, ClosedRound, ConsentChange, RoundFacts, consents_shown
 
 _ROUND: tuple[Any, ...] = tuple(getattr(FundingRound, f.name) for f in fields(RoundFacts))
 HISTORY_MOST = 100
@@ -24,11 +24,16 @@ class WithdrawnRound:
 
 def rounds_of_program(program_id: int, *, audience: Audience) -> list[RoundFacts]:
     """Every round that was not withdrawn and may be shown, of all startups, by day."""
-    return rounds_read(program_id, audience=audience).now()
+    return _rounds(FundingRound.program_id == program_id, audience).now()
 
 
-def rounds_read(program_id: int, *, audience: Audience) -> Read[list[RoundFacts]]:
-    return _rounds(FundingRound.program_id == program_id, audience)
+def closed_rounds_read(program_id: int, *, audience: Audience) -> Read[list[ClosedRound]]:
+    """The same rounds, as far as growth stages and sums look at them."""
+    columns = (getattr(FundingRound, field.name) for field in fields(ClosedRound))
+    return Read(
+        select(*columns).where(FundingRound.program_id == program_id, *_shown(audience)),
+        lambda rows: [ClosedRound(*row) for row in rows],
+    )
 
 
 def rounds_of_startup(startup_id: int, *, audience: Audience) -> list[RoundFacts]:

@@ -62,11 +62,9 @@ def unicorn_progress(
     valuations: Sequence[ValuationFacts], rule: UnicornRule, today: date
 ) -> UnicornProgress:
     """Of one startup's valuations, withdrawn ones left out. Only verified ones count."""
-    known = sorted(
-        (v for v in valuations if v.valued_on <= today), key=lambda v: (v.valued_on, v.id)
-    )
+    known = _known(valuations, today)
     latest = known[-1] if known else None
-    inside = [v for v in known if v.verified and rule.starts_on <= v.valued_on <= rule.by]
+    inside = _inside(known, rule)
     counting = _that_counts(inside, rule)
     return UnicornProgress(
         latest=latest,
@@ -78,6 +76,22 @@ def unicorn_progress(
         rule=rule,
         today=today,
     )
+
+
+def counts(valuations: Sequence[ValuationFacts], rule: UnicornRule, today: date) -> bool:
+    """Whether a startup is a unicorn, as the program counts them."""
+    return _that_counts(_inside(_known(valuations, today), rule), rule) is not None
+
+
+def _known(valuations: Iterable[ValuationFacts], today: date) -> list[ValuationFacts]:
+    return sorted(
+        (v for v in valuations if v.valued_on <= today), key=lambda v: (v.valued_on, v.id)
+    )
+
+
+def _inside(known: Iterable[ValuationFacts], rule: UnicornRule) -> list[ValuationFacts]:
+    """In the program's time, and verified."""
+    return [v for v in known if v.verified and rule.starts_on <= v.valued_on <= rule.by]
 
 
 def unicorns(progress: Iterable[UnicornProgress]) -> UnicornCount:
