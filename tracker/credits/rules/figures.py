@@ -131,6 +131,16 @@ class PostedSum:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedSum:
+    """Won that one kind moved for one grant; `on` is its day, or the first day of its month."""
+
+    grant_id: int
+    kind: MovementKind
+    on: date
+    amount_krw: int
+
+
+@dataclass(frozen=True, slots=True)
 class StartupBooks:
     """What the ledger and the facts hold of one startup, as known at one instant."""
 
@@ -144,6 +154,7 @@ class StartupBooks:
     usd_krw_by_day: Mapping[date, Fraction] = field(default_factory=dict)  # of recent usage itself
     estimated_days: int = 0
     help_krw: int = 0  # help in kind that takes room under the caps
+    moved: tuple[MovedSum, ...] = ()  # by month, where balances over time are asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,8 +110,10 @@ class GrantLife:
 
 
 def _first_loss(life: GrantLife) -> Event | None:
-    losses = (event for event in life.events() if event.kind is not EventKind.WITHDRAW)
-    return min(losses, key=lambda event: event.place, default=None)
+    losses = [event for event in life.events() if event.kind is not EventKind.WITHDRAW]
+    if len(losses) > 1:
+        return min(losses, key=lambda event: event.place)
+    return losses[0] if losses else None
 
 
 def grant_life(grant: Grant, amendments: Iterable[Amendment], left_on: date | None) -> GrantLife:

@@ -40,7 +40,12 @@ class UnicornProgress:
     reached_usd_on: date | None
     counts: bool
     by_exit: bool
-    growth_a_year: Decimal | None
+    rule: UnicornRule
+    today: date
+
+    @property
+    def growth_a_year(self) -> Decimal | None:
+        return _growth(self.latest, self.rule, self.today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +62,9 @@ def unicorn_progress(
     valuations: Sequence[ValuationFacts], rule: UnicornRule, today: date
 ) -> UnicornProgress:
     """Of one startup's valuations, withdrawn ones left out. Only verified ones count."""
-    known = sorted(
-        (v for v in valuations if v.valued_on <= today), key=lambda v: (v.valued_on, v.id)
-    )
+    known = _known(valuations, today)
     latest = known[-1] if known else None
-    inside = [v for v in known if v.verified and rule.starts_on <= v.valued_on <= rule.by]
+    inside = _inside(known, rule)
     counting = _that_counts(inside, rule)
     return UnicornProgress(
         latest=latest,
@@ -70,8 +73,25 @@ def unicorn_progress(
         reached_usd_on=_first_day(inside, "usd", rule),
         counts=counting is not None,
         by_exit=counting is not None and counting.stage is Stage.EXIT,
-        growth_a_year=_growth(latest, rule, today),
+        rule=rule,
+        today=today,
     )
+
+
+def counts(valuations: Sequence[ValuationFacts], rule: UnicornRule, today: date) -> bool:
+    """Whether a startup is a unicorn, as the program counts them."""
+    return _that_counts(_inside(_known(valuations, today), rule), rule) is not None
+
+
+def _known(valuations: Iterable[ValuationFacts], today: date) -> list[ValuationFacts]:
+    return sorted(
+        (v for v in valuations if v.valued_on <= today), key=lambda v: (v.valued_on, v.id)
+    )
+
+
+def _inside(known: Iterable[ValuationFacts], rule: UnicornRule) -> list[ValuationFacts]:
+    """In the program's time, and verified."""
+    return [v for v in known if v.verified and rule.starts_on <= v.valued_on <= rule.by]
 
 
 def unicorns(progress: Iterable[UnicornProgress]) -> UnicornCount:
