@@ -137,7 +137,7 @@ def executive_page(
     )
     startups = {row.id: row for row in startups_of(program.id)}
     months = heat_months(today)
-    valuations = _by_startup(valuations_of_program(program.id, audience=audience))
+    valuations = by_startup(valuations_of_program(program.id, audience=audience))
     milestones = milestones_of_program(program.id)
     progress = {own: unicorn_progress(valuations.get(own, ()), rule, today) for own in startups}
     known = Known(rule, startups, valuations, months[0])
@@ -213,7 +213,7 @@ def _since(paths: Paths, since: date) -> Paths:
     return Paths(paths.days[first:], paths.known_until, kept)
 
 
-def _by_startup(found: Iterable[ValuationFacts]) -> dict[int, list[ValuationFacts]]:
+def by_startup(found: Iterable[ValuationFacts]) -> dict[int, list[ValuationFacts]]:
     by_startup: dict[int, list[ValuationFacts]] = {}
     for valuation in found:
         by_startup.setdefault(valuation.startup_id, []).append(valuation)
