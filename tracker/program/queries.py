@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 
 from tracker.access.rules import ProgramPlace, StartupPlace
-from tracker.audit.queries import changes_made
+from tracker.audit.models import AuditEvent
+from tracker.audit.rules import read_back
 from tracker.db import Read, db
 from tracker.program.models import Program, ProgramSetting, Startup, StartupContact
 from tracker.program.rules import (
@@ -126,7 +127,10 @@ def startup_named(program_id: int, slug: str) -> StartupRow:
 
 
 def program_figures(program_id: int) -> ProgramFigures:
-    program = db.session.get_one(Program, program_id)
+    return _figures_of(db.session.get_one(Program, program_id))
+
+
+def _figures_of(program: Program) -> ProgramFigures:
     return ProgramFigures(
         name=program.name,
         name_en=program.name_en,
@@ -142,21 +146,43 @@ def program_figures(program_id: int) -> ProgramFigures:
     )
 
 
+EDITED = "program.edit_program"
+
+
 @dataclass(frozen=True, slots=True)
-class FiguresKnown:
-    """A program's figures, and every change of them as the trail tells it."""
+class ProgramHistory:
+    """A program's figures, and whatever was decided of them and of its settings, newest first."""
 
     now: ProgramFigures
-    changes: Sequence[tuple[datetime, Mapping[str, Any]]]
+    timezone: str
+    edits: Sequence[tuple[datetime, Mapping[str, Any]]]
+    decisions: Sequence[tuple[datetime, str, str]]
 
-    def before(self, at: datetime) -> ProgramFigures:
-        """As they stood until an instant."""
-        return figures_before(self.now, self.changes, at)
+    def figures(self, before: datetime) -> ProgramFigures:
+        """As they stood until an instant: the trail tells what each change took the place of."""
+        return figures_before(self.now, self.edits, before)
+
+    def settings(self, before: datetime) -> dict[SettingKey, str]:
+        """Those in force until an instant."""
+        return in_force({key: value for at, key, value in reversed(self.decisions) if at < before})
 
 
-def figures_known(program_id: int) -> FiguresKnown:
-    changes = changes_made(program_id, "program.edit_program")
-    return FiguresKnown(program_figures(program_id), changes)
+def program_history(program_id: int) -> ProgramHistory:
+    """In one query beside the program's own."""
+    program = db.session.get_one(Program, program_id)
+    decided = select(
+        ProgramSetting.id, ProgramSetting.changed_at, ProgramSetting.key, ProgramSetting.value
+    ).where(ProgramSetting.program_id == program_id)
+    edited = select(AuditEvent.id, AuditEvent.at, AuditEvent.action, AuditEvent.before).where(
+        AuditEvent.program_id == program_id, AuditEvent.action == EDITED
+    )
+    rows = sorted(db.session.execute(decided.union_all(edited)), reverse=True)
+    return ProgramHistory(
+        now=_figures_of(program),
+        timezone=program.timezone,
+        edits=[(at, read_back(value)) for _, at, key, value in rows if key == EDITED],
+        decisions=[(at, key, value) for _, at, key, value in rows if key != EDITED],
+    )
 
 
 _ROW = (

@@ -161,7 +161,7 @@ def executive_page(
         valuations_read(program.id, audience=audience),
         closed_rounds_read(program.id, audience=audience),
     )
-    valuations = _by_startup(valued)
+    valuations = by_startup(valued)
     progress = {own: unicorn_progress(valuations.get(own, ()), rule, today) for own in startups}
     aimed = Aimed(year, stands.asked, stands.targets)
     known = Known(rule, startups, valuations, rounds, stands.given, stands.ladder, aimed)
@@ -237,7 +237,7 @@ def _of_credits(paths: Paths, credits: ProgramCredits) -> Paths:
     return Paths(paths.days, paths.known_until, kept)
 
 
-def _by_startup(found: Iterable[ValuationFacts]) -> dict[int, list[ValuationFacts]]:
+def by_startup(found: Iterable[ValuationFacts]) -> dict[int, list[ValuationFacts]]:
     by_startup: dict[int, list[ValuationFacts]] = {}
     for valuation in found:
         by_startup.setdefault(valuation.startup_id, []).append(valuation)

@@ -49,18 +49,34 @@ class Revision:
     revised_by: str
 
 
-def milestones_of_program(program_id: int) -> list[MilestoneFacts]:
-    """Every milestone that stands, of all startups, by due date."""
-    return _milestones(Milestone.program_id == program_id)
+def milestones_of_program(
+    program_id: int, *, due_at: datetime | None = None
+) -> list[MilestoneFacts]:
+    """Every milestone that stands, of all startups, by due date; `due_at`: the one of then."""
+    due_on = Milestone.due_on if due_at is None else _due_until(due_at)
+    return _milestones(Milestone.program_id == program_id, due_on)
+
+
+def _due_until(at: datetime) -> Any:
+    """The due date that stood until an instant: what the first move since moved it from."""
+    moved = (
+        select(MilestoneMove.from_on)
+        .where(MilestoneMove.milestone_id == Milestone.id, MilestoneMove.moved_at >= at)
+        .order_by(MilestoneMove.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(moved, Milestone.due_on)
 
 
 def milestones_of_startup(startup_id: int) -> list[MilestoneFacts]:
     return _milestones(Milestone.startup_id == startup_id)
 
 
-def _milestones(where: ColumnElement[bool]) -> list[MilestoneFacts]:
+def _milestones(where: ColumnElement[bool], due_on: Any = Milestone.due_on) -> list[MilestoneFacts]:
+    columns = [due_on if column is Milestone.due_on else column for column in _MILESTONE]
     found = db.session.execute(
-        select(*_MILESTONE)
+        select(*columns)
         .where(where, Milestone.removed_at.is_(None))
         .order_by(Milestone.due_on, Milestone.id)
     )
@@ -225,16 +241,6 @@ def move_counts(ids: Collection[int]) -> dict[int, int]:
         .group_by(MilestoneMove.milestone_id)
     )
     return dict.fromkeys(ids, 0) | dict(iter(found))
-
-
-def due_dates_until(program_id: int, at: datetime) -> dict[int, date]:
-    """The due dates that stood until an instant and were moved since, by milestone."""
-    found = db.session.execute(
-        select(MilestoneMove.milestone_id, MilestoneMove.from_on)
-        .where(MilestoneMove.program_id == program_id, MilestoneMove.moved_at >= at)
-        .order_by(MilestoneMove.id.desc())
-    )
-    return dict(iter(found))  # the first move since comes last, and stays
 
 
 def _stood(before: str) -> dict[str, Any]:
