@@ -109,7 +109,7 @@ def test_a_refused_file_says_how_many_rows_it_had(manager):
     assert "2행을 읽었고 그중 2행에 오류가 있습니다. 반영한 행은 없습니다." in text
 
 
-def test_h04_names_an_export_by_its_own_name_and_a_file_by_its_source():
+def test_h04_names_an_export_by_its_own_name_and_a_file_by_its_source(app):
     exports = {"a": "/providers/x/billingaccounts/y/exports/focus-daily", "b": "partner"}
     with reading("en"):
         told = [message(one) for one in covered_twice(date(2026, 9, 1), exports)]

@@ -88,12 +88,12 @@ def rivals(files: Sequence[ReadRun]) -> list[tuple[ReadRun, Problem]]:
     Such are the parts of a run without its manifest, and two startups' files named as one source:
     whichever were taken in last would be the whole month.
     """
-    of_month: dict[tuple[object, ...], list[ReadRun]] = defaultdict(list)
+    of_month: dict[tuple[str | None, DatasetFamily, date], list[ReadRun]] = defaultdict(list)
     for one in files:
         for month in one.months():
             of_month[one.source, one.family, month].append(one)
     found: dict[int, tuple[ReadRun, Problem]] = {}
-    for (*_, month), some in of_month.items():
+    for (_, _, month), some in of_month.items():
         for one in some:
             other = next((o for o in some if o.content_sha256 != one.content_sha256), None)
             if other is not None:
