@@ -188,6 +188,16 @@ def startups_told(program_id: int) -> list[Concerned]:
     return [Concerned(*row) for row in found]
 
 
+def changes_made(program_id: int, action: str) -> list[tuple[datetime, dict[str, Any]]]:
+    """When an action was done to a program, and what stood before; the newest first."""
+    found = db.session.execute(
+        select(AuditEvent.at, AuditEvent.before)
+        .where(AuditEvent.program_id == program_id, AuditEvent.action == action)
+        .order_by(AuditEvent.id.desc())
+    )
+    return [(at, read_back(before)) for at, before in found]
+
+
 def last_event(program_id: int, action: str) -> Event | None:
     """The newest event of an action."""
     found, _ = events(program_id, Wanted(action=action), offset=0, limit=1)

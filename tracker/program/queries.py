@@ -1,6 +1,6 @@
 """What is known of programs, startups and settings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 
 from tracker.access.rules import ProgramPlace, StartupPlace
+from tracker.audit.queries import changes_made
 from tracker.db import db
 from tracker.program.models import Program, ProgramSetting, Startup, StartupContact
 from tracker.program.rules import (
@@ -18,6 +19,7 @@ from tracker.program.rules import (
     SettingKey,
     StartupCard,
     StartupStatus,
+    figures_before,
     in_force,
     office_order,
 )
@@ -138,6 +140,23 @@ def program_figures(program_id: int) -> ProgramFigures:
         unicorn_valuation_krw=program.unicorn_valuation_krw,
         unicorn_valuation_usd=program.unicorn_valuation_usd,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresKnown:
+    """A program's figures, and every change of them as the trail tells it."""
+
+    now: ProgramFigures
+    changes: Sequence[tuple[datetime, Mapping[str, Any]]]
+
+    def before(self, at: datetime) -> ProgramFigures:
+        """As they stood until an instant."""
+        return figures_before(self.now, self.changes, at)
+
+
+def figures_known(program_id: int) -> FiguresKnown:
+    changes = changes_made(program_id, "program.edit_program")
+    return FiguresKnown(program_figures(program_id), changes)
 
 
 _ROW = (

@@ -47,6 +47,7 @@ from tracker.progress.actions.rounds import (
 )
 from tracker.progress.actions.valuations import (
     consent_to_valuation,
+    correct_valuation,
     record_valuation,
     verify_valuation,
     withdraw_valuation,
@@ -70,6 +71,7 @@ __all__ = [
     "consent_to_round",
     "consent_to_valuation",
     "correct_round",
+    "correct_valuation",
     "create_milestone",
     "decide_ladder",
     "detach_evidence",

@@ -14,8 +14,10 @@ from tracker.progress.queries import facts_of_valuation
 from tracker.progress.rules import (
     Consent,
     NewValuation,
+    ValuationFacts,
     check_consent,
     check_consent_changed,
+    check_corrects,
     check_reason,
     check_stands_alone,
     check_valuation,
@@ -36,14 +38,55 @@ def record_valuation(  # noqa: PLR0913 - whose, what, how well known, by whom
 ) -> Valuation:
     """`verified`: the program records it itself. A startup's own word is not, and is grade D."""
     check_valuation(new, verified=verified, today=today)
-    valuation = add_valuation(startup_id, new, verified=verified, by=by, at=at)
-    if new.consent is not Consent.NONE:
-        note_consent(valuation, new.consent, new.consent_basis, by, at)
+    valuation = _stated(startup_id, new, verified=verified, by=by, at=at)
     tell("record_valuation", valuation, by, at, after=asdict(new))
     return valuation
 
 
-def add_valuation(  # noqa: PLR0913 - whose, what, how well known, of which round, by whom
+def _stated(  # noqa: PLR0913 - whose, what, how well known, in whose place, by whom
+    startup_id: int,
+    new: NewValuation,
+    *,
+    verified: bool,
+    by: Actor,
+    at: datetime,
+    corrects_id: int | None = None,
+) -> Valuation:
+    """The rows of a checked valuation without a round: its own, its consent's."""
+    valuation = add_valuation(
+        startup_id, new, verified=verified, by=by, at=at, corrects_id=corrects_id
+    )
+    if new.consent is not Consent.NONE:
+        note_consent(valuation, new.consent, new.consent_basis, by, at)
+    return valuation
+
+
+def correct_valuation(  # noqa: PLR0913 - whose, which, what, why, how well known, by whom
+    startup_id: int,
+    valuation_id: int,
+    new: NewValuation,
+    *,
+    reason: str,
+    verified: bool,
+    by: Actor,
+    at: datetime,
+    today: date,
+) -> Valuation:
+    """Another valuation takes the place of a wrong one, in one act; that stays to be read.
+
+    What the program corrects it has seen; what the firm corrects waits to be verified again.
+    """
+    check_reason(reason)
+    check_valuation(new, verified=verified, today=today)
+    before = _taken_back(startup_id, valuation_id, reason, by_program=verified, at=at)
+    check_corrects(before, new)
+    valuation = _stated(startup_id, new, verified=verified, by=by, at=at, corrects_id=valuation_id)
+    told = {**asdict(facts_of_valuation(valuation)), "reason": reason}
+    tell("correct_valuation", valuation, by, at, before=asdict(before), after=told)
+    return valuation
+
+
+def add_valuation(  # noqa: PLR0913 - whose, what, how well known, of which round, for which
     startup_id: int,
     new: NewValuation,
     *,
@@ -51,6 +94,7 @@ def add_valuation(  # noqa: PLR0913 - whose, what, how well known, of which roun
     by: Actor,
     at: datetime,
     round_id: int | None = None,
+    corrects_id: int | None = None,
 ) -> Valuation:
     """The row of a checked valuation; the round that agreed it has a trail of its own."""
     said = {name: value for name, value in asdict(new).items() if name != "consent_basis"}
@@ -59,6 +103,7 @@ def add_valuation(  # noqa: PLR0913 - whose, what, how well known, of which roun
         program_id=program_of(startup_id),
         startup_id=startup_id,
         round_id=round_id,
+        corrects_id=corrects_id,
         verified_at=at if verified else None,
         verified_by=by.label if verified else None,
         recorded_at=at,
@@ -91,6 +136,15 @@ def withdraw_valuation(  # noqa: PLR0913 - whose, which, why, by whom
 ) -> None:
     """A wrong valuation stands in no figure any more; its record stays."""
     check_reason(reason)
+    before = _taken_back(startup_id, valuation_id, reason, by_program=by_program, at=at)
+    valuation = db.session.get_one(Valuation, valuation_id)
+    tell("withdraw_valuation", valuation, by, at, before=asdict(before), after={"reason": reason})
+
+
+def _taken_back(
+    startup_id: int, valuation_id: int, reason: str, *, by_program: bool, at: datetime
+) -> ValuationFacts:
+    """As it stood; from now on it stands no more."""
     valuation = _locked_valuation(startup_id, valuation_id)
     before = facts_of_valuation(valuation)
     check_stands_alone(before)
@@ -98,7 +152,7 @@ def withdraw_valuation(  # noqa: PLR0913 - whose, which, why, by whom
     valuation.withdrawn_at = at
     valuation.withdrawn_reason = reason
     db.session.flush()
-    tell("withdraw_valuation", valuation, by, at, before=asdict(before), after={"reason": reason})
+    return before
 
 
 def consent_to_valuation(  # noqa: PLR0913 - whose, which, what, why, by whom

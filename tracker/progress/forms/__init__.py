@@ -18,6 +18,7 @@ from tracker.progress.forms.milestones import (
 )
 from tracker.progress.forms.rounds import ConsentForm, CorrectRoundForm, RoundForm, VerifyRoundForm
 from tracker.progress.forms.valuations import (
+    CorrectValuationForm,
     ValuationForm,
 )
 
@@ -26,6 +27,7 @@ __all__ = [
     "ConfirmForm",
     "ConsentForm",
     "CorrectRoundForm",
+    "CorrectValuationForm",
     "DecimalField",
     "EvidenceForm",
     "LadderForm",

@@ -14,12 +14,14 @@ from tracker.progress.rules import (
     NewValuation,
     SourceGrade,
     Stage,
+    ValuationFacts,
 )
 from tracker.web.forms import (
     DayField,
     WonField,
     asked,
     choices,
+    one_line,
     paragraphs,
 )
 
@@ -53,3 +55,19 @@ class ValuationForm(ConsentForm):
             consent=consent,
             consent_basis=basis,
         )
+
+
+class CorrectValuationForm(ValuationForm):
+    """The valuation as it should have been recorded, and why."""
+
+    reason = one_line("progress.correction_reason", NOTE_MAX)
+
+    def fill(self, found: ValuationFacts, basis: str) -> None:
+        """With what was recorded: only what was wrong is typed."""
+        for name in ("valued_on", "usd_krw", "note"):
+            self[name].data = getattr(found, name)
+        for name in ("stage", "grade", "consent"):
+            self[name].data = getattr(found, name).value
+        self.amount_usd.data = found.amount_usd
+        self.amount_krw.data = found.amount_krw if found.amount_usd is None else None
+        self.consent_basis.data = basis

@@ -11,7 +11,10 @@ from tracker.progress.rules import Consent, SourceGrade, Stage
 
 
 class Valuation(Base):
-    """What a startup was worth on a day, by whose word. A wrong one is withdrawn, not edited."""
+    """What a startup was worth on a day, by whose word. Withdrawn, never edited.
+
+    A wrong one is corrected by the one that takes its place, `corrects_id`.
+    """
 
     __tablename__ = "valuation"
     __table_args__ = (
@@ -38,3 +41,4 @@ class Valuation(Base):
     recorded_by: Mapped[str] = mapped_column(String(200))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_reason: Mapped[str | None] = mapped_column(String(500))
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("valuation.id"), unique=True)

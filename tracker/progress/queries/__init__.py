@@ -67,6 +67,7 @@ from tracker.progress.queries.unicorn import (
 )
 from tracker.progress.queries.valuations import (
     WithdrawnValuation,
+    corrections_of_valuation,
     facts_of_valuation,
     valuation_of,
     valuations_of_program,
@@ -86,6 +87,7 @@ __all__ = [
     "consents_of_round",
     "consents_of_valuation",
     "corrections_of_round",
+    "corrections_of_valuation",
     "end_of",
     "evidence_counts",
     "evidence_of",

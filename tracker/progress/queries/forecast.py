@@ -10,14 +10,14 @@ from sqlalchemy import select
 from tracker.db import db
 from tracker.program.queries import (
     StartupRow,
-    program_figures,
+    figures_known,
     settings_history,
     startup_standing,
     startups_of,
 )
 from tracker.program.rules import ProgramFigures, SettingKey, in_force
 from tracker.progress.models import ForecastAssumption, Valuation
-from tracker.progress.queries.unicorn import rule_of, unicorn_rule
+from tracker.progress.queries.unicorn import end_of, rule_and_target, rule_of
 from tracker.progress.queries.valuations import (
     facts_of_valuation,
     valuations_of_program,
@@ -49,14 +49,18 @@ class KnownValuation:
 def forecast_given(
     program_id: int, as_of: date, changed: Mapping[Assumed, Decimal] | None = None
 ) -> Given:
-    """What is known now of the state on a day; `changed` are assumptions tried out."""
+    """What is known now of the state on a day; `changed` are assumptions tried out.
+
+    The rule, the target and the assumptions are those in force on that day.
+    """
+    rule, target = rule_and_target(program_id, as_of)
     valuations = _by_startup(valuations_of_program(program_id, audience=Audience.INSIDE))
     return Given(
         as_of=as_of,
         startups=startups_with(valuations, startups_of(program_id)),
-        rule=unicorn_rule(program_id, as_of),
-        target=program_figures(program_id).unicorn_target,
-        assumptions=assumed({**assumptions_in_force(program_id), **(changed or {})}),
+        rule=rule,
+        target=target,
+        assumptions=assumed({**assumptions_on(program_id, as_of), **(changed or {})}),
     )
 
 
@@ -71,12 +75,13 @@ def forecast_then_and_now(
     program_id: int, then: tuple[date, datetime], now: tuple[date, datetime]
 ) -> tuple[Given, Given]:
     """The same at two days, each as known at its instant."""
-    figures, startups = program_figures(program_id), startups_of(program_id)
+    known, startups = figures_known(program_id), startups_of(program_id)
     valuations, decided = _known_valuations(program_id), assumption_history(program_id)
     settings = [(one.changed_at, one.key, one.value) for one in settings_history(program_id)]
 
     def given(as_of: date, at: datetime) -> Given:
         held = _by_startup([one.facts for one in valuations if one.known(at)])
+        figures = known.before(at)
         return Given(
             as_of=as_of,
             startups=tuple(
@@ -102,6 +107,11 @@ def startup_facts(startup_id: int, slug: str, *, audience: Audience) -> StartupF
 def assumptions_in_force(program_id: int) -> dict[Assumed, Decimal]:
     """What was decided; defaults are not in it."""
     return {one.key: one.value for one in reversed(assumption_history(program_id))}
+
+
+def assumptions_on(program_id: int, day: date) -> dict[Assumed, Decimal]:
+    """What was decided by the end of a day."""
+    return _decided(assumption_history(program_id), before=end_of(program_id, day))
 
 
 def assumption_history(program_id: int) -> list[AssumptionSet]:
@@ -158,3 +168,7 @@ def _rule_then(
 
 def _assumed_then(decided: Sequence[AssumptionSet], at: datetime) -> Assumptions:
     return assumed({one.key: one.value for one in reversed(decided) if one.set_at <= at})
+
+
+def _decided(history: Sequence[AssumptionSet], *, before: datetime) -> dict[Assumed, Decimal]:
+    return {one.key: one.value for one in reversed(history) if one.set_at < before}

@@ -211,6 +211,16 @@ def move_counts(ids: Collection[int]) -> dict[int, int]:
     return dict.fromkeys(ids, 0) | dict(iter(found))
 
 
+def due_dates_until(program_id: int, at: datetime) -> dict[int, date]:
+    """The due dates that stood until an instant and were moved since, by milestone."""
+    found = db.session.execute(
+        select(MilestoneMove.milestone_id, MilestoneMove.from_on)
+        .where(MilestoneMove.program_id == program_id, MilestoneMove.moved_at >= at)
+        .order_by(MilestoneMove.id.desc())
+    )
+    return dict(iter(found))  # the first move since comes last, and stays
+
+
 def _stood(before: str) -> dict[str, Any]:
     values = dict(json.loads(before))
     for name in ("baseline_due_on", "due_on", "closed_on"):

@@ -7,7 +7,7 @@ from tracker.program.models import Program
 from tracker.program.queries import (
     SettingChange,
     current_settings,
-    program_figures,
+    figures_known,
     settings_history,
 )
 from tracker.program.rules import ProgramFigures, SettingKey
@@ -22,12 +22,19 @@ COUNTING_RULES = (
 
 
 def unicorn_rule(program_id: int, on: date) -> UnicornRule:
-    """The program's figures and the settings in force when the day ended, in two queries.
+    """The program's figures and the settings in force when the day ended.
 
     A day that was is counted by the rule of that day, whatever was decided since.
     """
-    figures = program_figures(program_id)
-    return rule_of(figures, current_settings(program_id, known_at=end_of(program_id, on)))
+    return rule_and_target(program_id, on)[0]
+
+
+def rule_and_target(program_id: int, on: date) -> tuple[UnicornRule, int]:
+    """What counts as a unicorn, and how many there are to be, in three queries."""
+    at = end_of(program_id, on)
+    figures = figures_known(program_id).before(at)
+    rule = rule_of(figures, current_settings(program_id, known_at=at))
+    return rule, figures.unicorn_target
 
 
 def end_of(program_id: int, day: date) -> datetime:

@@ -25,6 +25,7 @@ _VALUATION: tuple[Any, ...] = (
     Valuation.recorded_by,
     Valuation.consent,
     Valuation.round_id,
+    Valuation.corrects_id,
 )
 
 
@@ -81,6 +82,18 @@ def withdrawn_valuations(startup_id: int) -> Sequence[WithdrawnValuation]:
         WithdrawnValuation(facts_of_valuation(row), row.withdrawn_at, row.withdrawn_reason)
         for row in found
     ]
+
+
+def corrections_of_valuation(found: ValuationFacts) -> list[WithdrawnValuation]:
+    """What stood in its place before, the newest first: for who sees all."""
+    if found.corrects_id is None:
+        return []
+    own = {one.valuation.id: one for one in withdrawn_valuations(found.startup_id)}
+    chain, wanted = [], found.corrects_id
+    while wanted in own:
+        chain.append(own.pop(wanted))
+        wanted = chain[-1].valuation.corrects_id or 0
+    return chain
 
 
 def facts_of_valuation(row: Valuation) -> ValuationFacts:

@@ -111,9 +111,11 @@ from tracker.progress.rules.valuations import (
     SourceGrade,
     Stage,
     ValuationFacts,
+    check_corrects,
     check_stands_alone,
     check_valuation,
     check_withdrawable,
+    corrected_parts,
     worth_krw,
 )
 from tracker.progress.rules.verdicts import (
@@ -187,6 +189,7 @@ __all__ = [
     "audience_of",
     "check_consent",
     "check_consent_changed",
+    "check_corrects",
     "check_evidence",
     "check_ladder",
     "check_link",
@@ -207,6 +210,7 @@ __all__ = [
     "completed",
     "consents_shown",
     "corrected",
+    "corrected_parts",
     "differences",
     "expiry",
     "in_dollars",

@@ -125,7 +125,7 @@ def program_rounds() -> ResponseReturnValue:
     """Every startup's rung, value and flags on a day, as an audience may see them."""
     sight = asked_sight()
     found = queries.overview(current_visit().program.id, day=sight.day, audience=sight.audience)
-    ordered = sorted(found.startups, key=lambda row: _worth(found, row))
+    ordered = by_worth(found)
     shown = page_of(
         lambda start, most: (ordered[start : start + most], len(ordered)), wanted_page()
     )
@@ -141,8 +141,12 @@ def program_rounds() -> ResponseReturnValue:
     )
 
 
-def _worth(found: queries.Overview, row: StartupRow) -> tuple[int, int]:
+def by_worth(found: queries.Overview) -> list[StartupRow]:
     """The highest rung first, then the highest value; the office's order among equals."""
+    return sorted(found.startups, key=lambda row: _worth(found, row))
+
+
+def _worth(found: queries.Overview, row: StartupRow) -> tuple[int, int]:
     one = found.progress[row.id]
     rung = one.standing.number if one.standing else 0
     return -rung, -one.unicorn.latest.amount_krw if one.unicorn.latest else 0

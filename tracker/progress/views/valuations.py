@@ -12,6 +12,7 @@ from tracker.progress import actions, queries
 from tracker.progress.forms import (
     ConfirmForm,
     ConsentForm,
+    CorrectValuationForm,
     ReasonForm,
     ValuationForm,
 )
@@ -19,6 +20,7 @@ from tracker.progress.rules import (
     Consent,
     SourceGrade,
     ValuationFacts,
+    corrected_parts,
 )
 from tracker.progress.views import blueprint
 from tracker.progress.views.pressing import flash_errors
@@ -73,6 +75,7 @@ def _valuation_page(startup: StartupPlace, found: ValuationFacts, **forms: Any) 
         "startup": startup,
         "valuation": found,
         "history": queries.consents_of_valuation(found.id) if sees_all else [],
+        "corrections": _corrections(found) if sees_all else [],
         "sees_all": sees_all,
         "confirm": ConfirmForm(formdata=None),
         "consenting": ConsentForm(formdata=None, data={"consent": found.consent}),
@@ -80,6 +83,62 @@ def _valuation_page(startup: StartupPlace, found: ValuationFacts, **forms: Any) 
         "withdrawable": may_verify or not found.verified,
         **forms,
     }
+
+
+def _corrections(
+    found: ValuationFacts,
+) -> list[tuple[queries.WithdrawnValuation, ValuationFacts, list[str]]]:
+    """Each that stood before, the one that took its place, and what differs, newest first."""
+    chain = queries.corrections_of_valuation(found)
+    afterwards = [found, *(one.valuation for one in chain)]
+    return [
+        (one, after, corrected_parts(one.valuation, after))
+        for one, after in zip(chain, afterwards, strict=False)
+    ]
+
+
+@blueprint.route(
+    "/startups/<startup>/valuations/<int:valuation_id>/correct", methods=["GET", "POST"]
+)
+@requires(Permission.VALUATIONS_WRITE)
+def correct_valuation(startup: StartupPlace, valuation_id: int) -> ResponseReturnValue:
+    """Another valuation takes the place of a wrong one; what a round agreed goes with its round."""
+    visit, found = current_visit(), _found_valuation(startup, valuation_id)
+    if found.round_id is not None:
+        return redirect(
+            url_for("progress.correct_round", startup=startup.slug, round_id=found.round_id)
+        )
+    by_program, form = visit.may(Permission.MILESTONES_VERIFY), CorrectValuationForm()
+    if found.verified and not by_program:
+        abort(403)
+    form.offer(tuple(SourceGrade) if by_program else (SourceGrade.D,))
+    if form.validate_on_submit():
+        with refusing(form):
+            begin_write()
+            made = actions.correct_valuation(
+                startup.id,
+                valuation_id,
+                form.new_valuation(),
+                reason=form.reason.data or "",
+                verified=by_program,
+                by=visit.actor,
+                at=now(),
+                today=today(startup.program.timezone),
+            )
+            db.session.commit()
+            flash(t("progress.valuation_corrected"), "ok")
+            return redirect(_address(startup, made.id))
+    if not form.is_submitted():
+        history = queries.consents_of_valuation(found.id)
+        form.fill(found, history[0].basis if history else "")
+    page = render_template(
+        "progress/correct_valuation.html",
+        form=form,
+        startup=startup,
+        valuation=found,
+        by_program=by_program,
+    )
+    return page, page_status(form)
 
 
 @blueprint.post("/startups/<startup>/valuations/<int:valuation_id>/verify")

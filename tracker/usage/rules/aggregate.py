@@ -1,5 +1,6 @@
 """Rows summed exactly by what they are; memory grows with kinds of charges, not with rows."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -131,14 +132,17 @@ def check_reconciled(aggregate: Aggregate) -> None:
     """
     stored, rejected = Counted(), Counted()
     with exact():
+        billed: dict[str, list[Decimal]] = defaultdict(list)
         for (charge, _), sums in aggregate.sums.items():
-            stored.add(charge.currency, sums.billed, sums.rows)
+            billed[charge.currency].append(sums.billed)
+        stored.rows = sum(sums.rows for sums in aggregate.sums.values())
+        stored.billed = {currency: sum(amounts, ZERO) for currency, amounts in billed.items()}
         whole = Counted(stored.rows, dict(stored.billed))
         for found in aggregate.rejected.values():
             rejected.rows += found.rows
             whole.rows += found.rows
-            for currency, billed in found.billed.items():
-                whole.add(currency, billed, 0)
+            for currency, refused in found.billed.items():
+                whole.add(currency, refused, 0)
     counted = (aggregate.rows_stored, aggregate.rows_rejected, aggregate.rows_read)
     if (stored.rows, rejected.rows, whole.rows) != counted:
         raise Unreconciled(stored.rows, rejected.rows, counted)

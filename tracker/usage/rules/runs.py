@@ -15,16 +15,12 @@ BARE_SOURCE = "file"
 
 @dataclass(frozen=True, slots=True)
 class ReadBlob:
-    """One part as it came: its name, the rows it held, and how to read its bytes once more.
-
-    `content_sha256` is of what was packed; None where the bytes are the content as they are.
-    """
+    """One part as it came: its name, the rows it held, and how to read its bytes once more."""
 
     name: str
     rows: int
     original: Callable[[], BinaryIO]
     size_bytes: int = 0
-    content_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +33,23 @@ class KeptBlob:
     size_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierRun:
+    """What an earlier run is called, and the digests of its parts as they lie on the disk."""
+
+    run: str
+    content_sha256: str
+    blobs: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class ReadRun:
     """A run with its rows summed and everything found wrong with it.
 
     `source` is None for a bare file for which nobody named one, `submitted_at` for any bare file:
-    its time is the time it is taken in. `content_sha256` is over the unpacked contents, and a bare
-    file's `run`: told when the parts are kept, as their bytes are hashed for that anyway.
+    its time is the time it is taken in. `content_sha256` is over the parts' bytes, and a bare
+    file's `run`: told when the parts are kept, as their bytes are hashed for that anyway. A run
+    that holds what an earlier one held, packed in another way, has the earlier one's.
     """
 
     name: str
