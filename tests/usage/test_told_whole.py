@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,9 @@ from tests.usage.test_views import upload
 from tracker.access.rules import Role
 from tracker.db import db
 from tracker.usage import queries
+from tracker.usage.rules.holds import covered_twice
+from tracker.usage.wording import message
+from tracker.web.reader import reading
 
 BAD = [row(Tags=BROKEN), row(), row("x"), row(Tags=BROKEN), row(BillingCurrency="JPY")]
 
@@ -103,3 +107,13 @@ def test_a_refused_file_says_how_many_rows_it_had(manager):
     page = upload(manager, ("bad.csv", csv_bytes([row("x"), row("y")])))
     text = manager.get_page(page.location).text
     assert "2행을 읽었고 그중 2행에 오류가 있습니다. 반영한 행은 없습니다." in text
+
+
+def test_h04_names_an_export_by_its_own_name_and_a_file_by_its_source(app):
+    exports = {"a": "/providers/x/billingaccounts/y/exports/focus-daily", "b": "partner"}
+    with reading("en"):
+        told = [message(one) for one in covered_twice(date(2026, 9, 1), exports)]
+    assert told == [
+        "Subscription a already comes from focus-daily for Sep 2026.",
+        "Subscription b already comes from partner for Sep 2026.",
+    ]

@@ -36,7 +36,7 @@ from tracker.usage.rules.deciding import (
     month_state,
     zero_billed_notice,
 )
-from tracker.usage.rules.holds import STATUS_OF, doubts
+from tracker.usage.rules.holds import STATUS_OF, doubts, duplicated
 from tracker.usage.rules.kinds import ImportStatus, SnapshotState, most_telling
 from tracker.usage.rules.problems import Code, Problem
 from tracker.usage.rules.rejecting import Counted, duplicates_of, rejected_by_month
@@ -150,7 +150,7 @@ class Taker:
         concern(self._program_id, stood, month.key.month, self.concerned)
         status = _status(snapshot, stood)
         report = snapshot_report(snapshot, month.charges, self._mappings, status)
-        why = _why(snapshot) if snapshot.state is SnapshotState.HELD else []
+        why = _why(snapshot)
         if status is not ImportStatus.SUPERSEDED:
             report = replace(report, change=self._change(month))
         return report, why
@@ -222,13 +222,20 @@ def _status(snapshot: Snapshot, stood: Stood) -> ImportStatus:
 
 
 def _why(snapshot: Snapshot) -> list[Problem]:
-    """Why a run waits, beside what is live now."""
-    if snapshot.state is not SnapshotState.HELD:
-        return []
+    """Why a run waits, beside what is live now; of one that counts, what it counts twice."""
     key = holds.key_of(snapshot)
+    if snapshot.state is not SnapshotState.HELD:
+        return _counted_twice(key, snapshot)
     live = live_snapshot(key)
     found = holds.candidates(key, [one for one in (snapshot, live) if one is not None])
     return doubts(key.month, found[0], found[1] if live else None)
+
+
+def _counted_twice(key: MonthKey, snapshot: Snapshot) -> list[Problem]:
+    if snapshot.state is not SnapshotState.LIVE or not snapshot.duplicate_rows:
+        return []
+    (found,) = holds.candidates(key, [snapshot])
+    return [replace(duplicated(key.month, found), notice=True)]
 
 
 def _lost(run: ReadRun, month: _Month) -> Problem | None:

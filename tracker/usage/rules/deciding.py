@@ -8,7 +8,6 @@ from decimal import Decimal
 from tracker.usage.rules.coverage import ZeroDays
 from tracker.usage.rules.kinds import Bucket, ImportStatus
 from tracker.usage.rules.mapping import Mappings
-from tracker.usage.rules.numbers import month_of
 from tracker.usage.rules.problems import Code, Problem
 from tracker.usage.rules.rates import USD, in_won
 from tracker.usage.rules.rejecting import sums
@@ -20,7 +19,7 @@ from tracker.values.exact import ZERO, exact, exact_sum, plain
 class MonthState:
     """A month as one run has it.
 
-    `days` are the charge days inside the month itself: corrections may reach back further.
+    `days` are the charge days of its billing period: corrections may reach back further.
     `usd_krw` is the month's rate.
     """
 
@@ -56,7 +55,7 @@ def month_state(
             charge = stored.charge
             rows += stored.rows
             billed[charge.currency] = billed.get(charge.currency, Decimal(0)) + stored.billed
-            if month_of(charge.charged_on) == month:
+            if charge.charged_on >= month:
                 days.add(charge.charged_on)
             if charge.sub_account:
                 accounts.add(charge.sub_account)

@@ -20,6 +20,7 @@ from tracker.access.rules import (
 from tracker.credits.queries import startups_with_grants
 from tracker.db import begin_write, db
 from tracker.people.guard import wait_for
+from tracker.people.recipients import language_of
 from tracker.program.queries import StartupRow, startups_of
 from tracker.usage import actions, letters, queries
 from tracker.usage.guard import hold_link, request_held
@@ -50,6 +51,7 @@ from tracker.values.refusals import RuleViolation
 from tracker.web.errors import too_many
 from tracker.web.flow import page_status, refusing
 from tracker.web.paging import page_of, wanted_page
+from tracker.web.reader import speak
 from tracker.web.security import accepts_upload
 
 EVERYONE = "*"  # no startup's slug
@@ -182,11 +184,13 @@ def _month_named(text: str, today_is: date) -> date | None:
 @public
 def follow_statement_link(token: str) -> ResponseReturnValue:
     """The one address that holds a token: exchanged at once for the cookie and a clean address."""
-    if queries.held_request(token, now()) is None:
-        abort(410)
+    held = queries.held_request(token, now()) or abort(410)
     hold_link(token)
     response = make_response(redirect(url_for("usage.linked_statement")))
     response.headers["Referrer-Policy"] = "no-referrer"
+    config: Config = current_app.extensions["tracker_config"]
+    spoken = language_of(held.startup.id, held.facts.to_email)
+    speak(response, spoken, secure=config.https)
     return response
 
 
