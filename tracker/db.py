@@ -223,10 +223,21 @@ class Read(Generic[Told]):
         return self.told(db.session.execute(self.query).all())
 
 
+class AtOnce:
+    """Several small reads, asked for in one statement: made once, asked as often as one likes."""
+
+    def __init__(self, *reads: Read[Any]) -> None:
+        self._reads = reads
+        self._queries = SideBySide(*(read.query for read in reads))
+
+    def now(self) -> list[Any]:
+        """What each tells, in their order."""
+        found = self._queries.rows()
+        return [read.told(rows) for read, rows in zip(self._reads, found, strict=True)]
+
+
 def at_once(*reads: Read[Any]) -> list[Any]:
-    """What several small reads tell, asked for in one statement."""
-    found = SideBySide(*(read.query for read in reads)).rows()
-    return [read.told(rows) for read, rows in zip(reads, found, strict=True)]
+    return AtOnce(*reads).now()
 
 
 class SideBySide:
@@ -246,7 +257,7 @@ class SideBySide:
         """The rows of each query, by its place among them."""
         ends = list(itertools.accumulate(self._widths, initial=1))
         found: list[list[Sequence[Any]]] = [[] for _ in self._widths]
-        for row in db.session.execute(self._statement, values or {}):
+        for row in db.session.execute(self._statement, values or {}).all():
             at = row[0]
             found[at].append(row[ends[at] : ends[at + 1]])
         return found

@@ -236,7 +236,8 @@ class _Steps:
     def note_end(self, day: date, asked: tuple[date, ...]) -> None:
         if day in asked:
             begun = (life.grant.id for life in self.lives if life.grant.granted_on <= day)
-            self.path.append((day, sum(rounded(self.unused[own]) for own in begun)))
+            unused = (krw for own in begun if (krw := self.unused[own]))
+            self.path.append((day, sum(rounded(krw) for krw in unused)))
 
     def lose(self, event: Event) -> None:
         unused = self.unused[event.grant_id]

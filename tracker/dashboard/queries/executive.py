@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from functools import lru_cache
 
 from tracker.access.rules import ProgramPlace
 from tracker.credits.queries import Paths, cap_amounts_read, credits_and_paths
@@ -24,7 +24,7 @@ from tracker.dashboard.rules import (
     parts_of,
     year_of,
 )
-from tracker.db import Read, at_once
+from tracker.db import AtOnce, at_once
 from tracker.program.queries import StartupRow, program_figures, settings_read, startups_read
 from tracker.program.rules import SEATED, ProgramFigures, SettingKey
 from tracker.progress.queries import (
@@ -58,6 +58,7 @@ from tracker.values.periods import Period
 
 SHOWN = 20  # rows drawn of anything; the rest is a page away
 MILESTONES_SHOWN = 10
+READS_MOST = 32  # kept ready, the least lately asked given up first
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def executive_page(
     figures = program_figures(program.id)
     year = year_of(period, today, figures.starts_on)
     parts = parts_of(period, today, figures.starts_on)
-    stands = _Standing(*at_once(*_standing_reads(program.id, year, parts, today)))
+    stands = _Standing(*_standing_reads(program.id, year, parts, today).now())
     rule = rule_of(figures, stands.settings)
     since, until = burn_down_span(today)
     credits, paths = credits_and_paths(
@@ -211,12 +212,13 @@ class _Standing:
     given: list[HelpGiven]
 
 
+@lru_cache(maxsize=READS_MOST)
 def _standing_reads(
-    program_id: int, year: Period, parts: Iterable[Period], today: date
-) -> Sequence[Read[Any]]:
-    """In the order of `_Standing`."""
+    program_id: int, year: Period, parts: tuple[Period, Period], today: date
+) -> AtOnce:
+    """In the order of `_Standing`; put together once a day, for that costs more than asking."""
     spans = [(part.starts_on, part.ends_on) for part in parts]
-    return (
+    return AtOnce(
         startups_read(program_id),
         settings_read(program_id),
         cap_amounts_read(program_id),

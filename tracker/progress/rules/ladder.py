@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from tracker.progress.rules.rounds import ClosedRound, RoundFacts
 from tracker.progress.rules.texts import check_text
-from tracker.progress.rules.unicorn import UnicornRule, counts
+from tracker.progress.rules.unicorn import UnicornRule, that_counts
 from tracker.progress.rules.valuations import KRW_MAX, Stage, ValuationFacts
 from tracker.values.refusals import RuleViolation
 
@@ -119,7 +119,7 @@ def ladder_facts(
         stage=max((s for s in stages if s in CLIMB), key=CLIMB.index, default=None),
         valuation_krw=latest.amount_krw if latest else None,
         raised_krw=sum(r.raised_krw or 0 for r in closed),
-        counts=counts(valuations, rule, day),
+        counts=that_counts(valuations, rule, day) is not None,
     )
 
 

@@ -65,7 +65,7 @@ def unicorn_progress(
     known = _known(valuations, today)
     latest = known[-1] if known else None
     inside = _inside(known, rule)
-    counting = _that_counts(inside, rule)
+    counting = _first_that_counts(inside, rule)
     return UnicornProgress(
         latest=latest,
         age_days=(today - latest.valued_on).days if latest else None,
@@ -78,9 +78,11 @@ def unicorn_progress(
     )
 
 
-def counts(valuations: Sequence[ValuationFacts], rule: UnicornRule, today: date) -> bool:
-    """Whether a startup is a unicorn, as the program counts them."""
-    return _that_counts(_inside(_known(valuations, today), rule), rule) is not None
+def that_counts(
+    valuations: Iterable[ValuationFacts], rule: UnicornRule, today: date
+) -> ValuationFacts | None:
+    """The valuation by which a startup counts: its first at the line, or the one it holds."""
+    return _first_that_counts(_inside(_known(valuations, today), rule), rule)
 
 
 def _known(valuations: Iterable[ValuationFacts], today: date) -> list[ValuationFacts]:
@@ -116,8 +118,9 @@ def at_the_line(valuation: ValuationFacts, definition: str, rule: UnicornRule) -
         return valuation.amount_krw >= rule.line_usd * valuation.usd_krw
 
 
-def _that_counts(inside: Sequence[ValuationFacts], rule: UnicornRule) -> ValuationFacts | None:
-    """The valuation by which a startup counts: its first at the line, or the one it holds."""
+def _first_that_counts(
+    inside: Sequence[ValuationFacts], rule: UnicornRule
+) -> ValuationFacts | None:
     candidates = inside[-1:] if rule.counting == "holding" else inside
     for valuation in candidates:
         if valuation.stage is Stage.EXIT and not rule.exit_counts:
