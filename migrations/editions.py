@@ -60,6 +60,7 @@ def _counting(one: Counted) -> list[str]:
     return [
         f"CREATE OR REPLACE FUNCTION {function} RETURNS trigger LANGUAGE plpgsql AS {body}",
         f"CREATE TRIGGER {one.table}_edition {when} EXECUTE FUNCTION {function}",
+        f"ALTER TABLE {one.table} ENABLE ALWAYS TRIGGER {one.table}_edition",
     ]
 
 
