@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, func, select
 from tracker.access.rules import ProgramPlace, StartupPlace
 from tracker.audit.models import AuditEvent
 from tracker.audit.rules import read_back
-from tracker.db import db
+from tracker.db import Read, db
 from tracker.program.models import Program, ProgramSetting, Startup, StartupContact
 from tracker.program.rules import (
     SETTINGS,
@@ -199,8 +199,16 @@ _ROW = (
 
 def startups_of(program_id: int) -> list[StartupRow]:
     """All startups the program ever had, in the office's order."""
-    found = db.session.execute(select(*_ROW).where(Startup.program_id == program_id))
-    return sorted((StartupRow(*row) for row in found), key=lambda row: office_order(row.name))
+    return startups_read(program_id).now()
+
+
+def startups_read(program_id: int) -> Read[list[StartupRow]]:
+    return Read(
+        select(*_ROW).where(Startup.program_id == program_id),
+        lambda rows: sorted(
+            (StartupRow(*row) for row in rows), key=lambda row: office_order(row.name)
+        ),
+    )
 
 
 def startups_among(program_id: int, startup_ids: Iterable[int]) -> dict[int, StartupRow]:
@@ -283,14 +291,20 @@ def whole_setting(program_id: int, key: SettingKey) -> int:
 
 def current_settings(program_id: int, *, known_at: datetime | None = None) -> dict[SettingKey, str]:
     """Every setting's value in force (at an instant), in one query."""
+    return settings_read(program_id, known_at=known_at).now()
+
+
+def settings_read(
+    program_id: int, *, known_at: datetime | None = None
+) -> Read[dict[SettingKey, str]]:
     held = [ProgramSetting.program_id == program_id]
     if known_at is not None:
         held.append(ProgramSetting.changed_at < known_at)
     newest = select(func.max(ProgramSetting.id)).where(*held).group_by(ProgramSetting.key)
-    found = db.session.execute(
-        select(ProgramSetting.key, ProgramSetting.value).where(ProgramSetting.id.in_(newest))
+    return Read(
+        select(ProgramSetting.key, ProgramSetting.value).where(ProgramSetting.id.in_(newest)),
+        lambda rows: in_force({str(key): str(value) for key, value in rows}),
     )
-    return in_force(dict(found.all()))
 
 
 def settings_history(program_id: int) -> Sequence[SettingChange]:

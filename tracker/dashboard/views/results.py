@@ -9,19 +9,19 @@ from markupsafe import Markup
 
 from tracker.access.guard import Visit, current_visit
 from tracker.access.rules import Permission, ProgramPlace
-from tracker.audit.queries import event_counts
+from tracker.audit.queries import event_counts_read
 from tracker.dashboard.queries.executive import ExecutivePage, by_startup
 from tracker.dashboard.rules import CHANGES, Aim, Change, Compared, changes_of
 from tracker.dashboard.views.asked import Asked
-from tracker.people.queries import last_visit
-from tracker.progress.queries import assumptions_in_force, startups_with, valuations_of_program
+from tracker.db import at_once
+from tracker.people.queries import last_visit_read
+from tracker.progress.queries import startups_with, valuations_of_program
 from tracker.progress.rules import Audience, ValuationFacts
 from tracker.progress.rules import forecast as rules
 from tracker.progress.rules.kpis import Kpi
 from tracker.progress.wording import bracket, short_words
 from tracker.web.charts.small import meter
 from tracker.web.formats import percent
-from tracker.web.kept import kept
 from tracker.web.words import t, tn
 
 
@@ -77,7 +77,7 @@ def forecast_bracket(program: ProgramPlace, asked: Asked, page: ExecutivePage) -
         startups=startups_with(_known(program, page), page.startups.values()),
         rule=page.rule,
         target=page.figures.unicorn_target,
-        assumptions=rules.assumed(assumptions_in_force(program.id)),
+        assumptions=rules.assumed(page.assumptions),
     )
     found = rules.forecast(given)
     one, two = found.stages.counts, found.diffusion.counts
@@ -107,9 +107,7 @@ class Changes:
 def changes_since(visit: Visit) -> Changes | None:
     """None at her first visit."""
     me, reader = visit.signed_in, visit.actor.id or 0
-    since = last_visit(reader, me.session_id)
-    if since is None:
-        return None
-    key = ("executive.changes", visit.program.id, reader, since)
-    counts = kept(key, lambda: event_counts(visit.program.id, CHANGES, since=since, but_by=reader))
-    return Changes(since, changes_of(counts))
+    last = last_visit_read(reader, me.session_id)
+    told = event_counts_read(visit.program.id, CHANGES, since=last.query, but_by=reader)
+    since, counts = at_once(last, told)
+    return None if since is None else Changes(since, changes_of(counts))

@@ -1,13 +1,14 @@
 """What the forecast computes with: as it is known now, or as it was known at an instant."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
-from tracker.db import db
+from tracker.db import Read, Rows, db
 from tracker.program.queries import (
     StartupRow,
     program_history,
@@ -104,7 +105,14 @@ def startup_facts(startup_id: int, slug: str, *, audience: Audience) -> StartupF
 
 def assumptions_in_force(program_id: int) -> dict[Assumed, Decimal]:
     """What was decided; defaults are not in it."""
-    return {one.key: one.value for one in reversed(assumption_history(program_id))}
+    return assumptions_read(program_id).now()
+
+
+def assumptions_read(program_id: int) -> Read[dict[Assumed, Decimal]]:
+    return Read(
+        _assumptions(program_id),
+        lambda rows: {one.key: one.value for one in reversed(_newest_first(rows))},
+    )
 
 
 def assumptions_on(program_id: int, day: date) -> dict[Assumed, Decimal]:
@@ -114,17 +122,17 @@ def assumptions_on(program_id: int, day: date) -> dict[Assumed, Decimal]:
 
 def assumption_history(program_id: int) -> list[AssumptionSet]:
     """Every decision, newest first."""
-    found = db.session.scalars(
-        select(ForecastAssumption)
-        .where(ForecastAssumption.program_id == program_id)
-        .order_by(ForecastAssumption.id.desc())
-    )
-    return [
-        AssumptionSet(
-            row.id, Assumed(row.key), row.value, row.source, row.reason, row.set_at, row.set_by
-        )
-        for row in found
-    ]
+    return Read(_assumptions(program_id), _newest_first).now()
+
+
+def _assumptions(program_id: int) -> Select[*tuple[Any, ...]]:
+    columns = (getattr(ForecastAssumption, field.name) for field in fields(AssumptionSet))
+    return select(*columns).where(ForecastAssumption.program_id == program_id)
+
+
+def _newest_first(rows: Rows) -> list[AssumptionSet]:
+    found = (AssumptionSet(own, Assumed(key), *rest) for own, key, *rest in rows)
+    return sorted(found, key=lambda one: one.id, reverse=True)
 
 
 def _known_valuations(program_id: int) -> list[KnownValuation]:

@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, not_, select
 
-from tracker.db import db
+from tracker.db import Read, Rows, db
 from tracker.progress.models import Milestone, MilestoneMove, MilestoneRevision
 from tracker.progress.rules import (
     MilestoneFacts,
     MilestoneStanding,
     MilestoneState,
     Move,
+    most_urgent_first,
 )
 from tracker.progress.rules.narrowing import ALL, Narrowed, Proof
 
@@ -86,10 +87,16 @@ def milestones_by_urgency(
     program_id: int, today: date, *, limit: int, offset: int, only: Narrowed = ALL
 ) -> list[MilestoneFacts]:
     """One page of a program's milestones in the order of `rules.most_urgent_first`."""
+    return urgent_read(program_id, today, limit=limit, offset=offset, only=only).now()
+
+
+def urgent_read(
+    program_id: int, today: date, *, limit: int, offset: int = 0, only: Narrowed = ALL
+) -> Read[list[MilestoneFacts]]:
     closed = Milestone.state != MilestoneState.PLANNED
     rank = case((closed, 2), (Milestone.due_on < today, 0), else_=1)
     closed_on = func.coalesce(Milestone.closed_on, Milestone.due_on)
-    found = db.session.execute(
+    query = (
         select(*_MILESTONE)
         .where(*_narrowed(program_id, today, only))
         .order_by(
@@ -101,19 +108,28 @@ def milestones_by_urgency(
         .limit(limit)
         .offset(offset)
     )
-    return [MilestoneFacts(*row) for row in found]
+    return Read(query, lambda rows: most_urgent_first(_by_id(rows), today))
+
+
+def _by_id(rows: Rows) -> list[MilestoneFacts]:
+    return sorted((MilestoneFacts(*row) for row in rows), key=lambda one: one.id)
 
 
 def milestone_counts(
     program_id: int, today: date, only: Narrowed = ALL
 ) -> dict[MilestoneStanding, int]:
     """How many of a program's milestones stand where, in one query."""
-    found = db.session.execute(
-        select(
-            *(func.count().filter(_stands(standing, today)) for standing in MilestoneStanding)
-        ).where(*_narrowed(program_id, today, only))
-    ).one()
-    return dict(zip(MilestoneStanding, found, strict=True))
+    return milestone_counts_read(program_id, today, only).now()
+
+
+def milestone_counts_read(
+    program_id: int, today: date, only: Narrowed = ALL
+) -> Read[dict[MilestoneStanding, int]]:
+    counts = (func.count().filter(_stands(standing, today)) for standing in MilestoneStanding)
+    return Read(
+        select(*counts).where(*_narrowed(program_id, today, only)),
+        lambda rows: dict(zip(MilestoneStanding, rows[0], strict=True)),
+    )
 
 
 def owners_of(program_id: int, startup_id: int | None = None) -> list[str]:

@@ -8,8 +8,8 @@ from alembic import op
 
 from migrations.guards import Guard, protect, unprotect
 
-revision = "0040"
-down_revision = "0037"
+revision = "0039"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 
