@@ -14,7 +14,7 @@ branch_labels = None
 depends_on = None
 
 big_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-GUARD = Guard("valuation_evidence", keys=(("id",), ("valuation_id", "evidence_id")))
+GUARDS = (Guard("valuation_evidence", keys=(("id",), ("valuation_id", "evidence_id"))),)
 
 
 def upgrade() -> None:
@@ -45,11 +45,13 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_valuation_evidence_evidence_id"), "valuation_evidence", ["evidence_id"]
     )
-    protect(GUARD)
+    for guard in GUARDS:
+        protect(guard)
 
 
 def downgrade() -> None:
-    unprotect(GUARD)
+    for guard in GUARDS:
+        unprotect(guard)
     op.drop_table("valuation_evidence")
     with _valuations() as batch:
         batch.drop_constraint(op.f("uq_valuation_corrects_id"), type_="unique")
