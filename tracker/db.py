@@ -69,10 +69,10 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
-COUNTED_TABLES = 86
+COUNTED_TABLES = 87
 """Tables whose writes triggers count (migrations/editions.py); a test of the house counts them."""
 ACTS = 3  # SQLite has a trigger for each
-SCHEMAS = "tracker_schemas"
+_schemas: dict[tuple[str, int], int] = {}
 _AREAS: BindParameter[list[str]] = bindparam("areas", expanding=True)
 _EDITION_SQLITE = text(
     "SELECT sum(number), (SELECT schema_version FROM pragma_schema_version) "
@@ -227,10 +227,10 @@ def edition(areas: Collection[str]) -> Hashable:
 
 def _triggers(connection: Connection, schema: int) -> int:
     """Tables that are counted, in SQLite's schema of this version: looked up once for each."""
-    known: dict[int, int] = connection.info.setdefault(SCHEMAS, {})
-    if schema not in known:
-        known[schema] = connection.execute(_TRIGGERS_SQLITE).scalar_one() // ACTS
-    return known[schema]
+    key = (str(connection.engine.url), schema)
+    if key not in _schemas:
+        _schemas[key] = connection.execute(_TRIGGERS_SQLITE).scalar_one() // ACTS
+    return _schemas[key]
 
 
 def fold_editions() -> None:
