@@ -93,8 +93,9 @@ class _Body:
         self._adder = Adder(sink.read.aggregate, sink.read.problems, self._part)
         self._columns = Columns(sink.read.aggregate, self._part, self._adder, sink.twins)
         self._telling = self._alike_in()
-        self._rest = Rest(blob, again, self._telling) if again and self._telling else None
-        if self._rest is not None:
+        self._rest = None
+        if again and self._telling:
+            self._rest = Rest(blob, again, self._telling, self._file.metadata.num_rows)
             sink.twins.until_closed(self._rest.close)
         self._notice_doubles()
 

@@ -19,27 +19,33 @@ ROWS_AT_ONCE = 1 << 16
 
 
 class Rest:
-    """Rows are asked for in their order; the file is open from the first to the last of them."""
+    """Rows are asked for in their order; the file is open until the last of them."""
 
-    def __init__(self, blob: str, again: Callable[[], BinaryIO], names: Sequence[str]) -> None:
+    def __init__(
+        self, blob: str, again: Callable[[], BinaryIO], names: Sequence[str], rows: int
+    ) -> None:
         self._blob = blob
         self._again = again
         self._names = names
+        self._rows = rows
         self._open = ExitStack()
         self._file: Any = None
         self._group = -1, np.zeros(0, np.int64)
 
-    def digests(self, start: int, rows: int) -> Any:
-        """Raises Refused (E02)."""
+    def digests(self, start: int, rows: int, wanted: bool = True) -> Any:  # noqa: FBT001, FBT002
+        """Nothing is read where they are not wanted; raises Refused (E02)."""
+        found = self._read(start, rows) if wanted else np.zeros(rows, np.int64)
+        if start + rows == self._rows:
+            self.close()
+        return found
+
+    def _read(self, start: int, rows: int) -> Any:
         try:
             if self._file is None:
                 self._file = opened_parquet(self._open.enter_context(self._again()))
-            found = np.concatenate(self._parts(start, start + rows))
+            return np.concatenate(self._parts(start, start + rows))
         except (pa.ArrowException, OSError, ValueError, MemoryError):
             raise Refused(Problem(Code.DAMAGED, self._blob, words="parquet")) from None
-        if start + rows == self._file.metadata.num_rows:
-            self.close()
-        return found
 
     def close(self) -> None:
         self._open.close()

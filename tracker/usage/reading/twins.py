@@ -25,6 +25,7 @@ from tracker.values.exact import exact
 KEPT_BYTES = 8 << 20
 ROWS_AT_ONCE = 1 << 21
 LOOSE_MAX = 20_000
+ALIKE_MAX = 1 << 20
 _ODD = 0xD6E8FEB86659FD93
 _BITS = (1 << 64) - 1
 _REST = np.int64(0x5851F42D4C957F2D)
@@ -42,7 +43,7 @@ class _Batch(NamedTuple):
     kind: int | None
     scale: int
     width: int
-    rest: Callable[[], Any] | bool
+    rest: Callable[[bool], Any] | bool
 
     @property
     def size(self) -> int:
@@ -92,12 +93,23 @@ class Twins:
 
     def _found(self) -> Iterator[tuple[int, int, Decimal]]:
         """Kind, how many too many, and what each costs."""
-        for twice in self._twice():
-            if self._has_rest:
-                self._add_rest()
-                yield from self._found()
+        if self._has_rest:
+            twice, some = self._so_far()
+            if not len(twice):
                 return
+            self._add_rest(twice if some else None)
+        for twice in self._twice():
             yield from _alike(self._rows_of(twice))
+
+    def _so_far(self) -> tuple[Any, bool]:
+        """Digests there more than once before the rest is known; False where not all are given."""
+        found, count = [np.zeros(0, np.int64)], 0
+        for twice in self._twice():
+            found.append(twice)
+            count += len(twice)
+            if count > ALIKE_MAX:
+                return twice, False
+        return np.sort(np.concatenate(found)), True
 
     def _twice(self) -> Iterator[Any]:
         """Digests that are there more than once, a slice of them at a time."""
@@ -110,20 +122,21 @@ class Twins:
             if len(twice):
                 yield twice
 
-    def _add_rest(self) -> None:
-        """Rows are alike so far: from here on they are told by the rest, too."""
+    def _add_rest(self, twice: Any) -> None:
+        """From here on rows are told by the rest, too, where any of theirs are alike so far."""
         whole = tempfile.SpooledTemporaryFile(KEPT_BYTES)  # noqa: SIM115 - closed with the run
         self._open.callback(whole.close)
         start = 0
         for batch, digests in self._read():
-            whole.write((digests + self._rest_of(batch, start) * _REST).data)
+            wanted = twice is None or bool(_among(digests, twice).any())
+            whole.write((digests + self._rest_of(batch, start, wanted) * _REST).data)
             start += batch.size
         self._digests.close()
         self._digests, self._has_rest = whole, False
 
-    def _rest_of(self, batch: _Batch, start: int) -> Any:
+    def _rest_of(self, batch: _Batch, start: int, wanted: bool) -> Any:  # noqa: FBT001
         if callable(batch.rest):
-            return batch.rest()
+            return batch.rest(wanted)
         if not batch.rest:
             return np.zeros(batch.rows, np.int64)
         self._costs.seek(start + batch.size - batch.rows * 8)
@@ -138,8 +151,7 @@ class Twins:
         """All that is known of the rows with these digests."""
         parts, start = [], 0
         for batch, digests in self._read():
-            places = np.minimum(np.searchsorted(twice, digests), len(twice) - 1)
-            there = np.flatnonzero(twice[places] == digests)
+            there = np.flatnonzero(_among(digests, twice))
             if len(there):
                 self._costs.seek(start)
                 parts.append(_taken(batch, digests, self._costs.read(batch.size), there))
@@ -167,6 +179,10 @@ class Twins:
         if later is True:
             self._costs.write(np.ascontiguousarray(rest).data)
         self._has_rest |= rest is not None
+
+
+def _among(digests: Any, some: Any) -> Any:
+    return some[np.minimum(np.searchsorted(some, digests), len(some) - 1)] == digests
 
 
 def _taken(batch: _Batch, digests: Any, costs: bytes, there: Any) -> Any:
