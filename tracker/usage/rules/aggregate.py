@@ -12,7 +12,7 @@ from tracker.usage.rules.charges import Charge, MappedRow
 from tracker.usage.rules.kinds import ChargeCategory, Commitment, DatasetFamily
 from tracker.usage.rules.layouts import Shape
 from tracker.usage.rules.numbers import cost
-from tracker.usage.rules.problems import Code, Problem, Problems, shown
+from tracker.usage.rules.problems import RECORD, Code, Problem, Problems, shown
 from tracker.usage.rules.tags import readable_tags
 from tracker.values.exact import ZERO, exact
 
@@ -183,6 +183,7 @@ class Adder:
     def __init__(self, aggregate: Aggregate, problems: Problems, part: Part) -> None:
         layout, places = part.shape.layout, part.shape.places
         self._aggregate = aggregate
+        self._rows_before = aggregate.rows_read
         self._problems = problems
         self._part = part
         self._layout = layout
@@ -198,8 +199,9 @@ class Adder:
 
     def add(self, line: int, fields: Sequence[str]) -> tuple[Charge | None, Decimal | None]:
         """One record: its charge and cost, the charge None where it was rejected."""
+        record = self._aggregate.rows_read - self._rows_before + 1
         if len(fields) != self._part.shape.width:
-            self._odd(line, len(fields))
+            self._odd(line, record, len(fields))
             return None, None
         faults: list[Problem] = []
         billed, usd, payg = self._amounts(fields, faults)
@@ -207,7 +209,7 @@ class Adder:
         faults.extend(mapped.problems)
         self._check_tags(fields, faults)
         for fault in faults:
-            self._problems.add(self._placed(fault, line))
+            self._problems.add(self._placed(fault, line, record))
         self._aggregate.read(_currency(mapped), billed)
         charge = mapped.charge
         if charge is None or billed is None or any(not fault.notice for fault in faults):
@@ -262,10 +264,11 @@ class Adder:
         """Whether the dollar column of a record with these cells holds dollars."""
         return self._usd_if is None or cells[self._present.index(self._layout.priced_in)] == "USD"
 
-    def _odd(self, line: int, fields: int) -> None:
+    def _odd(self, line: int, record: int, fields: int) -> None:
         self._aggregate.read(None, None)
         self._aggregate.reject(None, None, None)
-        values = {"fields": fields, "columns": self._part.shape.width, "line": line}
+        columns = self._part.shape.width
+        values = {"fields": fields, "columns": columns, "line": line, RECORD: record}
         self._problems.add(Problem(Code.FIELD_COUNT, self._part.blob, line, values=values))
 
     def _amounts(
@@ -298,10 +301,10 @@ class Adder:
                 Problem(Code.TAGS, column=self._layout.tags, value=shown(text), notice=True)
             )
 
-    def _placed(self, fault: Problem, line: int) -> Problem:
+    def _placed(self, fault: Problem, line: int, record: int) -> Problem:
         """With its place, and the column by the name the file gives it."""
         column = self._part.shape.written.get(fault.column or "", fault.column)
-        values = {**fault.values, "line": line}
+        values = {**fault.values, "line": line, RECORD: record}
         return replace(fault, blob=self._part.blob, line=line, column=column, values=values)
 
 

@@ -1,13 +1,14 @@
 """One export run, or one bare file, as it was read."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import BinaryIO
 
 from tracker.usage.rules.aggregate import Aggregate
 from tracker.usage.rules.kinds import DatasetFamily
-from tracker.usage.rules.problems import Problem, Problems
+from tracker.usage.rules.problems import Code, Problem, Problems
 
 BARE_SOURCE = "file"
 
@@ -85,3 +86,27 @@ def refused_run(name: str, problem: Problem) -> ReadRun:
     problems = Problems(1)
     problems.add(problem)
     return ReadRun(name, problems)
+
+
+def rivals(files: Sequence[ReadRun]) -> list[tuple[ReadRun, Problem]]:
+    """Bare files handed over at once of which one would take another's place.
+
+    Such are the parts of a run without its manifest, and two startups' files named as one source:
+    whichever were taken in last would be the whole month.
+    """
+    of_month: dict[tuple[str | None, DatasetFamily, date], list[ReadRun]] = defaultdict(list)
+    for one in files:
+        for month in one.months():
+            of_month[one.source, one.family, month].append(one)
+    found: dict[int, tuple[ReadRun, Problem]] = {}
+    for (_, _, month), some in of_month.items():
+        for one in some:
+            other = next((o for o in some if o.content_sha256 != one.content_sha256), None)
+            if other is not None:
+                found.setdefault(id(one), (one, _rival(one, other, f"{month:%Y-%m}")))
+    return list(found.values())
+
+
+def _rival(one: ReadRun, other: ReadRun, month: str) -> Problem:
+    values = {"other": other.name, "month": month}
+    return Problem(Code.RUN_NOT_FINISHED, one.name, words="rivals", values=values)
