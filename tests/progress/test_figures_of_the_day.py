@@ -11,7 +11,7 @@ from tests.factories import AT, OPERATOR, make_program, make_startup
 from tests.progress.test_actions import PM
 from tracker.db import db
 from tracker.program.actions import edit_program
-from tracker.program.queries import figures_known, program_figures
+from tracker.program.queries import program_figures, program_history
 from tracker.program.rules import figures_before
 from tracker.progress.actions import change_milestone, create_milestone, set_assumption
 from tracker.progress.queries import (
@@ -61,13 +61,13 @@ def test_the_target_the_line_and_the_day_are_those_of_the_day_asked_for(program)
 def test_several_changes_are_taken_back_one_by_one(program):
     later = replace(program_figures(program.id), unicorn_target=5, host="다른 기관")
     edit_program(program.id, later, by=OPERATOR, at=DECIDED + timedelta(days=9))
-    known = figures_known(program.id)
+    known = program_history(program.id)
     targets = [
-        known.before(at).unicorn_target
+        known.figures(at).unicorn_target
         for at in (EVE, DECIDED, DECIDED + timedelta(days=1), DECIDED + timedelta(days=10))
     ]
     assert targets == [2, 2, 3, 5]
-    assert known.before(EVE).host != "다른 기관"
+    assert known.figures(EVE).host != "다른 기관"
 
 
 def test_what_the_trail_calls_otherwise_is_left_alone(program):

@@ -46,6 +46,7 @@ from tracker.progress.actions.rounds import (
     withdraw_round,
 )
 from tracker.progress.actions.valuations import (
+    attach_to_valuation,
     consent_to_valuation,
     correct_valuation,
     record_valuation,
@@ -64,6 +65,7 @@ __all__ = [
     "ask_check_in",
     "attach_evidence",
     "attach_to_round",
+    "attach_to_valuation",
     "change_milestone",
     "change_template",
     "choose_kpis",

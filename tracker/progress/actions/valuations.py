@@ -8,12 +8,14 @@ from sqlalchemy import select
 from tracker.access.rules import Actor
 from tracker.db import db
 from tracker.progress.actions.consents import note_consent
+from tracker.progress.actions.evidence import standing
 from tracker.progress.actions.telling import program_of, tell
-from tracker.progress.models import Valuation
+from tracker.progress.models import Valuation, ValuationEvidence
 from tracker.progress.queries import facts_of_valuation
 from tracker.progress.rules import (
     Consent,
     NewValuation,
+    SourceGrade,
     ValuationFacts,
     check_consent,
     check_consent_changed,
@@ -72,7 +74,7 @@ def correct_valuation(  # noqa: PLR0913 - whose, which, what, why, how well know
     at: datetime,
     today: date,
 ) -> Valuation:
-    """Another valuation takes the place of a wrong one, in one act; that stays to be read.
+    """Another valuation takes the place of a wrong one, with its evidence; that stays.
 
     What the program corrects it has seen; what the firm corrects waits to be verified again.
     """
@@ -81,6 +83,7 @@ def correct_valuation(  # noqa: PLR0913 - whose, which, what, why, how well know
     before = _taken_back(startup_id, valuation_id, reason, by_program=verified, at=at)
     check_corrects(before, new)
     valuation = _stated(startup_id, new, verified=verified, by=by, at=at, corrects_id=valuation_id)
+    _pass_on_evidence(valuation_id, valuation.id, by=by, at=at)
     told = {**asdict(facts_of_valuation(valuation)), "reason": reason}
     tell("correct_valuation", valuation, by, at, before=asdict(before), after=told)
     return valuation
@@ -114,15 +117,62 @@ def add_valuation(  # noqa: PLR0913 - whose, what, how well known, of which roun
     return valuation
 
 
-def verify_valuation(startup_id: int, valuation_id: int, *, by: Actor, at: datetime) -> None:
+def verify_valuation(
+    startup_id: int,
+    valuation_id: int,
+    *,
+    by: Actor,
+    at: datetime,
+    grade: SourceGrade | None = None,
+) -> None:
+    """The program has seen what it rests on, and says how good that is; else as it was stated."""
     valuation = _locked_valuation(startup_id, valuation_id)
     check_stands_alone(facts_of_valuation(valuation))
     if valuation.verified_at is not None:
         raise RuleViolation("already_verified")
+    before = {"grade": valuation.grade}
+    valuation.grade = grade or valuation.grade
     valuation.verified_at = at
     valuation.verified_by = by.label
     db.session.flush()
-    tell("verify_valuation", valuation, by, at, after={"grade": valuation.grade})
+    tell("verify_valuation", valuation, by, at, before=before, after={"grade": valuation.grade})
+
+
+def attach_to_valuation(
+    startup_id: int, valuation_id: int, evidence_id: int, *, by: Actor, at: datetime
+) -> None:
+    """Attached twice it is attached once."""
+    valuation = _locked_valuation(startup_id, valuation_id)
+    check_stands_alone(facts_of_valuation(valuation))
+    evidence = standing(startup_id, evidence_id)
+    if evidence_id in _resting_on(valuation_id):
+        return
+    _rest(valuation_id, evidence_id, by=by, at=at)
+    tell("attach_to_valuation", valuation, by, at, after={"evidence": evidence.label})
+
+
+def _pass_on_evidence(valuation_id: int, own_id: int, *, by: Actor, at: datetime) -> None:
+    for evidence_id in _resting_on(valuation_id):
+        _rest(own_id, evidence_id, by=by, at=at)
+
+
+def _resting_on(valuation_id: int) -> list[int]:
+    kept = select(ValuationEvidence.evidence_id).where(
+        ValuationEvidence.valuation_id == valuation_id
+    )
+    return list(db.session.scalars(kept.order_by(ValuationEvidence.id)))
+
+
+def _rest(valuation_id: int, evidence_id: int, *, by: Actor, at: datetime) -> None:
+    db.session.add(
+        ValuationEvidence(
+            valuation_id=valuation_id,
+            evidence_id=evidence_id,
+            attached_at=at,
+            attached_by=by.label,
+        )
+    )
+    db.session.flush()
 
 
 def withdraw_valuation(  # noqa: PLR0913 - whose, which, why, by whom

@@ -20,6 +20,7 @@ from tracker.progress.forms.rounds import ConsentForm, CorrectRoundForm, RoundFo
 from tracker.progress.forms.valuations import (
     CorrectValuationForm,
     ValuationForm,
+    VerifyValuationForm,
 )
 
 __all__ = [
@@ -39,4 +40,5 @@ __all__ = [
     "ValuationForm",
     "VerdictForm",
     "VerifyRoundForm",
+    "VerifyValuationForm",
 ]

@@ -18,6 +18,7 @@ from tracker.progress.rules import (
 )
 from tracker.web.forms import (
     DayField,
+    Form,
     WonField,
     asked,
     choices,
@@ -71,3 +72,13 @@ class CorrectValuationForm(ValuationForm):
         self.amount_usd.data = found.amount_usd
         self.amount_krw.data = found.amount_krw if found.amount_usd is None else None
         self.consent_basis.data = basis
+
+
+class VerifyValuationForm(Form):
+    """What the program saw, and how good it is; the grade stated where none is sent."""
+
+    grade = RadioField("progress.grade_label", choices=[])
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.grade.choices = choices(tuple(SourceGrade), "progress.grade")

@@ -2,20 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from typing import Protocol, TypeVar
 
 from tracker.program.queries import StartupRow, startups_of
 from tracker.progress.queries.ladder import ladder_of
-from tracker.progress.queries.milestones import due_dates_until, milestones_of_program
+from tracker.progress.queries.milestones import milestones_of_program
 from tracker.progress.queries.rounds import rounds_of_program
-from tracker.progress.queries.unicorn import end_of, unicorn_rule
+from tracker.progress.queries.unicorn import promised_on
 from tracker.progress.queries.valuations import valuations_of_program
 from tracker.progress.rules import (
     Audience,
     Ladder,
-    MilestoneFacts,
     RoundFacts,
     StartupProgress,
     UnicornCount,
@@ -58,10 +57,10 @@ class Overview:
 
 def overview(program_id: int, *, day: date, audience: Audience) -> Overview:
     """Of the startups that had joined by the day, by the rules and due dates of that day."""
-    rule, at = unicorn_rule(program_id, day), end_of(program_id, day)
-    ladder = ladder_of(program_id, known_at=at)
+    promised = promised_on(program_id, day)
+    rule, ladder = promised.rule, ladder_of(program_id, known_at=promised.until)
     startups = [row for row in startups_of(program_id) if row.joined_on <= day]
-    milestones = _by_startup(_as_due_then(program_id, at))
+    milestones = _by_startup(milestones_of_program(program_id, due_at=promised.until))
     valuations = _by_startup(valuations_of_program(program_id, audience=audience))
     rounds = rounds_of_program(program_id, audience=audience)
     own = _by_startup(rounds)
@@ -81,13 +80,6 @@ def overview(program_id: int, *, day: date, audience: Audience) -> Overview:
         rounds=[one for one in reversed(rounds) if one.closed_on <= day],
         unicorns=unicorns(one.unicorn for one in progress.values()),
     )
-
-
-def _as_due_then(program_id: int, at: datetime) -> list[MilestoneFacts]:
-    """A due date moved since was another then, and late by that one."""
-    then = due_dates_until(program_id, at)
-    found = milestones_of_program(program_id)
-    return [replace(one, due_on=then.get(one.id, one.due_on)) for one in found]
 
 
 def _by_startup(found: Iterable[Fact]) -> Mapping[int, list[Fact]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from tracker.db import db
+from tracker.db import Read, db
 from tracker.progress.models import Valuation
 from tracker.progress.rules import Audience, ValuationFacts, consents_shown
 
@@ -38,20 +38,24 @@ class WithdrawnValuation:
 
 def valuations_of_program(program_id: int, *, audience: Audience) -> list[ValuationFacts]:
     """Every valuation that was not withdrawn and may be shown, of all startups, by day."""
+    return valuations_read(program_id, audience=audience).now()
+
+
+def valuations_read(program_id: int, *, audience: Audience) -> Read[list[ValuationFacts]]:
     return _valuations(Valuation.program_id == program_id, audience)
 
 
 def valuations_of_startup(startup_id: int, *, audience: Audience) -> list[ValuationFacts]:
-    return _valuations(Valuation.startup_id == startup_id, audience)
+    return _valuations(Valuation.startup_id == startup_id, audience).now()
 
 
-def _valuations(where: ColumnElement[bool], audience: Audience) -> list[ValuationFacts]:
-    found = db.session.execute(
-        select(*_VALUATION)
-        .where(where, *_shown(audience))
-        .order_by(Valuation.valued_on, Valuation.id)
+def _valuations(where: ColumnElement[bool], audience: Audience) -> Read[list[ValuationFacts]]:
+    return Read(
+        select(*_VALUATION).where(where, *_shown(audience)),
+        lambda rows: sorted(
+            (ValuationFacts(*row) for row in rows), key=lambda one: (one.valued_on, one.id)
+        ),
     )
-    return [ValuationFacts(*row) for row in found]
 
 
 def _shown(audience: Audience) -> tuple[ColumnElement[bool], ...]:

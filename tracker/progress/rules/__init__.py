@@ -75,6 +75,7 @@ from tracker.progress.rules.overview import (
 from tracker.progress.rules.rounds import (
     INVESTORS_MAX,
     MONEY,
+    ClosedRound,
     Currency,
     ExitKind,
     NewRound,
@@ -153,6 +154,7 @@ __all__ = [
     "URL_MAX",
     "YEAR_DAYS",
     "Audience",
+    "ClosedRound",
     "Consent",
     "ConsentChange",
     "Currency",
