@@ -11,13 +11,14 @@ from sqlalchemy import create_engine, text
 
 from config import Config, Environment
 from tests import clock, garbage, postgres, unordered  # noqa: F401 - it listens
+from tests.editions import watch
 from tests.measured import pytest_terminal_summary  # noqa: F401 - a hook
 from tests.pages import client, queries, sign_in  # noqa: F401 - fixtures
 from tests.skips import Skips
 from tracker.app import create_app
 from tracker.db import db
 from tracker.setup.schema import upgrade_database
-from tracker.web import log
+from tracker.web import kept, log
 
 settings.register_profile("tracker", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("tracker")
@@ -135,10 +136,13 @@ def app(database_url, home, made_apps) -> Iterator[Flask]:
     """The application on an empty database; what a test changes of it is put back."""
     if database_url not in made_apps:
         made_apps[database_url] = create_app(make_config(database_url, home))
+        with made_apps[database_url].app_context():
+            watch(db.engine)
     app = made_apps[database_url]
     log.configure(production=False)  # an application made since may have set it otherwise
     settings, views = dict(app.config), dict(app.view_functions)
     config = app.extensions["tracker_config"]
+    kept.forget()  # this database's numbers begin anew
     with app.app_context():
         yield app
         db.session.remove()

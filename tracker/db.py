@@ -6,19 +6,42 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeGuard, cast
+from typing import Any, Generic, TypeGuard, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, Text, event
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Subquery,
+    Text,
+    event,
+    func,
+    literal_column,
+    null,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
@@ -44,6 +67,15 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+_FOLD = """
+WITH gone AS (
+  DELETE FROM edition
+  WHERE writer <> 0 AND writer NOT IN (SELECT pid FROM pg_stat_activity)
+  RETURNING area, number
+)
+INSERT INTO edition (area, writer, number) SELECT area, 0, sum(number) FROM gone GROUP BY area
+ON CONFLICT (area, writer) DO UPDATE SET number = edition.number + excluded.number
+"""
 _numbers = itertools.count(1)
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -56,6 +88,19 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+class Edition(Base):
+    """How often an area of the tracker was written to: triggers count, on every table of it.
+
+    `writer` is the process of PostgreSQL's server that wrote, 0 where it is no more.
+    """
+
+    __tablename__ = "edition"
+
+    area: Mapped[str] = mapped_column(String(20), primary_key=True)
+    writer: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -140,6 +185,90 @@ def data_version() -> Hashable:
     others = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
     changes = cast("Any", connection.connection.driver_connection).total_changes
     return (own, others, changes)
+
+
+def edition(areas: Collection[str]) -> Hashable:
+    """Equal for two readers of a database only if nothing of these areas changed between them.
+
+    Inside a write every answer differs.
+    """
+    connection = db.session.connection()
+    if connection.get_execution_options().get(WRITES):
+        return object()
+    numbers = select(func.sum(Edition.number)).where(Edition.area.in_(areas))
+    return (str(connection.engine.url), int(connection.scalar(numbers) or 0))
+
+
+def fold_editions() -> None:
+    """What processes of PostgreSQL's server counted that are no more is counted in one row.
+
+    The caller commits. A sum stays what it is, for whoever reads it meanwhile, too.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text(_FOLD))
+
+
+Told = TypeVar("Told")
+Rows = Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[Told]):
+    """A query and what its rows, in whatever order they come, are told as."""
+
+    query: Select[*tuple[Any, ...]]
+    told: Callable[[Rows], Told]
+
+    def now(self) -> Told:
+        return self.told(db.session.execute(self.query).all())
+
+
+class AtOnce:
+    """Several small reads, asked for in one statement: made once, asked as often as one likes."""
+
+    def __init__(self, *reads: Read[Any]) -> None:
+        self._reads = reads
+        self._queries = SideBySide(*(read.query for read in reads))
+
+    def now(self) -> list[Any]:
+        """What each tells, in their order."""
+        found = self._queries.rows()
+        return [read.told(rows) for read, rows in zip(self._reads, found, strict=True)]
+
+
+def at_once(*reads: Read[Any]) -> list[Any]:
+    return AtOnce(*reads).now()
+
+
+class SideBySide:
+    """Queries as one: each has columns of its own, empty in the rows of the others.
+
+    For few rows, or narrow ones: an empty column is cheap, not free. No order is kept.
+    """
+
+    def __init__(
+        self, *queries: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+    ) -> None:
+        parts = [query.subquery() for query in queries]
+        self._widths = [len(part.c) for part in parts]
+        self._statement = union_all(*(_beside_others(part, parts) for part in parts))
+
+    def rows(self, values: Mapping[str, Any] | None = None) -> list[list[Sequence[Any]]]:
+        """The rows of each query, by its place among them."""
+        ends = list(itertools.accumulate(self._widths, initial=1))
+        found: list[list[Sequence[Any]]] = [[] for _ in self._widths]
+        for row in db.session.execute(self._statement, values or {}).all():
+            at = row[0]
+            found[at].append(row[ends[at] : ends[at + 1]])
+        return found
+
+
+def _beside_others(own: Subquery, parts: Sequence[Subquery]) -> Select[*tuple[Any, ...]]:
+    columns: list[ColumnElement[Any]] = []
+    for part in parts:
+        columns += [c if part is own else sql_cast(null(), c.type) for c in part.c]
+    named = (column.label(f"c{at}") for at, column in enumerate(columns))
+    return select(literal_column(str(parts.index(own)), Integer), *named)
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -384,7 +384,7 @@ def test_a_programs_figures_take_the_same_queries_however_many_startups(app, cou
     statements = []
     event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     credits_of_program(program.id, as_of=day(1, 2))
-    assert len(statements) == 6
+    assert len(statements) == 4
 
 
 def test_paths_hold_known_balances_and_expected_ones(startup):

@@ -17,7 +17,7 @@ from tracker.dashboard.rules import (
     year_of,
 )
 from tracker.progress.rules.kpis import Kpi
-from tracker.progress.rules.readings import Reading, ReadingSource, Target
+from tracker.progress.rules.readings import Target
 from tracker.values.periods import Period, PeriodKind, period_before, period_of
 
 STARTS_ON = date(2025, 3, 17)
@@ -31,16 +31,9 @@ def month(year, number):
     return period_of(PeriodKind.MONTH, date(year, number, 1), program_starts_on=STARTS_ON)
 
 
-def jobs(startup_id, *values):
-    """Readings of new jobs by (year, month, value)."""
-    found = {}
-    for year, number, value in values:
-        period = month(year, number)
-        found[Kpi.NEW_JOBS, period] = Reading(
-            1, startup_id, Kpi.NEW_JOBS, period, Decimal(value), TODAY, ReadingSource.STARTUP,
-            None, False, AT, "x", None, None,
-        )  # fmt: skip
-    return found
+def jobs(period, **values):
+    """New jobs in a period by startup, `s1=5`."""
+    return {(Kpi.NEW_JOBS, period): {int(own[1:]): Decimal(value) for own, value in values.items()}}
 
 
 def test_a_year_so_far_ends_today_and_its_figures_with_the_last_whole_month():
@@ -52,7 +45,7 @@ def test_a_year_so_far_ends_today_and_its_figures_with_the_last_whole_month():
 def test_a_period_without_a_whole_month_has_no_figures():
     november = month(2026, 11)
     assert whole_months(november, TODAY) is None
-    assert compared(Kpi.NEW_JOBS, None, None, [jobs(1, (2026, 10, 3))]) == Compared(None, None)
+    assert compared(Kpi.NEW_JOBS, None, None, jobs(november, s1=3)) == Compared(None, None)
 
 
 @pytest.mark.parametrize(
@@ -76,17 +69,15 @@ def test_a_leap_year_is_no_longer_than_its_months():
 
 
 def test_months_of_all_startups_are_compared_with_the_same_months():
-    stood = [
-        jobs(1, (2025, 2, 4), (2025, 12, 9), (2026, 2, 5)),
-        jobs(2, (2025, 10, 1), (2026, 10, 2)),
-    ]
     part = whole_months(YEAR, TODAY)
-    found = compared(Kpi.NEW_JOBS, part, same_part(part, LAST_YEAR), stood)
+    before = same_part(part, LAST_YEAR)
+    values = jobs(part, s1=5, s2=2) | jobs(before, s1=4, s2=1) | jobs(LAST_YEAR, s1=13)
+    found = compared(Kpi.NEW_JOBS, part, before, values)
     assert (found.now, found.before, found.change) == (7, 5, 2)
 
 
 def test_nothing_known_before_is_no_growth_from_nought():
-    assert compared(Kpi.NEW_JOBS, YEAR, LAST_YEAR, [jobs(1, (2026, 1, 5))]).change is None
+    assert compared(Kpi.NEW_JOBS, YEAR, LAST_YEAR, jobs(YEAR, s1=5)).change is None
 
 
 def target(startup_id, value):
@@ -94,9 +85,8 @@ def target(startup_id, value):
 
 
 def test_results_are_of_the_startups_that_have_a_target():
-    stood = {1: jobs(1, (2026, 1, 5)), 2: jobs(2, (2026, 1, 50))}
     targets = {1: {(Kpi.NEW_JOBS, YEAR): target(1, 8)}, 3: {(Kpi.NEW_JOBS, YEAR): target(3, 2)}}
-    (aim,) = aims_of([Kpi.REVENUE, Kpi.NEW_JOBS], YEAR, stood, targets)
+    (aim,) = aims_of([Kpi.REVENUE, Kpi.NEW_JOBS], YEAR, jobs(YEAR, s1=5, s2=50), targets)
     assert (aim.kpi, aim.n, aim.target, aim.value) == (Kpi.NEW_JOBS, 2, 10, 5)
     assert aim.reached == Decimal("50.0")
 

@@ -57,6 +57,7 @@ APPEND_ONLY = {
     "advice_choice",
     "consent_record",
     "round_evidence",
+    "valuation_evidence",
     "ladder_version",
     "ladder_rung",
     "kpi_choice",

@@ -21,8 +21,8 @@ from tracker.progress.queries import (
     owners_of,
 )
 from tracker.progress.rules import MilestoneStanding, put_off
-from tracker.progress.rules.narrowing import ALL, Narrowed, Proof, periods_between
-from tracker.values.periods import Period, PeriodKind, read_period
+from tracker.progress.rules.narrowing import ALL, Narrowed, Proof
+from tracker.values.periods import Period, PeriodKind, periods_between, read_period
 
 __all__ = ["client", "queries", "sign_in"]
 

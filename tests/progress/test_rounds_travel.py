@@ -138,7 +138,8 @@ def test_what_travels_shows_only_what_was_consented_to_its_audience(app, demo, a
     del demo
     client, secrets = enter(app, who), hidden_from(audience)
     slugs = db.session.scalars(select(Startup.slug)).all()
-    pages = ["/rounds", "/dashboard", *(f"/startups/{slug}/rounds" for slug in slugs)]
+    own = [f"/startups/{slug}/rounds" for slug in slugs]
+    pages = ["/rounds", "/dashboard", "/rounds/xlsx", *own, *(f"{one}/xlsx" for one in own)]
     for address in pages:
         text = told(client, f"{address}?audience={audience}")
         assert not said(secrets, text), address

@@ -57,5 +57,6 @@ def test_the_ladder_is_that_of_the_day_asked_for(program):
 
 
 def test_asking_for_a_day_costs_no_more(program, queries):
+    db.session.flush()
     db.session.expire_all()
     assert queries(lambda: unicorn_rule(program.id, BEFORE)) <= 3

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -16,7 +17,7 @@ from tests.stress.installation import TODAY, Contest, Installation
 from tests.stress.work import open_application
 from tests.usage.files import ALPHA, Run, days
 from tracker.db import begin_write, db
-from tracker.usage import actions, reading
+from tracker.usage import actions, queries, reading
 from tracker.usage.actions import importing, standing, taking
 from tracker.usage.rules.mapping import NewMapping
 from tracker.usage.spool import watched
@@ -80,7 +81,8 @@ def import_run(task: Task, number: int, say: Callable[[str], None]) -> str:
     with stages(say), reading.opened_paths([place]) as opened:
         bundles = watched(opened, lambda _count: say(READING))
         runs = reading.read_runs(bundles, source=None)
-        reading.keep_originals(task.installation.home / "files", runs)
+        earlier = partial(queries.earlier_runs, task.program_id)
+        reading.keep_originals(task.installation.home / "files", runs, earlier)
         say("kept")
         begin_write()
         taken = actions.take_in(

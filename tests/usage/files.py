@@ -181,7 +181,7 @@ def read(*paths: Path, source=None, limits=None, **options):
     """What is read of these paths."""
     with opened_paths(paths) as bundles:
         runs = read_runs(bundles, source=source, limits=limits or Limits(), **options)
-        name_contents(runs)
+        name_contents(Path(), runs)
         return runs
 
 

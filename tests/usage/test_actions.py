@@ -4,6 +4,7 @@ import itertools
 import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,8 @@ class Office:
         paths = [self._written(export) for export in exports]
         with opened_paths(paths) as bundles:  # a zip is read again where its parts are kept
             runs = read_runs(bundles, source=source)
-            keep_originals(self.folder / "files", runs)
+            earlier = partial(queries.earlier_runs, self.program_id)
+            keep_originals(self.folder / "files", runs, earlier)
         begin_write()
         names = [path.name for path in paths]
         taken = actions.take_in(self.program_id, runs, names=names, by=OPERATOR, at=at, today=TODAY)

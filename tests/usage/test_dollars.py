@@ -184,11 +184,12 @@ def test_another_startups_switch_is_not_found(office):
 def test_usage_billed_at_nothing_is_said_and_counts_once_a_person_says_so(office):
     taken = office.take(Run(days(3, cost="0", ListCost="500", x_BilledCostInUsd="0")))
     assert (taken.status, codes(taken)) == (ImportStatus.IMPORTED, ["H05"])
-    assert queries.zero_billed(office.program_id, office.alpha).days == 3
+    zero = queries.zero_billed(office.program_id, office.alpha)
+    assert {account: found.days for account, found in zero.items()} == {ALPHA: 3}
     assert office.usage(office.alpha) == 0
     switch(office, Covered.PAYG)
     assert office.usage(office.alpha) == 1500
-    assert queries.zero_billed(office.program_id, office.alpha) is None
+    assert queries.zero_billed(office.program_id, office.alpha) == {}
     totals = queries.month_totals(office.program_id, SEPTEMBER)
     assert totals.settled_krw == {office.alpha: 1500}
     assert dict(totals.startups[0][1])[Bucket.CREDIT] == 0

@@ -5,8 +5,11 @@ import itertools
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.factories import make_program
-from tracker.db import begin_write, data_version, db
+from tests.factories import make_program, make_startup, make_user
+from tests.pages import browser
+from tracker.access.rules import Role
+from tracker.db import begin_write, data_version, db, edition, fold_editions
+from tracker.program.models import StartupContact
 from tracker.web import kept as kept_module
 from tracker.web.kept import kept
 
@@ -82,3 +85,76 @@ def test_the_least_lately_asked_for_is_thrown_away(app, key, draw, monkeypatch):
         read((key, name), draw)
     assert read((key, "a"), draw) == 1
     assert read((key, "b"), draw) == 4
+
+
+def test_a_part_kept_for_an_area_stands_whatever_else_is_written(app, key, draw):
+    program = make_program()
+    db.session.commit()
+    assert read_of(key, draw, "mentoring") == 1
+    make_user(program, Role.PROGRAM_MANAGER)
+    db.session.commit()
+    assert read_of(key, draw, "mentoring") == 1
+    assert read_of(key, draw, "mentoring", "people") == 2
+
+
+def test_who_comes_and_goes_makes_nothing_be_drawn_again(app, key, draw):
+    user = make_user(make_program(), Role.PROGRAM_MANAGER)
+    db.session.commit()
+    read_of(key, draw, "people", "program")
+    browser(app).enter(user).get("/inbox")
+    assert read_of(key, draw, "people", "program") == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "UPDATE program SET name = 'x'",
+        "DELETE FROM startup_contact",
+        "INSERT INTO startup_contact (id, startup_id, name) SELECT 99, id, 'a' FROM startup",
+    ],
+)
+def test_any_write_to_an_area_makes_it_be_drawn_again(app, key, draw, database_url, written):
+    startup = make_startup(make_program(), "s")
+    db.session.add(StartupContact(startup_id=startup.id, name="a"))
+    db.session.commit()
+    read_of(key, draw, "program")
+    stranger = create_engine(database_url)
+    with stranger.begin() as connection:
+        connection.execute(text(written))
+    stranger.dispose()
+    assert read_of(key, draw, "program") == 2
+
+
+def test_what_was_rolled_back_counts_for_nothing(app, key, draw):
+    read_of(key, draw, "program")
+    begin_write()
+    make_program()
+    assert kept(key, draw, of=("program",)) == 2
+    db.session.rollback()
+    assert read_of(key, draw, "program") == 1
+
+
+def test_what_ended_writers_counted_is_folded_and_still_counts(app, database_url):
+    for number in range(3):
+        stranger = create_engine(database_url)
+        with stranger.begin() as connection:
+            connection.execute(text("DELETE FROM startup WHERE id = :id"), {"id": number})
+            connection.execute(text("DELETE FROM mentor WHERE id = :id"), {"id": number})
+        stranger.dispose()
+    before = edition(("program", "mentoring")), edition(("program",))
+    begin_write()
+    fold_editions()
+    db.session.commit()
+    assert (edition(("program", "mentoring")), edition(("program",))) == before
+    assert db.session.scalar(text("SELECT count(*) FROM edition WHERE area = 'program'")) == 1
+
+
+def test_a_drawing_that_reads_past_its_areas_is_caught(app, key):
+    with pytest.raises(AssertionError, match="mentoring"):
+        kept(key, lambda: db.session.execute(text("SELECT 1 FROM startup")), of=("mentoring",))
+
+
+def read_of(key, draw, *areas):
+    found = kept(key, draw, of=areas)
+    db.session.rollback()
+    return found

@@ -12,8 +12,8 @@ from tracker.workbook.reading import opened
 
 DAY = date(2026, 4, 1)
 ACT = {"by": OPERATOR, "at": AT}
-KEPT = {"audit_event", "workbook_import", "search_stale"}
-"""The trail, what was taken in, and marks for the search's worker: these tell of what was done."""
+KEPT = {"audit_event", "workbook_import", "search_stale", "edition"}
+"""The trail, what was taken in, marks for the search's worker and counts of writes: these tell of what was done."""
 
 
 def read(program, content: bytes, name: str = "현황.xlsx", choices=None) -> Understood:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, column, func, not_, or_, select, table
+from sqlalchemy import ColumnElement, Select, and_, column, func, not_, or_, select, table
 
 from tracker.access.rules import ActorKind
 from tracker.audit.models import AuditEvent, PersonalAccess
 from tracker.audit.rules import PROGRAM_ONLY, Did, kept_since, read_back, shared_part
-from tracker.db import db
+from tracker.db import Read, db
 
 # The trail lies below the slice that owns startups: it knows their table by name only.
 STARTUP = table(
@@ -81,26 +81,26 @@ def events(
     return [_event(row, startup, told) for row, *startup in found], total or 0
 
 
-def event_counts(
-    program_id: int, actions: Collection[str], *, since: datetime, but_by: int
-) -> dict[str, int]:
-    """How often each of these was done after a moment, by anyone but this user."""
+def event_counts_read(
+    program_id: int, actions: Collection[str], *, since: Select[*tuple[Any, ...]], but_by: int
+) -> Read[dict[str, int]]:
+    """How often each of these was done after a moment asked for, by anyone but this user."""
     others = or_(
         AuditEvent.actor_kind != ActorKind.USER,
         AuditEvent.actor_id.is_(None),
         AuditEvent.actor_id != but_by,
     )
-    found = db.session.execute(
+    query = (
         select(AuditEvent.action, func.count())
         .where(
             AuditEvent.program_id == program_id,
-            AuditEvent.at > since,
+            AuditEvent.at > since.scalar_subquery(),
             AuditEvent.action.in_(actions),
             others,
         )
         .group_by(AuditEvent.action)
     )
-    return {row.action: row[1] for row in found}
+    return Read(query, lambda rows: {str(action): int(count) for action, count in rows})
 
 
 def actors_of(

@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     CompoundSelect,
     Date,
+    Integer,
     Select,
     Text,
     and_,
@@ -46,11 +47,17 @@ from tracker.credits.rules.facts import (
     Grant,
     MovementKind,
 )
-from tracker.credits.rules.figures import NO_DATA_AFTER, PostedSum, StartupBooks, rates_by_day
-from tracker.credits.rules.life import GrantLife, grant_life
+from tracker.credits.rules.figures import (
+    NO_DATA_AFTER,
+    MovedSum,
+    PostedSum,
+    StartupBooks,
+    rates_by_day,
+)
+from tracker.credits.rules.life import ONE_DAY, GrantLife, grant_life
 from tracker.credits.rules.outlook import BURN_DAYS
 from tracker.credits.rules.settlement import Key
-from tracker.db import UtcDateTime, db
+from tracker.db import Rows, SideBySide, UtcDateTime, db
 from tracker.program.models import Startup
 from tracker.values.exact import ZERO, exact
 
@@ -80,24 +87,34 @@ class _Recent:
     usd_krw_by_day: Mapping[date, Fraction]
 
 
-def books_of_program(
+def books_of_program(  # noqa: PLR0913 - whose, when, and how far back
     program_id: int,
     caps: Caps,
     *,
     as_of: date,
     known_at: datetime | None = None,
     startup_id: int | None = None,
+    moved_since: date | None = None,
 ) -> list[StartupBooks]:
-    """What ledger and facts hold of each startup (or of one), in four queries however many.
+    """What ledger and facts hold of each startup (or of one), in two queries however many.
 
-    Two more where the caps count help in kind.
+    Two more where the caps count help in kind. With `moved_since`, the first day of a month, also
+    what moved by month from then on, and in one sum before.
     """
-    standings = _standings(program_id, startup_id, as_of, known_at)
-    lives = _grants_with_amendments(program_id, startup_id, known_at)
+    asked = {"program_id": program_id, "startup_id": startup_id, "known_at": known_at}
+    one, known = startup_id is not None, known_at is not None
+    standing, granted = _held_query(one, known).rows(_given(as_of=as_of, **asked))
+    standings = sorted((_Standing(*row) for row in standing), key=lambda own: own.startup_id)
+    lives = _by_grant(granted)
     since = _days_needed(standings, as_of)
-    posted = _posted_sums(program_id, startup_id, since, known_at)
+    before = min(since, moved_since or since)
+    span = {"since": since, "until": as_of, "moved_since": moved_since, "before": before}
+    sums, charges = _happened_query(one, known, moved_since is not None).rows(
+        _given(**span, **asked)
+    )
+    posted, moved = _posted_sums(sums), _moved_sums(sums, moved_since, as_of)
     in_dollars = {own for own, grants in lives.items() if any(g.amount_usd for g, _ in grants)}
-    recent = _recent_charges(program_id, startup_id, (since, as_of), known_at, in_dollars)
+    recent = _recent_charges(charges, in_dollars)
     help_krw = counted_help(program_id, caps, known_at=known_at)
     return [
         StartupBooks(
@@ -111,6 +128,7 @@ def books_of_program(
             usd_krw_by_day=recent[one.startup_id].usd_krw_by_day,
             estimated_days=one.estimated_days,
             help_krw=help_krw.get(one.startup_id, 0),
+            moved=tuple(moved[one.startup_id]),
         )
         for one in standings
     ]
@@ -160,20 +178,6 @@ def _lives(
     return tuple(sorted(found, key=lambda life: life.draw_order))
 
 
-def _standings(
-    program_id: int, startup_id: int | None, as_of: date, known_at: datetime | None
-) -> list[_Standing]:
-    """All startups of the program, also one whose cap nobody has asked for yet."""
-    rows = _rows(
-        _standings_query(startup_id is not None, known_at is not None),
-        program_id=program_id,
-        as_of=as_of,
-        startup_id=startup_id,
-        known_at=known_at,
-    )
-    return [_Standing(*row) for row in rows]
-
-
 def _rows(
     query: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]], **values: Any
 ) -> Sequence[Any]:
@@ -181,12 +185,28 @@ def _rows(
 
     Queries are built once for each way of asking: building them costs more than running them.
     """
-    given = {name: value for name, value in values.items() if value is not None}
-    return db.session.execute(query, given).all()
+    return db.session.execute(query, _given(**values)).all()
+
+
+def _given(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+@cache
+def _held_query(one: bool, known: bool) -> SideBySide:  # noqa: FBT001
+    """Startups as they stand, and their grants: what nothing else needs to be known for."""
+    return SideBySide(_standings_query(one, known), _grants_query(one, known))
+
+
+@cache
+def _happened_query(one: bool, known: bool, by_month: bool) -> SideBySide:  # noqa: FBT001
+    """What was posted, and recent charges: both from the first day needed."""
+    return SideBySide(_posted_query(one, known, by_month), _charges_query(one, known))
 
 
 @cache
 def _standings_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
+    """All startups of the program, also one whose cap nobody has asked for yet."""
     usage = select(UsageFact.charged_on).where(
         UsageFact.startup_id == Startup.id,
         UsageFact.charged_on <= bindparam("as_of"),
@@ -244,8 +264,12 @@ def _grants_with_amendments(
         startup_id=startup_id,
         known_at=known_at,
     )
+    return _by_grant(rows)
+
+
+def _by_grant(rows: Rows) -> GrantRows:
     found: GrantRows = defaultdict(list)
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row[1], row[_WIDTH + 1] or 0)):
         own, grant, amendment = row[0], row[1 : _WIDTH + 1], row[_WIDTH + 1 :]
         grants = found[own]
         if not grants or grants[-1][0].id != grant[0]:
@@ -268,7 +292,6 @@ def _grants_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noqa: 
         select(*_GRANT, *_AMENDMENT)
         .outerjoin_from(CreditGrant, GrantAmendment, and_(*joined))
         .where(*held)
-        .order_by(CreditGrant.id, GrantAmendment.id)
     )
 
 
@@ -296,7 +319,12 @@ _AMENDMENT: tuple[InstrumentedAttribute[Any], ...] = (
 
 
 @cache
-def _posted_query(one: bool, known: bool) -> CompoundSelect[*tuple[Any, ...]]:  # noqa: FBT001
+def _posted_query(
+    one: bool,  # noqa: FBT001
+    known: bool,  # noqa: FBT001
+    by_month: bool,  # noqa: FBT001
+) -> CompoundSelect[*tuple[Any, ...]]:
+    """By startup, grant and kind: from `since` day by day; before it by month, or in one sum."""
     held = [Transfer.program_id == _PROGRAM_ID]
     if one:
         held.append(Transfer.startup_id == _STARTUP_ID)
@@ -304,32 +332,41 @@ def _posted_query(one: bool, known: bool) -> CompoundSelect[*tuple[Any, ...]]:  
         held.append(Transfer.posted_at <= _KNOWN_AT)
     grant = (Transfer.startup_id, Transfer.grant_id, Transfer.kind)
     total, since = func.sum(SIGNED_KRW), bindparam("since", type_=Date)
-    older = select(*grant, cast(null(), Date), total).where(*held, Transfer.concerns_on < since)
-    recent = select(*grant, Transfer.concerns_on, total).where(*held, Transfer.concerns_on >= since)
-    return union_all(older.group_by(*grant), recent.group_by(*grant, Transfer.concerns_on))
+    no_day, no_month = cast(null(), Date), cast(null(), Integer)
+    day, month = Transfer.concerns_on, Transfer.concerns_month
+    recent = select(*grant, no_month, day, total).where(*held, day >= since)
+    parts = [recent.group_by(*grant, day)]
+    if by_month:
+        moved_since = bindparam("moved_since", type_=Date)
+        lately = select(*grant, month, no_day, total).where(*held, day >= moved_since, day < since)
+        parts.append(lately.group_by(*grant, month))
+    older = select(*grant, no_month, no_day, total).where(*held, day < bindparam("before"))
+    return union_all(*parts, older.group_by(*grant))
 
 
-def _posted_sums(
-    program_id: int, startup_id: int | None, since: date, known_at: datetime | None
-) -> Mapping[int, PostedByGrant]:
-    """Posted won by startup, grant and kind: days from `since` on each, older ones in one sum."""
-    rows = _rows(
-        _posted_query(startup_id is not None, known_at is not None),
-        program_id=program_id,
-        startup_id=startup_id,
-        since=since,
-        known_at=known_at,
-    )
-    found: defaultdict[int, defaultdict[int | None, list[PostedSum]]]
-    found = defaultdict(lambda: defaultdict(list))
-    for own, grant_id, kind, on, amount in rows:
-        found[own][grant_id].append(PostedSum(grant_id, kind, on, int(amount)))
-    empty: PostedByGrant = {}
-    by_startup = {
-        own: {grant_id: tuple(rows) for grant_id, rows in grants.items()}
-        for own, grants in found.items()
-    }
-    return defaultdict(lambda: empty, by_startup)
+def _posted_sums(rows: Rows) -> Mapping[int, PostedByGrant]:
+    """Posted won by startup, grant and kind: recent days each, older ones in one sum."""
+    sums: defaultdict[tuple[Any, ...], int] = defaultdict(int)
+    for own, grant_id, kind, _, on, amount in rows:
+        sums[own, grant_id, kind, on] += int(amount)
+    found: defaultdict[int, defaultdict[int | None, tuple[PostedSum, ...]]]
+    found = defaultdict(lambda: defaultdict(tuple))
+    for (own, grant_id, kind, on), krw in sums.items():
+        found[own][grant_id] += (PostedSum(grant_id, kind, on, krw),)
+    return found
+
+
+def _moved_sums(rows: Rows, since: date | None, as_of: date) -> defaultdict[int, list[MovedSum]]:
+    """The same by day or month up to a day; what moved before `since` as of the day before it."""
+    found: defaultdict[int, list[MovedSum]] = defaultdict(list)
+    if since is None:
+        return found
+    before = max(since, date.min + ONE_DAY) - ONE_DAY
+    for own, grant_id, kind, month, day, amount in rows:
+        on = day or (date(month // 100, month % 100, 1) if month else before)
+        if grant_id is not None and on <= as_of:
+            found[own].append(MovedSum(grant_id, kind, on, int(amount)))
+    return found
 
 
 _MOVED = {
@@ -356,22 +393,8 @@ def _sums_of_accounts(program_id: int) -> PostedByGrant:
     return {grant_id: tuple(rows) for grant_id, rows in found.items()}
 
 
-def _recent_charges(
-    program_id: int,
-    startup_id: int | None,
-    between: tuple[date, date],
-    known_at: datetime | None,
-    in_dollars: Collection[int],
-) -> Mapping[int, _Recent]:
+def _recent_charges(rows: Rows, in_dollars: Collection[int]) -> Mapping[int, _Recent]:
     """By startup; dollars are looked at only of startups that have a grant in dollars."""
-    rows = _rows(
-        _charges_query(startup_id is not None, known_at is not None),
-        program_id=program_id,
-        startup_id=startup_id,
-        first=between[0],
-        last=between[1],
-        known_at=known_at,
-    )
     not_covered: defaultdict[int, defaultdict[date, Decimal]]
     not_covered = defaultdict(lambda: defaultdict(Decimal))
     covered = defaultdict(list)
@@ -391,7 +414,7 @@ def _charges_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noqa:
     amounts = (type_coerce(column, Text) for column in columns)
     query = select(UsageFact.startup_id, UsageFact.charged_on, *amounts).where(
         UsageFact.program_id == _PROGRAM_ID,
-        UsageFact.charged_on.between(bindparam("first"), bindparam("last")),
+        UsageFact.charged_on.between(bindparam("since"), bindparam("until")),
         *_live(known),
     )
     return query.where(UsageFact.startup_id == _STARTUP_ID) if one else query

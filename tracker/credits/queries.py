@@ -28,6 +28,7 @@ from tracker.credits.rules.effect import Place, Preview, amended, check_effect, 
 from tracker.credits.rules.facts import AmendmentKind, MovementKind
 from tracker.credits.rules.figures import (
     GrantFigures,
+    MovedSum,
     ProgramCredits,
     StartupBooks,
     StartupCredits,
@@ -40,9 +41,9 @@ from tracker.credits.rules.figures import (
 )
 from tracker.credits.rules.life import lives
 from tracker.credits.rules.outlook import BURN_DAYS
-from tracker.credits.rules.path import MovedSum, month_ends, projected_path, remaining_path
+from tracker.credits.rules.path import month_ends, projected_path, remaining_path
 from tracker.credits.rules.requests import NewAmendment, check_amendment
-from tracker.db import db
+from tracker.db import Read, db
 from tracker.program.queries import current_setting, newest_setting
 from tracker.program.rules import SettingKey
 from tracker.values.exact import ZERO
@@ -135,21 +136,22 @@ def credits_of_startup(
     return _within_program(program_id, startup_id, caps, books, as_of)
 
 
-def credits_and_paths(
+def credits_and_paths(  # noqa: PLR0913 - whose, from when to when, and what is known
     program_id: int,
     *,
     as_of: date,
     until: date,
+    since: date = date.min,
     caps: Caps | None = None,
     regrantable: frozenset[str] | None = None,
 ) -> tuple[ProgramCredits, Paths]:
     """A program's figures with balances at month ends: known ones to `as_of`, expected to `until`.
 
-    Where a startup's burn is not known, only its grants' own ends are expected. Caps and setting
-    are asked for where the caller does not know them already.
+    `since` is the first day of a month. Where a startup's burn is not known, only its grants' own
+    ends are expected. Caps and setting are asked for where the caller does not know them already.
     """
     caps = caps or caps_of(program_id)
-    books = books_of_program(program_id, caps, as_of=as_of)
+    books = books_of_program(program_id, caps, as_of=as_of, moved_since=since)
     found = program_credits(
         books,
         cap_krw=caps.cap_krw,
@@ -157,8 +159,7 @@ def credits_and_paths(
         as_of=as_of,
         regrantable=regrantable_of(program_id) if regrantable is None else regrantable,
     )
-    moved = _moved_by_month(program_id, as_of, None)
-    return found, _paths(books, found.startups, moved, as_of=as_of, until=until)
+    return found, _paths(books, found.startups, since=since, as_of=as_of, until=until)
 
 
 def startup_and_path(
@@ -166,10 +167,12 @@ def startup_and_path(
 ) -> tuple[StartupCredits, Paths]:
     """One startup's figures with its balances, as `credits_and_paths` gives them for all."""
     caps = caps_of(program_id)
-    books = books_of_program(program_id, caps, as_of=as_of, startup_id=startup_id)
+    since = date.min
+    books = books_of_program(
+        program_id, caps, as_of=as_of, startup_id=startup_id, moved_since=since
+    )
     found = _within_program(program_id, startup_id, caps, books, as_of)
-    moved = _moved_by_month(program_id, as_of, startup_id)
-    return found, _paths(books, [found], moved, as_of=as_of, until=until)
+    return found, _paths(books, [found], since=since, as_of=as_of, until=until)
 
 
 def _within_program(
@@ -186,17 +189,17 @@ def _within_program(
 def _paths(
     books: Sequence[StartupBooks],
     known: Sequence[StartupCredits],
-    moved: Mapping[int, list[MovedSum]],
     *,
+    since: date,
     as_of: date,
     until: date,
 ) -> Paths:
     first = min((life.grant.granted_on for one in books for life in one.lives), default=as_of)
-    behind = month_ends(min(first, as_of), as_of)
+    behind = month_ends(max(since, min(first, as_of)), as_of)
     ahead = tuple(end for end in month_ends(as_of, max(until, as_of)) if end > as_of)
     by_startup = {
         one.startup_id: (
-            *remaining_path(one.lives, moved.get(one.startup_id, ()), behind),
+            *remaining_path(one.lives, one.moved, behind),
             *projected_path(one, figures, ahead),
         )
         for one, figures in zip(books, known, strict=True)
@@ -204,16 +207,12 @@ def _paths(
     return Paths((*behind, *ahead), as_of, by_startup)
 
 
-def _moved_by_month(
-    program_id: int, as_of: date, startup_id: int | None
-) -> dict[int, list[MovedSum]]:
+def _moved_by_month(program_id: int, as_of: date) -> dict[int, list[MovedSum]]:
     month = Transfer.concerns_month
     grant = (Transfer.startup_id, Transfer.grant_id, Transfer.kind)
     query = select(*grant, month, func.sum(SIGNED_KRW)).where(
         Transfer.program_id == program_id, Transfer.concerns_on <= as_of
     )
-    if startup_id is not None:
-        query = query.where(Transfer.startup_id == startup_id)
     found: defaultdict[int, list[MovedSum]] = defaultdict(list)
     for own, grant_id, kind, of_month, krw in db.session.execute(query.group_by(*grant, month)):
         if grant_id is not None:
@@ -227,7 +226,7 @@ def balances_by_month(program_id: int, *, as_of: date) -> Paths:
     grants = lives_of_program(program_id)
     first = min((life.grant.granted_on for lot in grants.values() for life in lot), default=as_of)
     ends = month_ends(min(first, as_of), as_of)
-    moved = _moved_by_month(program_id, as_of, None)
+    moved = _moved_by_month(program_id, as_of)
     by_startup = {own: remaining_path(lot, moved[own], ends) for own, lot in grants.items()}
     return Paths(ends, as_of, by_startup)
 
@@ -337,6 +336,14 @@ def caps_of(program_id: int, *, known_at: datetime | None = None) -> Caps:
         )
     found = db.session.execute(query).one_or_none()
     return caps_counting(*found) if found else Caps(0, 0)
+
+
+def cap_amounts_read(program_id: int) -> Read[tuple[int, int]]:
+    """The program's cap and a startup's; zeros where never set."""
+    query = select(ProgramCredit.cap_krw, ProgramCredit.startup_cap_krw).where(
+        ProgramCredit.program_id == program_id
+    )
+    return Read(query, lambda rows: (rows[0][0], rows[0][1]) if rows else (0, 0))
 
 
 def regrantable_of(program_id: int, *, known_at: datetime | None = None) -> frozenset[str]:

@@ -11,7 +11,7 @@ import click
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
-from tracker.db import begin_write, db
+from tracker.db import begin_write, db, fold_editions
 from tracker.jobs import actions
 from tracker.jobs.queries import is_due
 from tracker.jobs.rules import (
@@ -55,6 +55,7 @@ def work(once: bool, seconds: float, beside: int | None) -> None:  # noqa: FBT00
     if once:
         click.echo(tn("jobs.done", work_due()))
         return
+    _fold_editions()
     signal.signal(signal.SIGTERM, lambda *_: _ending.set())
     signal.signal(signal.SIGINT, lambda *_: _ending.set())
     while not _ending.is_set() and (beside is None or os.getppid() == beside):
@@ -66,10 +67,17 @@ def work(once: bool, seconds: float, beside: int | None) -> None:  # noqa: FBT00
 @refusable
 def run_due() -> None:
     """Do once what the worker beside the server does all day: jobs, reminders, mail."""
+    _fold_editions()
     ended = work_due()
     for chore in cast("tuple[Callable[[], None], ...]", current_app.extensions["tracker_due"]):
         chore()
     click.echo(tn("jobs.done", ended))
+
+
+def _fold_editions() -> None:
+    begin_write()
+    fold_editions()
+    db.session.commit()
 
 
 def _turn() -> None:

@@ -20,7 +20,7 @@ from tracker.access.rules import (
     SignedIn,
     StartupPlace,
 )
-from tracker.db import db
+from tracker.db import Read, db
 from tracker.people.models import (
     AccessLink,
     Attempt,
@@ -505,13 +505,12 @@ def user_id_of(email: str) -> int | None:
     return db.session.scalar(select(User.id).where(User.email == email))
 
 
-def last_visit(user_id: int, session_id: int) -> datetime | None:
+def last_visit_read(user_id: int, session_id: int) -> Read[datetime | None]:
     """When she was last seen in a session before this one; None where this is her first."""
     begun = select(UserSession.created_at).where(UserSession.id == session_id).scalar_subquery()
-    return db.session.scalar(
-        select(func.max(UserSession.last_seen_at)).where(
-            UserSession.user_id == user_id,
-            UserSession.id != session_id,
-            UserSession.last_seen_at <= begun,
-        )
+    newest = select(func.max(UserSession.last_seen_at)).where(
+        UserSession.user_id == user_id,
+        UserSession.id != session_id,
+        UserSession.last_seen_at <= begun,
     )
+    return Read(newest, lambda rows: rows[0][0])

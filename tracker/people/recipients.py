@@ -48,6 +48,12 @@ def recipient_of(startup_id: int) -> Recipient:
     return Recipient(db.session.get_one(Startup, startup_id).name[:100], None)
 
 
+def language_of(startup_id: int, email: str | None) -> str:
+    """Of whom a link was written to, while she is the one it would be written to."""
+    found = recipient_of(startup_id)
+    return found.language if found.email == email else DEFAULT_LANGUAGE
+
+
 def recipient_who(startup_id: int, user_id: int | None) -> Recipient:
     """A person of the startup, while she is one of its people; else whom it is written to."""
     user = db.session.execute(

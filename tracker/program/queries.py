@@ -1,7 +1,7 @@
 """What is known of programs, startups and settings."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 
 from tracker.access.rules import ProgramPlace, StartupPlace
-from tracker.db import db
+from tracker.audit.models import AuditEvent
+from tracker.audit.rules import read_back
+from tracker.db import Read, db
 from tracker.program.models import Program, ProgramSetting, Startup, StartupContact
 from tracker.program.rules import (
     SETTINGS,
@@ -19,6 +21,7 @@ from tracker.program.rules import (
     SettingKey,
     StartupCard,
     StartupStatus,
+    figures_before,
     in_force,
     office_order,
 )
@@ -125,7 +128,10 @@ def startup_named(program_id: int, slug: str) -> StartupRow:
 
 
 def program_figures(program_id: int) -> ProgramFigures:
-    program = db.session.get_one(Program, program_id)
+    return _figures_of(db.session.get_one(Program, program_id))
+
+
+def _figures_of(program: Program) -> ProgramFigures:
     return ProgramFigures(
         name=program.name,
         name_en=program.name_en,
@@ -138,6 +144,45 @@ def program_figures(program_id: int) -> ProgramFigures:
         unicorn_by=program.unicorn_by,
         unicorn_valuation_krw=program.unicorn_valuation_krw,
         unicorn_valuation_usd=program.unicorn_valuation_usd,
+    )
+
+
+EDITED = "program.edit_program"
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramHistory:
+    """A program's figures, and whatever was decided of them and of its settings, newest first."""
+
+    now: ProgramFigures
+    timezone: str
+    edits: Sequence[tuple[datetime, Mapping[str, Any]]]
+    decisions: Sequence[tuple[datetime, str, str]]
+
+    def figures(self, before: datetime) -> ProgramFigures:
+        """As they stood until an instant: the trail tells what each change took the place of."""
+        return figures_before(self.now, self.edits, before)
+
+    def settings(self, before: datetime) -> dict[SettingKey, str]:
+        """Those in force until an instant."""
+        return in_force({key: value for at, key, value in reversed(self.decisions) if at < before})
+
+
+def program_history(program_id: int) -> ProgramHistory:
+    """In one query beside the program's own."""
+    program = db.session.get_one(Program, program_id)
+    decided = select(
+        ProgramSetting.id, ProgramSetting.changed_at, ProgramSetting.key, ProgramSetting.value
+    ).where(ProgramSetting.program_id == program_id)
+    edited = select(AuditEvent.id, AuditEvent.at, AuditEvent.action, AuditEvent.before).where(
+        AuditEvent.program_id == program_id, AuditEvent.action == EDITED
+    )
+    rows = sorted(db.session.execute(decided.union_all(edited)), reverse=True)
+    return ProgramHistory(
+        now=_figures_of(program),
+        timezone=program.timezone,
+        edits=[(at, read_back(value)) for _, at, key, value in rows if key == EDITED],
+        decisions=[(at, key, value) for _, at, key, value in rows if key != EDITED],
     )
 
 
@@ -155,8 +200,16 @@ _ROW = (
 
 def startups_of(program_id: int) -> list[StartupRow]:
     """All startups the program ever had, in the office's order."""
-    found = db.session.execute(select(*_ROW).where(Startup.program_id == program_id))
-    return sorted((StartupRow(*row) for row in found), key=lambda row: office_order(row.name))
+    return startups_read(program_id).now()
+
+
+def startups_read(program_id: int) -> Read[list[StartupRow]]:
+    return Read(
+        select(*_ROW).where(Startup.program_id == program_id),
+        lambda rows: sorted(
+            (StartupRow(*row) for row in rows), key=lambda row: office_order(row.name)
+        ),
+    )
 
 
 def startups_among(program_id: int, startup_ids: Iterable[int]) -> dict[int, StartupRow]:
@@ -255,14 +308,20 @@ def whole_setting(program_id: int, key: SettingKey) -> int:
 
 def current_settings(program_id: int, *, known_at: datetime | None = None) -> dict[SettingKey, str]:
     """Every setting's value in force (at an instant), in one query."""
+    return settings_read(program_id, known_at=known_at).now()
+
+
+def settings_read(
+    program_id: int, *, known_at: datetime | None = None
+) -> Read[dict[SettingKey, str]]:
     held = [ProgramSetting.program_id == program_id]
     if known_at is not None:
         held.append(ProgramSetting.changed_at < known_at)
     newest = select(func.max(ProgramSetting.id)).where(*held).group_by(ProgramSetting.key)
-    found = db.session.execute(
-        select(ProgramSetting.key, ProgramSetting.value).where(ProgramSetting.id.in_(newest))
+    return Read(
+        select(ProgramSetting.key, ProgramSetting.value).where(ProgramSetting.id.in_(newest)),
+        lambda rows: in_force({str(key): str(value) for key, value in rows}),
     )
-    return in_force(dict(found.all()))
 
 
 def settings_history(program_id: int) -> Sequence[SettingChange]:

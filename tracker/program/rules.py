@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from tracker.values.refusals import RuleViolation
 from tracker.values.zones import is_zone
@@ -200,6 +201,25 @@ def _check_order(starts_on: date | None, ends_on: date | None, field: str) -> No
 def _check_whole(field: str, value: int, least: int, most: int) -> None:
     if not least <= value <= most:
         raise RuleViolation("out_of_range", field, least=least, most=most)
+
+
+DAYS_OF_FIGURES = ("starts_on", "ends_on", "unicorn_by")
+
+
+def figures_before(
+    now: ProgramFigures, changes: Iterable[tuple[datetime, Mapping[str, Any]]], at: datetime
+) -> ProgramFigures:
+    """What stood until an instant: each later change taken back; the newest change first."""
+    kept = {field.name for field in fields(ProgramFigures)}
+    for changed_at, before in changes:
+        if changed_at >= at:
+            stood = {name: _figure(name, value) for name, value in before.items() if name in kept}
+            now = replace(now, **stood)
+    return now
+
+
+def _figure(name: str, kept: Any) -> Any:
+    return date.fromisoformat(kept) if name in DAYS_OF_FIGURES else kept
 
 
 class SettingKey(StrEnum):

@@ -10,6 +10,17 @@ from tracker.reminders.queries.told import marks_seen, rules_of
 from tracker.reminders.rules.due import Due, Thing, everything_due, told_to
 from tracker.web.kept import kept
 
+AREAS = (
+    "credits",
+    "handover",
+    "mentoring",
+    "program",
+    "progress",
+    "requests",
+    "support",
+    "usage",
+)
+
 
 def inbox_of(visit: Visit, day: date) -> list[Due]:
     """What needs this person, the gravest first."""
@@ -25,4 +36,4 @@ def inbox_of(visit: Visit, day: date) -> list[Due]:
 
 def things_of(program: ProgramPlace, day: date) -> tuple[Thing, ...]:
     """Worked out once for all readers, for as long as nothing is written."""
-    return kept(("open_things", program.id, day), lambda: open_things(program, day))
+    return kept(("open_things", program.id, day), lambda: open_things(program, day), of=AREAS)

@@ -7,7 +7,7 @@ from tracker.access.rules import ProgramPlace, StartupPlace
 from tracker.mail.actions import queue_mail
 from tracker.mail.rules import NewMail
 from tracker.people.recipients import Recipient
-from tracker.usage.rules.requests import REQUEST_LIFE
+from tracker.usage.rules.requests import REQUEST_LIFE, MonthCover
 from tracker.web import formats
 from tracker.web.reader import reading
 from tracker.web.words import named, t
@@ -27,8 +27,10 @@ def link_address(base_url: str, token: str) -> str:
     return f"{base_url}/statement-links/{token}"
 
 
-def letter(startup: StartupPlace, month: date, to: Recipient, address: str) -> Letter:
-    """In the addressee's language."""
+def letter(
+    startup: StartupPlace, month: date, cover: MonthCover, to: Recipient, address: str
+) -> Letter:
+    """In the addressee's language, with what is missing of the month."""
     with reading(to.language):
         words = t(
             "statements.letter",
@@ -36,10 +38,18 @@ def letter(startup: StartupPlace, month: date, to: Recipient, address: str) -> L
             program=named(startup.program),
             startup=named(startup),
             month=formats.month(month),
+            missing=_missing(cover),
             link=address,
             days=REQUEST_LIFE.days,
         )
     return Letter(to, address, words)
+
+
+def _missing(cover: MonthCover) -> str:
+    if cover.missing_from is None:
+        return ""
+    day = formats.day(cover.missing_from)
+    return f"{t('statements.linked_missing', day=day, days=formats.number(cover.missing))} "
 
 
 def send(written: Letter, program: ProgramPlace, month: date, *, at: datetime) -> None:

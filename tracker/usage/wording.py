@@ -27,6 +27,8 @@ def _spoken(name: str, value: int | str) -> str:
         return str(value)
     if name == "month" and value:
         return formats.month(date.fromisoformat(f"{value}-01"))
+    if name == "source":  # an export by its own name, not by all of its address
+        return str(value).rpartition("/exports/")[2] or str(value)
     if name == "day":
         return formats.day(date.fromisoformat(str(value)))
     return formats.spoken(name, value)

@@ -1,6 +1,7 @@
 """Periods an office counts in: months, quarters, halves, fiscal and program years."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -96,6 +97,32 @@ def last_periods(
     while len(found) < count:
         found.append(period_before(found[-1], program_starts_on=program_starts_on))
     return found[::-1]
+
+
+OFFERED = (
+    PeriodKind.FISCAL_YEAR,
+    PeriodKind.PROGRAM_YEAR,
+    PeriodKind.HALF,
+    PeriodKind.QUARTER,
+)
+
+
+def periods_between(
+    first: date, last: date, *, program_starts_on: date | None = None
+) -> dict[PeriodKind, list[Period]]:
+    """Every period that has a day from `first` to `last` in it, by kind, the earliest first.
+
+    `first` is the program's own first day where no other is given.
+    """
+    starts_on = program_starts_on or first
+    return {kind: list(_of_kind(kind, first, last, starts_on)) for kind in OFFERED}
+
+
+def _of_kind(kind: PeriodKind, first: date, last: date, starts_on: date) -> Iterator[Period]:
+    found = period_of(kind, first, program_starts_on=starts_on)
+    while found.starts_on <= last:
+        yield found
+        found = period_after(found, program_starts_on=starts_on)
 
 
 def ordinal(period: Period, *, program_starts_on: date) -> int:

@@ -28,7 +28,8 @@ def number(value: Amount | None, places: int = 0) -> str:
     """`1,234`; at most `places` decimals, rounded once, halves away from zero."""
     if value is None:
         return NOTHING
-    return _sign(value) + _grouped(value, places)
+    amount = _grouped(value, places)
+    return _sign(value, amount) + amount
 
 
 def won(value: Amount | None) -> str:
@@ -36,7 +37,7 @@ def won(value: Amount | None) -> str:
     if value is None:
         return NOTHING
     amount = _grouped(value, 0)
-    return _sign(value) + (f"{amount}원" if _korean() else f"₩{amount}")
+    return _sign(value, amount) + (f"{amount}원" if _korean() else f"₩{amount}")
 
 
 def won_plain(value: Amount | None) -> str:
@@ -48,9 +49,8 @@ def won_short(value: Amount | None) -> str:
     """`2억원`, `4,100만원`, `5.29억원`, `1조원`; `₩200M`, `₩1.07B`."""
     if value is None:
         return NOTHING
-    if _korean():
-        return _sign(value) + _compact(value, _WON_UNITS) + "원"
-    return _sign(value) + "₩" + _compact(value, _WON_UNITS_EN)
+    amount = _compact(value, _WON_UNITS if _korean() else _WON_UNITS_EN)
+    return _sign(value, amount) + (f"{amount}원" if _korean() else f"₩{amount}")
 
 
 def won_axis(value: Amount) -> str:
@@ -63,30 +63,31 @@ def usd(value: Amount | None) -> str:
     if value is None:
         return NOTHING
     amount = _grouped(value, 2)
-    return _sign(value) + (f"{amount}달러" if _korean() else f"US${amount}")
+    return _sign(value, amount) + (f"{amount}달러" if _korean() else f"US${amount}")
 
 
 def usd_short(value: Amount | None) -> str:
     """`10억 달러`, `US$1B`."""
     if value is None:
         return NOTHING
-    if _korean():
-        return _sign(value) + _compact(value, _USD_UNITS) + " 달러"
-    return _sign(value) + "US$" + _compact(value, _WON_UNITS_EN)
+    amount = _compact(value, _USD_UNITS if _korean() else _WON_UNITS_EN)
+    return _sign(value, amount) + (f"{amount} 달러" if _korean() else f"US${amount}")
 
 
 def report_number(value: Amount | None) -> str:
     """In a report's table, where minus is `△1,200`."""
     if value is None:
         return NOTHING
-    return ("△" if _sign(value) else "") + _grouped(value, 0)
+    amount = _grouped(value, 0)
+    return ("△" if _sign(value, amount) else "") + amount
 
 
 def percent(value: Amount | float | None) -> str:
     """`52.9%` of 52.9; one decimal at most."""
     if value is None:
         return NOTHING
-    return f"{_sign(value)}{_grouped(value, 1)}%"
+    amount = _grouped(value, 1)
+    return f"{_sign(value, amount)}{amount}%"
 
 
 def share(part: Amount, whole: Amount) -> Fraction | None:
@@ -254,8 +255,9 @@ def _korean() -> bool:
     return language() == "ko"
 
 
-def _sign(value: Amount | float) -> str:
-    return "-" if value < 0 else ""
+def _sign(value: Amount | float, written: str) -> str:
+    """No minus before what is written as nothing."""
+    return "-" if value < 0 and written.strip("0.") else ""
 
 
 def _rounded(value: Amount | float, size: int, places: int) -> int:

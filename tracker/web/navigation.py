@@ -75,6 +75,7 @@ _ROUNDS = (
     ),
     *("progress.valuation", "progress.verify_round", "progress.withdraw_round"),
     *("progress.consent_to_round", "progress.consent_to_valuation", "progress.attach_to_round"),
+    *("progress.correct_valuation", "progress.verify_valuation", "progress.attach_to_valuation"),
     *("progress.withdraw_valuation", "progress.ladder", "progress.edit_ladder"),
 )
 _FORECAST = ("progress.forecast_how", "progress.assumptions", "progress.change_assumption")

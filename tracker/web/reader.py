@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from flask import g, request
+from werkzeug.wrappers import Response
 
 LANGUAGES = ("ko", "en")
 THEMES = ("light", "dark")
 DEFAULT_LANGUAGE = "ko"
 DEFAULT_TIMEZONE = "Asia/Seoul"
+LANGUAGE_SECONDS = 365 * 24 * 60 * 60
 
 
 def language() -> str:
@@ -21,6 +23,19 @@ def chosen_language() -> str:
     """The language this browser asked for, before anybody has signed in."""
     chosen = request.cookies.get("lang")
     return chosen if chosen in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def keep_language(response: Response, chosen: str, *, secure: bool) -> None:
+    """In this browser, for the pages before anybody has signed in."""
+    response.set_cookie(
+        "lang", chosen, max_age=LANGUAGE_SECONDS, secure=secure, httponly=True, samesite="Lax"
+    )
+
+
+def speak(response: Response, chosen: str, *, secure: bool) -> None:
+    """To whom a link was written, in her language, unless this browser has chosen one."""
+    if "lang" not in request.cookies and chosen != DEFAULT_LANGUAGE:
+        keep_language(response, chosen, secure=secure)
 
 
 def timezone() -> ZoneInfo:

@@ -4,6 +4,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from urllib.parse import quote
@@ -16,11 +17,11 @@ from tracker.values.formulas import quoted
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FONT = "Malgun Gothic"
 NOTHING = "-"
-NUMBER, DECIMAL, DAY = "#,##0", "#,##0.0", "yyyy. m. d."
+NUMBER, DECIMAL, CENTS, DAY = "#,##0", "#,##0.0", "#,##0.00", "yyyy. m. d."
 _WIDTH_LEAST, _WIDTH_MOST = 8, 42
 _TITLE_ROW, _HEAD_ROW = 0, 3
 
-SheetCell = str | int | Fraction | date | None
+SheetCell = str | int | Fraction | Decimal | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,8 @@ def _write_cell(  # noqa: PLR0913, PLR0917 - where, what, how
         page.write_datetime(at, column, cell, styles.of(kind, DAY, "center"))
     elif isinstance(cell, int):
         page.write_number(at, column, cell, styles.of(kind, NUMBER, "right"))
+    elif isinstance(cell, Decimal):  # shown to the cent, kept whole
+        page.write_number(at, column, float(cell), styles.of(kind, CENTS, "right"))
     else:
         page.write_number(at, column, round(float(cell), 1), styles.of(kind, DECIMAL, "right"))
 

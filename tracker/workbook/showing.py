@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.progress.rules.kpis import KPIS, Unit
-from tracker.progress.wording import period_words
 from tracker.values.periods import Period
 from tracker.web import formats
+from tracker.web.periods import period_words
 from tracker.web.words import t
 from tracker.workbook.rules.bodies import waiting_of
 from tracker.workbook.rules.kinds import TableKind

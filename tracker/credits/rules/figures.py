@@ -131,6 +131,16 @@ class PostedSum:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedSum:
+    """Won that one kind moved for one grant; `on` is its day, or the first day of its month."""
+
+    grant_id: int
+    kind: MovementKind
+    on: date
+    amount_krw: int
+
+
+@dataclass(frozen=True, slots=True)
 class StartupBooks:
     """What the ledger and the facts hold of one startup, as known at one instant."""
 
@@ -144,6 +154,7 @@ class StartupBooks:
     usd_krw_by_day: Mapping[date, Fraction] = field(default_factory=dict)  # of recent usage itself
     estimated_days: int = 0
     help_krw: int = 0  # help in kind that takes room under the caps
+    moved: tuple[MovedSum, ...] = ()  # by month, where balances over time are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,16 +261,15 @@ def grant_balances(books: StartupBooks, as_of: date) -> dict[int, _Balance]:
 def _settled_balance(
     posted: Mapping[int | None, tuple[PostedSum, ...]], life: GrantLife, day: date
 ) -> _Balance:
-    sums: defaultdict[str, int] = defaultdict(int)
+    sums: defaultdict[MovementKind, int] = defaultdict(int)
     for row in posted.get(life.grant.id, ()):
         if row.on is None or row.on <= day:
-            sums[_FIELDS[row.kind]] += row.amount_krw
-    balance = _Balance(**sums)
+            sums[row.kind] += row.amount_krw
     due = life.loss_due(day)
-    if due is None or balance.unused <= 0:
-        return balance
-    field = _FIELDS[due.kind.movement]
-    return replace(balance, **{field: getattr(balance, field) + balance.unused})
+    if due is not None:
+        unused = 2 * sums[MovementKind.GRANTED] - sum(sums.values())
+        sums[due.kind.movement] += max(0, unused)
+    return _Balance(**{_FIELDS[kind]: krw for kind, krw in sums.items()})
 
 
 def _overage(books: StartupBooks, as_of: date) -> int:

@@ -1,7 +1,8 @@
 """A grant's life as its amendments leave it: when it may be drawn, and what ends it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum
 
@@ -55,7 +56,10 @@ class GrantLife:
     released_krw: int
     cancelled: bool
     left_on: date | None
-    loss: Event | None = None  # the first that takes all that is unused, without a person's act
+    loss: Event | None = field(init=False)  # the first to take all that is unused, by itself
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "loss", _first_loss(self))
 
     @property
     def draw_order(self) -> tuple[date, date, int]:
@@ -110,18 +114,20 @@ class GrantLife:
 
 
 def _first_loss(life: GrantLife) -> Event | None:
-    losses = (event for event in life.events() if event.kind is not EventKind.WITHDRAW)
-    return min(losses, key=lambda event: event.place, default=None)
+    losses = [event for event in life.events() if event.kind is not EventKind.WITHDRAW]
+    if len(losses) > 1:
+        return min(losses, key=lambda event: event.place)
+    return losses[0] if losses else None
 
 
 def grant_life(grant: Grant, amendments: Iterable[Amendment], left_on: date | None) -> GrantLife:
     """`amendments` are this grant's, in any order; of a kind the latest decides."""
     ordered = sorted(amendments, key=lambda amendment: (amendment.effective_on, amendment.id))
-    by_kind: dict[AmendmentKind, list[Amendment]] = {kind: [] for kind in AmendmentKind}
+    by_kind: defaultdict[AmendmentKind, list[Amendment]] = defaultdict(list)
     for amendment in ordered:
         by_kind[amendment.kind].append(amendment)
     activated, moved = by_kind[AmendmentKind.ACTIVATED], by_kind[AmendmentKind.EXPIRY_MOVED]
-    life = GrantLife(
+    return GrantLife(
         grant=grant,
         activated_on=activated[-1].effective_on if activated else grant.activated_on,
         expires_on=(moved[-1].expires_on if moved else None) or grant.expires_on,
@@ -130,7 +136,6 @@ def grant_life(grant: Grant, amendments: Iterable[Amendment], left_on: date | No
         cancelled=bool(by_kind[AmendmentKind.CANCELLED]),
         left_on=left_on,
     )
-    return replace(life, loss=_first_loss(life))
 
 
 def lives(facts: Facts) -> tuple[GrantLife, ...]:

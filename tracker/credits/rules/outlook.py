@@ -236,7 +236,8 @@ class _Steps:
     def note_end(self, day: date, asked: tuple[date, ...]) -> None:
         if day in asked:
             begun = (life.grant.id for life in self.lives if life.grant.granted_on <= day)
-            self.path.append((day, sum(rounded(self.unused[own]) for own in begun)))
+            unused = (krw for own in begun if (krw := self.unused[own]))
+            self.path.append((day, sum(rounded(krw) for krw in unused)))
 
     def lose(self, event: Event) -> None:
         unused = self.unused[event.grant_id]
@@ -263,7 +264,7 @@ class _Steps:
             if left and covered == left:
                 days_drawn = int(-(-reached // self.krw_a_day))
                 self.grants_run_out_on[own] = day + timedelta(days=days_drawn - 1)
-            drawn = Fraction(covered) / self.worth[own] if covered else 0
+            drawn = covered if self.worth[own] == 1 else _of_worth(covered, self.worth[own])
             self.unused[own] -= drawn
             self.drawable[own] -= drawn
             needed -= covered
@@ -278,6 +279,10 @@ def _worth(life: GrantLife, krw_a_day: int, usd_a_day: Fraction | None) -> Fract
     if rate is None:
         return 1
     return krw_a_day / usd_a_day / rate if usd_a_day else 0
+
+
+def _of_worth(covered: Fraction | int, worth: Fraction | int) -> Fraction | int:
+    return Fraction(covered) / worth if covered else 0
 
 
 def _by_grant(losses: Iterable[Loss]) -> dict[int, int]:

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.credits.rules.facts import MovementKind
 from tracker.credits.rules.figures import (
+    MovedSum,
     StartupBooks,
     StartupCredits,
     burnt_by_day,
@@ -17,16 +17,6 @@ from tracker.credits.rules.outlook import burn_of, project
 from tracker.values.exact import rounded
 
 
-@dataclass(frozen=True, slots=True)
-class MovedSum:
-    """Won that one kind moved for one grant; `on` is its day, or the first day of its month."""
-
-    grant_id: int
-    kind: MovementKind
-    on: date
-    amount_krw: int
-
-
 def remaining_path(
     lives: Iterable[GrantLife], moved: Iterable[MovedSum], ends: Sequence[date]
 ) -> tuple[int, ...]:
@@ -34,7 +24,7 @@ def remaining_path(
 
     Every sum must lie whole before or whole after each of those ends.
     """
-    by_life = {life.grant.id: life for life in lives}
+    gone_on = {life.grant.id: life.loss.on if life.loss else date.max for life in lives}
     ordered = sorted(moved, key=lambda one: one.on)
     unused: defaultdict[int, int] = defaultdict(int)
     path: list[int] = []
@@ -44,8 +34,7 @@ def remaining_path(
             one = ordered[passed]
             unused[one.grant_id] += _gained(one)
             passed += 1
-        left = (krw for own, krw in unused.items() if by_life[own].loss_due(end) is None)
-        path.append(sum(left))
+        path.append(sum(krw for own, krw in unused.items() if gone_on[own] > end))
     return tuple(path)
 
 

@@ -3,46 +3,62 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
-
-from sqlalchemy import select
+from functools import lru_cache
 
 from tracker.access.rules import ProgramPlace
-from tracker.credits.models import ProgramCredit
-from tracker.credits.queries import Paths, credits_and_paths
-from tracker.credits.rules.caps import Caps, caps_counting
+from tracker.credits.queries import Paths, cap_amounts_read, credits_and_paths
+from tracker.credits.rules.caps import caps_counting
 from tracker.credits.rules.figures import (
     Amounts,
     ProgramCredits,
     StartupCredits,
     regrantable_kinds,
 )
-from tracker.dashboard.queries.results import Known, Results, results
-from tracker.dashboard.rules import burn_down_span, heat_months, in_credit_urgency
-from tracker.db import db
-from tracker.program.models import Program, ProgramSetting
-from tracker.program.queries import StartupRow, startups_of
-from tracker.program.rules import SEATED, ProgramFigures, SettingKey, in_force
-from tracker.progress.queries import milestones_of_program, rule_of, valuations_of_program
+from tracker.dashboard.queries.results import Aimed, Known, Results, results
+from tracker.dashboard.rules import (
+    burn_down_span,
+    heat_months,
+    in_credit_urgency,
+    parts_of,
+    year_of,
+)
+from tracker.db import AtOnce, at_once
+from tracker.program.queries import StartupRow, program_figures, settings_read, startups_read
+from tracker.program.rules import SEATED, ProgramFigures, SettingKey
+from tracker.progress.queries import (
+    assumptions_read,
+    closed_rounds_read,
+    ladder_read,
+    milestone_counts_read,
+    rule_of,
+    urgent_read,
+    valuations_read,
+)
+from tracker.progress.queries.kpis import asked_read, targets_read
 from tracker.progress.rules import (
     Audience,
+    Ladder,
     MilestoneFacts,
     MilestoneStanding,
     UnicornCount,
     UnicornProgress,
     UnicornRule,
     ValuationFacts,
-    most_urgent_first,
     unicorn_progress,
     unicorns,
 )
-from tracker.support.queries import HelpGiven
+from tracker.progress.rules.forecast import Assumed
+from tracker.progress.rules.kpis import Kpi
+from tracker.progress.rules.readings import Target
+from tracker.support.queries import HelpGiven, HelpHad, help_of, help_read
 from tracker.support.rules import SupportKind
 from tracker.values.periods import Period
 
 SHOWN = 20  # rows drawn of anything; the rest is a page away
 MILESTONES_SHOWN = 10
+READS_MOST = 32  # kept ready, the least lately asked given up first
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +110,7 @@ class ExecutivePage:
     milestone_counts: Mapping[MilestoneStanding, int]
     startups: Mapping[int, StartupRow]
     results: Results
+    assumptions: Mapping[Assumed, Decimal]
 
     @property
     def will_be_lost_krw(self) -> int:
@@ -125,156 +142,130 @@ def executive_page(
 
     `rung`: of the startups only those on this growth stage, counted from 1.
     """
-    promises = _promises(program.id)
-    figures, rule = promises.figures, rule_of(promises.figures, promises.settings)
+    figures = program_figures(program.id)
+    year = year_of(period, today, figures.starts_on)
+    parts = parts_of(period, today, figures.starts_on)
+    stands = _Standing(*_standing_reads(program.id, year, parts, today).now())
+    rule = rule_of(figures, stands.settings)
     since, until = burn_down_span(today)
     credits, paths = credits_and_paths(
         program.id,
         as_of=today,
+        since=since,
         until=until,
-        caps=promises.caps,
-        regrantable=regrantable_kinds(promises.settings[SettingKey.REGRANTABLE]),
+        caps=caps_counting(*stands.caps, stands.settings[SettingKey.CAPS_COUNT]),
+        regrantable=regrantable_kinds(stands.settings[SettingKey.REGRANTABLE]),
     )
-    startups = {row.id: row for row in startups_of(program.id)}
+    startups = {row.id: row for row in stands.startups}
     months = heat_months(today)
-    valuations = _by_startup(valuations_of_program(program.id, audience=audience))
-    milestones = milestones_of_program(program.id)
+    valued, rounds = at_once(
+        valuations_read(program.id, audience=audience),
+        closed_rounds_read(program.id, audience=audience),
+    )
+    valuations = by_startup(valued)
     progress = {own: unicorn_progress(valuations.get(own, ()), rule, today) for own in startups}
-    known = Known(rule, startups, valuations, months[0])
+    aimed = Aimed(year, stands.asked, stands.targets)
+    known = Known(rule, startups, valuations, rounds, stands.given, stands.ladder, aimed)
     found = results(program.id, known, period, today=today, audience=audience)
-    given = found.help
     shown = startups if rung is None else found.on_rung(rung)
-    every = _lines(credits, startups, progress, given, months)
-    lines = [line for line in every if line.startup.id in shown]
+    order = {own: at for at, own in enumerate(startups)}
+    every = [own for own in in_credit_urgency(credits.startups, order) if own.startup_id in shown]
+    had = help_of(program.id, [own.startup_id for own in every[:SHOWN]], months[0])
     return ExecutivePage(
         as_of=today,
         audience=audience,
         figures=figures,
         credits=credits,
         usage_until=_usage_until(credits),
-        lines=tuple(lines[:SHOWN]),
-        startup_count=len(lines),
+        lines=tuple(
+            _line(own, startups, progress, had.get(own.startup_id), months) for own in every[:SHOWN]
+        ),
+        startup_count=len(every),
         seats_taken=sum(row.status in SEATED for row in startups.values()),
         rule=rule,
         unicorns=unicorns(progress.values()),
-        balances=_since(paths, since),
+        balances=_of_credits(paths, credits),
         valuations=valuations,
         months=months,
-        help=_by_kind(given),
-        milestones=tuple(most_urgent_first(milestones, today)[:MILESTONES_SHOWN]),
-        milestone_counts=_counts(milestones, today),
+        help=_by_kind(stands.given),
+        milestones=tuple(stands.milestones),
+        milestone_counts=stands.milestone_counts,
         startups=startups,
         results=found,
+        assumptions=stands.assumptions,
     )
 
 
-_FIGURES = (
-    Program.name,
-    Program.host,
-    Program.sponsor,
-    Program.starts_on,
-    Program.ends_on,
-    Program.startup_seats,
-    Program.unicorn_target,
-    Program.unicorn_by,
-    Program.unicorn_valuation_krw,
-    Program.unicorn_valuation_usd,
-    Program.name_en,
-)
-
-
 @dataclass(frozen=True, slots=True)
-class _Promises:
-    figures: ProgramFigures
-    caps: Caps
+class _Standing:
+    """What is decided and how things stand, in few rows each: read in one query."""
+
+    startups: list[StartupRow]
     settings: dict[SettingKey, str]
+    caps: tuple[int, int]
+    ladder: Ladder
+    asked: tuple[Kpi, ...]
+    targets: list[Target]
+    assumptions: dict[Assumed, Decimal]
+    milestones: list[MilestoneFacts]
+    milestone_counts: dict[MilestoneStanding, int]
+    given: list[HelpGiven]
 
 
-def _promises(program_id: int) -> _Promises:
-    """The program's figures, caps and settings in force, in one query."""
-    amounts = (ProgramCredit.cap_krw, ProgramCredit.startup_cap_krw)
-    rows = db.session.execute(
-        select(*_FIGURES, *amounts, ProgramSetting.key, ProgramSetting.value)
-        .outerjoin(ProgramCredit, ProgramCredit.program_id == Program.id)
-        .outerjoin(ProgramSetting, ProgramSetting.program_id == Program.id)
-        .where(Program.id == program_id)
-        .order_by(ProgramSetting.id)
-    ).all()
-    figures = ProgramFigures(**{column.key: getattr(rows[0], column.key) for column in _FIGURES})
-    settings = in_force({row.key: row.value for row in rows if row.key is not None})
-    caps = (rows[0].cap_krw or 0, rows[0].startup_cap_krw or 0)
-    return _Promises(figures, caps_counting(*caps, settings[SettingKey.CAPS_COUNT]), settings)
+@lru_cache(maxsize=READS_MOST)
+def _standing_reads(
+    program_id: int, year: Period, parts: tuple[Period, Period], today: date
+) -> AtOnce:
+    """In the order of `_Standing`; put together once a day, for that costs more than asking."""
+    spans = [(part.starts_on, part.ends_on) for part in parts]
+    return AtOnce(
+        startups_read(program_id),
+        settings_read(program_id),
+        cap_amounts_read(program_id),
+        ladder_read(program_id),
+        asked_read(program_id),
+        targets_read(program_id, year),
+        assumptions_read(program_id),
+        urgent_read(program_id, today, limit=MILESTONES_SHOWN),
+        milestone_counts_read(program_id, today),
+        help_read(program_id, spans),
+    )
 
 
-def _since(paths: Paths, since: date) -> Paths:
-    """The same, from a day on, without startups that never had credits."""
-    first = sum(day < since for day in paths.days)
-    kept = {own: krw[first:] for own, krw in paths.by_startup.items() if any(krw)}
-    return Paths(paths.days[first:], paths.known_until, kept)
+def _of_credits(paths: Paths, credits: ProgramCredits) -> Paths:
+    """The same, without startups that never had credits."""
+    granted = {one.startup_id for one in credits.startups if one.amounts.granted_krw}
+    kept = {own: krw for own, krw in paths.by_startup.items() if own in granted or any(krw)}
+    return Paths(paths.days, paths.known_until, kept)
 
 
-def _by_startup(found: Iterable[ValuationFacts]) -> dict[int, list[ValuationFacts]]:
+def by_startup(found: Iterable[ValuationFacts]) -> dict[int, list[ValuationFacts]]:
     by_startup: dict[int, list[ValuationFacts]] = {}
     for valuation in found:
         by_startup.setdefault(valuation.startup_id, []).append(valuation)
     return by_startup
 
 
-def _lines(
-    credits: ProgramCredits,
+def _line(
+    own: StartupCredits,
     startups: Mapping[int, StartupRow],
     progress: Mapping[int, UnicornProgress],
-    given: Sequence[HelpGiven],
+    had: HelpHad | None,
     months: Sequence[date],
-) -> tuple[ExecutiveLine, ...]:
-    touched, sessions = _touched(given), _sessions(given)
-    none: dict[date, int] = {}
-    order = {own: at for at, own in enumerate(startups)}
-    return tuple(
-        ExecutiveLine(
-            startups[one.startup_id],
-            one,
-            touched.get(one.startup_id),
-            tuple(sessions.get(one.startup_id, none).get(month, 0) for month in months),
-            progress[one.startup_id],
-        )
-        for one in in_credit_urgency(credits.startups, order)
+) -> ExecutiveLine:
+    sessions = had.sessions if had else {}
+    return ExecutiveLine(
+        startups[own.startup_id],
+        own,
+        had.last_on if had else None,
+        tuple(sessions.get(month, 0) for month in months),
+        progress[own.startup_id],
     )
 
 
-def _touched(given: Iterable[HelpGiven]) -> dict[int, date]:
-    found: dict[int, date] = {}
-    for row in given:
-        found[row.startup_id] = max(row.last_on, found.get(row.startup_id, row.last_on))
-    return found
-
-
-def _sessions(given: Iterable[HelpGiven]) -> dict[int, dict[date, int]]:
-    found: dict[int, dict[date, int]] = {}
-    for row in given:
-        if row.month is not None:
-            found.setdefault(row.startup_id, {})[row.month] = row.entries
-    return found
-
-
 def _by_kind(given: Iterable[HelpGiven]) -> dict[SupportKind, Help]:
-    ordered = sorted(given, key=lambda row: row.kind)
-    summed = {kind: list(rows) for kind, rows in groupby(ordered, key=lambda row: row.kind)}
-    none: list[HelpGiven] = []
-    return {
-        kind: Help(
-            sum(row.entries for row in summed.get(kind, none)),
-            sum(row.minutes for row in summed.get(kind, none)),
-        )
-        for kind in SupportKind
-    }
-
-
-def _counts(milestones: Iterable[MilestoneFacts], today: date) -> dict[MilestoneStanding, int]:
-    counts = dict.fromkeys(MilestoneStanding, 0)
-    for milestone in milestones:
-        counts[milestone.standing(today)] += 1
-    return counts
+    found = {one.kind: Help(one.entries, one.minutes) for one in given}
+    return {kind: found.get(kind, Help()) for kind in SupportKind}
 
 
 def _share(amounts: Amounts) -> Fraction | None:

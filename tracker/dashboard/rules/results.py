@@ -1,16 +1,15 @@
 """What a period came to, beside the same part of the period before it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from tracker.progress.rules.kpis import Kpi
-from tracker.progress.rules.readings import Figure, Reading, Target, figure, reached
-from tracker.progress.rules.tables import total
-from tracker.values.periods import Period, PeriodKind, months_on, period_of
+from tracker.progress.rules.readings import Target, reached
+from tracker.values.periods import Period, PeriodKind, months_on, period_before, period_of
 
-Stood = Mapping[tuple[Kpi, Period], Reading]
+Values = Mapping[tuple[Kpi, Period], Mapping[int, Decimal]]
 ONE_DAY = timedelta(days=1)
 
 
@@ -65,22 +64,30 @@ def same_part(part: Period, before: Period) -> Period:
     return replace(before, ends_on=min(before.ends_on, until - ONE_DAY))
 
 
-def compared(
-    kpi: Kpi, now: Period | None, before: Period | None, stood: Iterable[Stood]
-) -> Compared:
+def parts_of(period: Period, today: date, starts_on: date) -> tuple[Period, Period]:
+    """What has passed of a period, and as much of the period before."""
+    part = so_far(period, today)
+    return part, same_part(part, period_before(period, program_starts_on=starts_on))
+
+
+def compared(kpi: Kpi, now: Period | None, before: Period | None, values: Values) -> Compared:
     """All startups together."""
-    every = list(stood)
 
     def known(period: Period | None) -> Decimal | None:
-        return total(kpi, [figure(kpi, period, own) for own in every]) if period else None
+        return _total(values.get((kpi, period), {}).values()) if period else None
 
     return Compared(known(now), known(before))
+
+
+def _total(known: Iterable[Decimal]) -> Decimal | None:
+    every = list(known)
+    return sum(every, Decimal(0)) if every else None
 
 
 def aims_of(
     kpis: Iterable[Kpi],
     year: Period,
-    stood: Mapping[int, Stood],
+    values: Values,
     targets: Mapping[int, Mapping[tuple[Kpi, Period], Target]],
 ) -> list[Aim]:
     """Results against targets, of the startups that have one; what nobody aims at is left out."""
@@ -90,8 +97,8 @@ def aims_of(
         target = sum((value for value in own.values() if value is not None), Decimal(0))
         if not target:
             continue
-        figures: Sequence[Figure] = [figure(kpi, year, stood.get(one, {})) for one in own]
-        value = total(kpi, figures)
+        known = values.get((kpi, year), {})
+        value = _total(known[one] for one in own if one in known)
         found.append(Aim(kpi, len(own), target, value, reached(kpi, value, target)))
     return found
 

@@ -9,9 +9,9 @@ from tracker.access.guard import current_visit
 from tracker.access.rules import Permission
 from tracker.program.queries import program_figures
 from tracker.progress.rules import Audience, audience_of, narrower
-from tracker.progress.wording import period_words
 from tracker.values.clock import today
 from tracker.values.periods import Period, PeriodKind, last_periods, period_of, read_period
+from tracker.web.periods import period_words
 
 OFFERED = {
     PeriodKind.FISCAL_YEAR: 3,

@@ -43,6 +43,7 @@ TONES = {
     MilestoneStanding.MET: "ok",
 }
 NAMED_STARTUPS = 20
+AREAS = ("credits", "program", "progress", "support")
 RUNG_DIGITS = 3
 
 
@@ -54,7 +55,7 @@ def executive() -> ResponseReturnValue:
     rung = _rung(request.args.get("rung", ""))
     may = (visit.may(Permission.STARTUP_WRITE), visit.may(Permission.FORECAST_READ))
     key = (visit.program, asked, rung, language(), may)
-    drawn = kept(("executive", *key), lambda: _drawn(visit.program, asked, rung))
+    drawn = kept(("executive", *key), lambda: _drawn(visit.program, asked, rung), of=AREAS)
     return render_template(
         "dashboard/executive.html", drawn=drawn, asked=asked, changes=changes_since(visit)
     )

@@ -1,6 +1,6 @@
 """Parts of the dashboard in words: comparisons, the forecast's bracket, what is new."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,18 +9,19 @@ from markupsafe import Markup
 
 from tracker.access.guard import Visit, current_visit
 from tracker.access.rules import Permission, ProgramPlace
-from tracker.audit.queries import event_counts
-from tracker.dashboard.queries.executive import ExecutivePage
+from tracker.audit.queries import event_counts_read
+from tracker.dashboard.queries.executive import ExecutivePage, by_startup
 from tracker.dashboard.rules import CHANGES, Aim, Change, Compared, changes_of
 from tracker.dashboard.views.asked import Asked
-from tracker.people.queries import last_visit
-from tracker.progress.queries import assumptions_in_force, startups_with
+from tracker.db import at_once
+from tracker.people.queries import last_visit_read
+from tracker.progress.queries import startups_with, valuations_of_program
+from tracker.progress.rules import Audience, ValuationFacts
 from tracker.progress.rules import forecast as rules
 from tracker.progress.rules.kpis import Kpi
 from tracker.progress.wording import bracket, short_words
 from tracker.web.charts.small import meter
 from tracker.web.formats import percent
-from tracker.web.kept import kept
 from tracker.web.words import t, tn
 
 
@@ -64,16 +65,19 @@ class Bracket:
 
 
 def forecast_bracket(program: ProgramPlace, asked: Asked, page: ExecutivePage) -> Bracket | None:
-    """None where the page may travel, and while no startup has joined."""
+    """None where the page may travel, and while no startup has joined.
+
+    From all that the program knows, as the forecast's own page: a chance tells nobody's value.
+    """
     told = asked.inside and current_visit().may(Permission.FORECAST_READ)
     if not told or not page.startups:
         return None
     given = rules.Given(
         as_of=page.as_of,
-        startups=startups_with(page.valuations, page.startups.values()),
+        startups=startups_with(_known(program, page), page.startups.values()),
         rule=page.rule,
         target=page.figures.unicorn_target,
-        assumptions=rules.assumed(assumptions_in_force(program.id)),
+        assumptions=rules.assumed(page.assumptions),
     )
     found = rules.forecast(given)
     one, two = found.stages.counts, found.diffusion.counts
@@ -83,6 +87,13 @@ def forecast_bracket(program: ProgramPlace, asked: Asked, page: ExecutivePage) -
         one=bracket(one.one, two.one),
         two_or_more=bracket(one.two_or_more, two.two_or_more),
     )
+
+
+def _known(program: ProgramPlace, page: ExecutivePage) -> Mapping[int, Sequence[ValuationFacts]]:
+    """Those the page shows already, where its reader sees all."""
+    if page.audience is Audience.INSIDE:
+        return page.valuations
+    return by_startup(valuations_of_program(program.id, audience=Audience.INSIDE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +107,7 @@ class Changes:
 def changes_since(visit: Visit) -> Changes | None:
     """None at her first visit."""
     me, reader = visit.signed_in, visit.actor.id or 0
-    since = last_visit(reader, me.session_id)
-    if since is None:
-        return None
-    key = ("executive.changes", visit.program.id, reader, since)
-    counts = kept(key, lambda: event_counts(visit.program.id, CHANGES, since=since, but_by=reader))
-    return Changes(since, changes_of(counts))
+    last = last_visit_read(reader, me.session_id)
+    told = event_counts_read(visit.program.id, CHANGES, since=last.query, but_by=reader)
+    since, counts = at_once(last, told)
+    return None if since is None else Changes(since, changes_of(counts))

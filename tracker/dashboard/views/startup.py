@@ -19,6 +19,8 @@ from tracker.web.formats import day, day_weekday, won_short
 from tracker.web.kept import kept
 from tracker.web.words import language, named, t
 
+AREAS = ("credits", "package", "program", "support", "usage")
+
 
 @blueprint.get("/startups/<startup>/credits")
 @requires(Permission.CREDITS_READ)
@@ -26,7 +28,9 @@ def startup_credits(startup: StartupPlace) -> ResponseReturnValue:
     day_here = today(startup.program.timezone)
     may_grant = current_visit().may(Permission.CREDITS_WRITE)
     key = ("startup_credits", startup, day_here, language(), may_grant)
-    drawn = kept(key, lambda: _drawn(startup, startup_page(startup, today=day_here), may_grant))
+    drawn = kept(
+        key, lambda: _drawn(startup, startup_page(startup, today=day_here), may_grant), of=AREAS
+    )
     return render_template("dashboard/startup_credits.html", drawn=drawn)
 
 

@@ -24,8 +24,9 @@ from tracker.progress.rules import (
 )
 from tracker.progress.rules.kpis import Kpi
 from tracker.progress.rules.readings import Reading, newest
-from tracker.progress.wording import period_words, value_words
+from tracker.progress.wording import value_words
 from tracker.values.clock import now, today
+from tracker.web.periods import period_words
 
 MILESTONES_SHOWN = 6
 FIGURES = (Kpi.REVENUE, Kpi.ARR, Kpi.CUSTOMERS, Kpi.HEADCOUNT)

@@ -74,9 +74,11 @@ def _overview(asked: Asked) -> tuple[list[HeatRow], dict[TableName, CountTable]]
     return kept(
         ("mentoring.overview", *key),
         lambda: (_heat_lines(asked), {name: _MADE[name](asked) for name in _IN_OVERVIEW}),
+        of=_AREAS,
     )
 
 
+_AREAS = ("mentoring", "people", "program", "support")
 _IN_OVERVIEW = (TableName.STARTUPS, TableName.MENTORS, TableName.ACTIONS, TableName.OPINIONS)
 
 
@@ -138,7 +140,7 @@ def _table(name: str, asked: Asked) -> CountTable:
     if name not in _tables():
         abort(404)
     key = (name, asked.program.id, asked.days, asked.today, language())
-    return kept(("mentoring.counts", *key), lambda: _MADE[TableName(name)](asked))
+    return kept(("mentoring.counts", *key), lambda: _MADE[TableName(name)](asked), of=_AREAS)
 
 
 def _startups(asked: Asked) -> CountTable:

@@ -53,7 +53,11 @@ def sessions(startup: StartupPlace) -> ResponseReturnValue:
 def _listed(whose: Whose, sight: SessionSight) -> dict[str, object]:
     """Coming sessions first where there are any, else those held."""
     program = current_visit().program
-    counts = kept(("mentoring.list_counts", whose, sight), lambda: session_counts(whose, sight))
+    counts = kept(
+        ("mentoring.list_counts", whose, sight),
+        lambda: session_counts(whose, sight),
+        of=("mentoring", "support"),
+    )
     asked = request.args.get("show", "")
     usual = Shown.COMING if counts[Shown.COMING] else Shown.HELD
     shown = Shown(asked) if asked in set(Shown) else usual

@@ -62,6 +62,7 @@ def _quotas_page(form: QuotaForm, startups: list[StartupRow]) -> ResponseReturnV
     found = kept(
         ("mentoring.quotas", program.id, day),
         lambda: period_hours(program.id, program.timezone, Days(day, day)),
+        of=("mentoring", "support"),
     )
     now_in_force = {one.startup_id: one for one in found}
     lines = sorted(((row, now_in_force.get(row.id)) for row in startups), key=_order)

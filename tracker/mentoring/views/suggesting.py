@@ -34,6 +34,7 @@ def suggest_mentors(startup: StartupPlace) -> ResponseReturnValue:
     known = kept(
         ("mentoring.candidates", startup.id, day),
         lambda: candidates(program.id, startup.id, program.timezone, month_of(day)),
+        of=("mentoring", "people", "support"),
     )
     found = suggest(need, known, day)
     page = page_of(

@@ -8,7 +8,7 @@ from tracker.access.rules import Permission
 from tracker.package.queries.after import courses_of
 from tracker.package.rules.after import What
 from tracker.package.views import blueprint
-from tracker.package.views.asked import own_audience
+from tracker.package.views.asked import AFTER, own_audience
 from tracker.program.queries import startups_of
 from tracker.values.clock import today
 from tracker.web.kept import kept
@@ -24,7 +24,9 @@ def after() -> ResponseReturnValue:
         lambda start, most: (startups[start : start + most], len(startups)), wanted_page()
     )
     key = ("package.after", program, day, audience, page.number)
-    courses = kept(key, lambda: courses_of(program.id, page.rows, audience=audience, today=day))
+    courses = kept(
+        key, lambda: courses_of(program.id, page.rows, audience=audience, today=day), of=AFTER
+    )
     return render_template(
         "package/after.html",
         page=page,

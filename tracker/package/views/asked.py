@@ -6,6 +6,10 @@ from tracker.access.guard import current_visit
 from tracker.access.rules import Permission
 from tracker.progress.rules import Audience, audience_of
 
+GIVEN = ("credits", "package", "program", "support")  # areas that what was given is read from
+PLANNED = ("package", "program", "support")
+AFTER = ("program", "progress", "support")
+
 
 def asked_year() -> int | None:
     """`?year=2026`; what makes no sense is no year."""

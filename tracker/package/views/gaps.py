@@ -8,6 +8,7 @@ from tracker.access.rules import Permission
 from tracker.package.queries.given import gaps_of_program
 from tracker.package.rules.gaps import Gap, late_gaps
 from tracker.package.views import blueprint
+from tracker.package.views.asked import PLANNED
 from tracker.package.views.steps import next_step
 from tracker.program.queries import startups_of
 from tracker.support.rules import SupportKind
@@ -22,7 +23,7 @@ def gaps() -> ResponseReturnValue:
     program = current_visit().program
     day = today(program.timezone)
     key = ("package.gaps", program, day)
-    every = kept(key, lambda: gaps_of_program(program.id, today=day))
+    every = kept(key, lambda: gaps_of_program(program.id, today=day), of=PLANNED)
     startups = {row.id: row for row in startups_of(program.id)}
     late = late_gaps(every)
     listed = late if _chosen() is None else [gap for gap in late if gap.kind is _chosen()]

@@ -13,7 +13,7 @@ from tracker.package.rules.gaps import late_gaps
 from tracker.package.rules.given import summed
 from tracker.package.rules.kinds import PackageKind, Part
 from tracker.package.views import blueprint
-from tracker.package.views.asked import asked_year
+from tracker.package.views.asked import GIVEN, asked_year
 from tracker.package.views.drawing import line_meter, promise_meter, spread_chart
 from tracker.package.wording import done_words, spread_words
 from tracker.values.clock import today
@@ -64,7 +64,7 @@ def _found() -> ProgramPackage:
     program, year = current_visit().program, asked_year()
     day = today(program.timezone)
     key = ("package.program", program, day, year)
-    return kept(key, lambda: given.program_package(program, today=day, year=year))
+    return kept(key, lambda: given.program_package(program, today=day, year=year), of=GIVEN)
 
 
 @blueprint.get("/package/xlsx")

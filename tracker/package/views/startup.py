@@ -10,7 +10,7 @@ from tracker.package.rules.after import Course
 from tracker.package.rules.given import KindLine
 from tracker.package.rules.kinds import Part, help_kind
 from tracker.package.views import blueprint
-from tracker.package.views.asked import asked_year, own_audience
+from tracker.package.views.asked import AFTER, GIVEN, asked_year, own_audience
 from tracker.package.views.drawing import course_chart, event_lines, line_meter, promise_meter
 from tracker.package.views.steps import next_step
 from tracker.package.wording import done_words, left_words
@@ -27,8 +27,8 @@ EVENTS_SHOWN = 10
 def startup_package(startup: StartupPlace) -> ResponseReturnValue:
     day, year, audience = today(startup.program.timezone), asked_year(), own_audience()
     key = ("package.startup", startup, day, year)
-    page = kept(key, lambda: given.startup_package(startup, today=day, year=year))
-    course = kept(("package.course", startup, day, audience), lambda: _course(startup))
+    page = kept(key, lambda: given.startup_package(startup, today=day, year=year), of=GIVEN)
+    course = kept(("package.course", startup, day, audience), lambda: _course(startup), of=AFTER)
     events = event_lines(course, startup.slug)
     return render_template(
         "package/startup_package.html",

@@ -15,9 +15,8 @@ from tracker.people.views import blueprint
 from tracker.values.clock import now
 from tracker.web.flow import inside, page_status, refusing
 from tracker.web.log import log
+from tracker.web.reader import keep_language
 from tracker.web.words import t
-
-LANGUAGE_SECONDS = 365 * 24 * 60 * 60
 
 
 @blueprint.route("/account", methods=["GET", "POST"])
@@ -91,14 +90,7 @@ def choose_language() -> ResponseReturnValue:
         actions.choose_language(int(signed_in.actor.id or 0), chosen)
         db.session.commit()
     response = redirect(inside(request.form.get("next")) or url_for("people.home"))
-    response.set_cookie(
-        "lang",
-        chosen,
-        max_age=LANGUAGE_SECONDS,
-        secure=config().https,
-        httponly=True,
-        samesite="Lax",
-    )
+    keep_language(response, chosen, secure=config().https)
     return response
 
 

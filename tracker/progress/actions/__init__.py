@@ -46,7 +46,9 @@ from tracker.progress.actions.rounds import (
     withdraw_round,
 )
 from tracker.progress.actions.valuations import (
+    attach_to_valuation,
     consent_to_valuation,
+    correct_valuation,
     record_valuation,
     verify_valuation,
     withdraw_valuation,
@@ -63,6 +65,7 @@ __all__ = [
     "ask_check_in",
     "attach_evidence",
     "attach_to_round",
+    "attach_to_valuation",
     "change_milestone",
     "change_template",
     "choose_kpis",
@@ -70,6 +73,7 @@ __all__ = [
     "consent_to_round",
     "consent_to_valuation",
     "correct_round",
+    "correct_valuation",
     "create_milestone",
     "decide_ladder",
     "detach_evidence",

@@ -18,6 +18,8 @@ from tracker.progress.models import (
     Milestone,
     MilestoneEvidence,
     RoundEvidence,
+    Valuation,
+    ValuationEvidence,
 )
 from tracker.progress.queries.evidence import newest_verified
 from tracker.progress.rules import (
@@ -134,6 +136,7 @@ def withdraw_evidence(  # noqa: PLR0913 - whose, which, why, by whom, when
         len(rested),
         by_program=by_program,
         verified_rounds=_verified_rounds_on(evidence_id),
+        verified_valuations=_verified_valuations_on(evidence_id),
     )
     for milestone in attached:
         link = db.session.scalars(
@@ -165,6 +168,20 @@ def _verified_rounds_on(evidence_id: int) -> int:
         )
         or 0
     )
+
+
+def _verified_valuations_on(evidence_id: int) -> int:
+    found = db.session.scalar(
+        select(func.count())
+        .select_from(ValuationEvidence)
+        .join(Valuation, Valuation.id == ValuationEvidence.valuation_id)
+        .where(
+            ValuationEvidence.evidence_id == evidence_id,
+            Valuation.verified_at.is_not(None),
+            Valuation.withdrawn_at.is_(None),
+        )
+    )
+    return found or 0
 
 
 def standing(startup_id: int, evidence_id: int) -> Evidence:

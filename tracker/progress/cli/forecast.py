@@ -10,7 +10,7 @@ import click
 from tracker.program.queries import program_named, startup_named
 from tracker.progress.cli.group import PROGRAM_HELP, progress
 from tracker.progress.queries.forecast import (
-    assumptions_in_force,
+    assumptions_on,
     forecast_given,
     startup_facts,
 )
@@ -133,7 +133,7 @@ def show_plan(
     found = plan(
         startup_facts(startup.id, startup.slug, audience=Audience.INSIDE),
         unicorn_rule(place.id, on),
-        assumed(assumptions_in_force(place.id)),
+        assumed(assumptions_on(place.id, on)),
         on,
         multiple=_multiple(multiple),
     )

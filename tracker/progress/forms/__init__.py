@@ -18,7 +18,9 @@ from tracker.progress.forms.milestones import (
 )
 from tracker.progress.forms.rounds import ConsentForm, CorrectRoundForm, RoundForm, VerifyRoundForm
 from tracker.progress.forms.valuations import (
+    CorrectValuationForm,
     ValuationForm,
+    VerifyValuationForm,
 )
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "ConfirmForm",
     "ConsentForm",
     "CorrectRoundForm",
+    "CorrectValuationForm",
     "DecimalField",
     "EvidenceForm",
     "LadderForm",
@@ -37,4 +40,5 @@ __all__ = [
     "ValuationForm",
     "VerdictForm",
     "VerifyRoundForm",
+    "VerifyValuationForm",
 ]

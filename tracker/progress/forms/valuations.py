@@ -14,12 +14,15 @@ from tracker.progress.rules import (
     NewValuation,
     SourceGrade,
     Stage,
+    ValuationFacts,
 )
 from tracker.web.forms import (
     DayField,
+    Form,
     WonField,
     asked,
     choices,
+    one_line,
     paragraphs,
 )
 
@@ -53,3 +56,29 @@ class ValuationForm(ConsentForm):
             consent=consent,
             consent_basis=basis,
         )
+
+
+class CorrectValuationForm(ValuationForm):
+    """The valuation as it should have been recorded, and why."""
+
+    reason = one_line("progress.correction_reason", NOTE_MAX)
+
+    def fill(self, found: ValuationFacts, basis: str) -> None:
+        """With what was recorded: only what was wrong is typed."""
+        for name in ("valued_on", "usd_krw", "note"):
+            self[name].data = getattr(found, name)
+        for name in ("stage", "grade", "consent"):
+            self[name].data = getattr(found, name).value
+        self.amount_usd.data = found.amount_usd
+        self.amount_krw.data = found.amount_krw if found.amount_usd is None else None
+        self.consent_basis.data = basis
+
+
+class VerifyValuationForm(Form):
+    """What the program saw, and how good it is; the grade stated where none is sent."""
+
+    grade = RadioField("progress.grade_label", choices=[])
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.grade.choices = choices(tuple(SourceGrade), "progress.grade")

@@ -38,6 +38,7 @@ from tracker.progress.models.rounds import (
 )
 from tracker.progress.models.valuations import (
     Valuation,
+    ValuationEvidence,
 )
 
 __all__ = [
@@ -64,4 +65,5 @@ __all__ = [
     "ReadingVerification",
     "RoundEvidence",
     "Valuation",
+    "ValuationEvidence",
 ]

@@ -11,7 +11,10 @@ from tracker.progress.rules import Consent, SourceGrade, Stage
 
 
 class Valuation(Base):
-    """What a startup was worth on a day, by whose word. A wrong one is withdrawn, not edited."""
+    """What a startup was worth on a day, by whose word. Withdrawn, never edited.
+
+    A wrong one is corrected by the one that takes its place, `corrects_id`.
+    """
 
     __tablename__ = "valuation"
     __table_args__ = (
@@ -38,3 +41,17 @@ class Valuation(Base):
     recorded_by: Mapped[str] = mapped_column(String(200))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_reason: Mapped[str | None] = mapped_column(String(500))
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("valuation.id"), unique=True)
+
+
+class ValuationEvidence(Base):
+    """What a valuation without a round rests on, of the startup's library. Append-only."""
+
+    __tablename__ = "valuation_evidence"
+    __table_args__ = (UniqueConstraint("valuation_id", "evidence_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    valuation_id: Mapped[int] = mapped_column(ForeignKey("valuation.id"))
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), index=True)
+    attached_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    attached_by: Mapped[str] = mapped_column(String(200))

@@ -7,6 +7,7 @@ from tracker.progress.queries.evidence import (
     evidence_of_milestones,
     evidence_of_program,
     evidence_of_round,
+    evidence_of_valuation,
     evidence_page,
     newest_verified,
     proved_by,
@@ -17,6 +18,7 @@ from tracker.progress.queries.evidence import (
 from tracker.progress.queries.forecast import (
     assumption_history,
     assumptions_in_force,
+    assumptions_read,
     forecast_given,
     forecast_then_and_now,
     startup_facts,
@@ -26,11 +28,13 @@ from tracker.progress.queries.ladder import (
     LadderChange,
     ladder_history,
     ladder_of,
+    ladder_read,
 )
 from tracker.progress.queries.milestones import (
     Revision,
     facts_of_milestone,
     milestone_counts,
+    milestone_counts_read,
     milestone_moves,
     milestone_of,
     milestone_revisions,
@@ -39,6 +43,7 @@ from tracker.progress.queries.milestones import (
     milestones_of_startup,
     move_counts,
     owners_of,
+    urgent_read,
 )
 from tracker.progress.queries.overview import (
     Overview,
@@ -50,6 +55,7 @@ from tracker.progress.queries.plans import (
 )
 from tracker.progress.queries.rounds import (
     WithdrawnRound,
+    closed_rounds_read,
     consents_of_round,
     consents_of_valuation,
     corrections_of_round,
@@ -67,10 +73,12 @@ from tracker.progress.queries.unicorn import (
 )
 from tracker.progress.queries.valuations import (
     WithdrawnValuation,
+    corrections_of_valuation,
     facts_of_valuation,
     valuation_of,
     valuations_of_program,
     valuations_of_startup,
+    valuations_read,
     withdrawn_valuations,
 )
 
@@ -83,15 +91,19 @@ __all__ = [
     "WithdrawnValuation",
     "assumption_history",
     "assumptions_in_force",
+    "assumptions_read",
+    "closed_rounds_read",
     "consents_of_round",
     "consents_of_valuation",
     "corrections_of_round",
+    "corrections_of_valuation",
     "end_of",
     "evidence_counts",
     "evidence_of",
     "evidence_of_milestones",
     "evidence_of_program",
     "evidence_of_round",
+    "evidence_of_valuation",
     "evidence_page",
     "facts_of_milestone",
     "facts_of_round",
@@ -100,7 +112,9 @@ __all__ = [
     "forecast_then_and_now",
     "ladder_history",
     "ladder_of",
+    "ladder_read",
     "milestone_counts",
+    "milestone_counts_read",
     "milestone_moves",
     "milestone_of",
     "milestone_revisions",
@@ -124,9 +138,11 @@ __all__ = [
     "template_of",
     "templates_of",
     "unicorn_rule",
+    "urgent_read",
     "valuation_of",
     "valuations_of_program",
     "valuations_of_startup",
+    "valuations_read",
     "verdicts_of",
     "withdrawn_rounds",
     "withdrawn_valuations",

@@ -18,6 +18,8 @@ from tracker.progress.models import (
     MilestoneEvidence,
     MilestoneVerdict,
     RoundEvidence,
+    Valuation,
+    ValuationEvidence,
 )
 from tracker.progress.rules import EvidenceFacts, Expiry, Stage, Verdict, VerdictFacts, expiry
 
@@ -135,17 +137,29 @@ def evidence_of_round(round_id: int) -> list[EvidenceFacts]:
     return [EvidenceFacts(*row) for row in found]
 
 
+def evidence_of_valuation(valuation_id: int) -> list[EvidenceFacts]:
+    """What a valuation without a round rests on and was not withdrawn, as it was attached."""
+    found = db.session.execute(
+        _evidence()
+        .join(ValuationEvidence, ValuationEvidence.evidence_id == Evidence.id)
+        .where(ValuationEvidence.valuation_id == valuation_id, Evidence.withdrawn_at.is_(None))
+        .order_by(ValuationEvidence.attached_at, Evidence.id)
+    )
+    return [EvidenceFacts(*row) for row in found]
+
+
 @dataclass(frozen=True, slots=True)
 class Resting:
-    """A round that rests on a piece of evidence."""
+    """A round that rests on a piece of evidence, or a valuation without one."""
 
-    round_id: int
+    id: int
     stage: Stage
-    closed_on: date
+    on: date
+    is_round: bool
 
 
 def resting_on(ids: Collection[int]) -> dict[int, list[Resting]]:
-    """The rounds that each of these pieces of evidence is attached to, newest first."""
+    """The rounds and valuations that each of these is attached to: of each kind newest first."""
     found = defaultdict[int, list[Resting]](list)
     rows = db.session.execute(
         select(
@@ -156,7 +170,15 @@ def resting_on(ids: Collection[int]) -> dict[int, list[Resting]]:
         .order_by(FundingRound.closed_on.desc(), FundingRound.id)
     )
     for evidence_id, round_id, stage, closed_on in rows:
-        found[evidence_id].append(Resting(round_id, stage, closed_on))
+        found[evidence_id].append(Resting(round_id, stage, closed_on, is_round=True))
+    stated = db.session.execute(
+        select(ValuationEvidence.evidence_id, Valuation.id, Valuation.stage, Valuation.valued_on)
+        .join(Valuation, Valuation.id == ValuationEvidence.valuation_id)
+        .where(ValuationEvidence.evidence_id.in_(ids), Valuation.withdrawn_at.is_(None))
+        .order_by(Valuation.valued_on.desc(), Valuation.id)
+    )
+    for evidence_id, valuation_id, stage, valued_on in stated:
+        found[evidence_id].append(Resting(valuation_id, stage, valued_on, is_round=False))
     return found
 
 

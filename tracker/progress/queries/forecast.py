@@ -1,29 +1,28 @@
 """What the forecast computes with: as it is known now, or as it was known at an instant."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
-from tracker.db import db
+from tracker.db import Read, Rows, db
 from tracker.program.queries import (
     StartupRow,
-    program_figures,
-    settings_history,
+    program_history,
     startup_standing,
     startups_of,
 )
-from tracker.program.rules import ProgramFigures, SettingKey, in_force
 from tracker.progress.models import ForecastAssumption, Valuation
-from tracker.progress.queries.unicorn import rule_of, unicorn_rule
+from tracker.progress.queries.unicorn import end_of, promised_on, rule_of
 from tracker.progress.queries.valuations import (
     facts_of_valuation,
     valuations_of_program,
     valuations_of_startup,
 )
-from tracker.progress.rules import Audience, UnicornRule, ValuationFacts
+from tracker.progress.rules import Audience, ValuationFacts
 from tracker.progress.rules.forecast import (
     Assumed,
     Assumptions,
@@ -49,14 +48,19 @@ class KnownValuation:
 def forecast_given(
     program_id: int, as_of: date, changed: Mapping[Assumed, Decimal] | None = None
 ) -> Given:
-    """What is known now of the state on a day; `changed` are assumptions tried out."""
+    """What is known now of the state on a day; `changed` are assumptions tried out.
+
+    The rule, the target and the assumptions are those in force on that day.
+    """
+    promised = promised_on(program_id, as_of)
+    decided = _decided(assumption_history(program_id), before=promised.until)
     valuations = _by_startup(valuations_of_program(program_id, audience=Audience.INSIDE))
     return Given(
         as_of=as_of,
         startups=startups_with(valuations, startups_of(program_id)),
-        rule=unicorn_rule(program_id, as_of),
-        target=program_figures(program_id).unicorn_target,
-        assumptions=assumed({**assumptions_in_force(program_id), **(changed or {})}),
+        rule=promised.rule,
+        target=promised.target,
+        assumptions=assumed({**decided, **(changed or {})}),
     )
 
 
@@ -71,12 +75,12 @@ def forecast_then_and_now(
     program_id: int, then: tuple[date, datetime], now: tuple[date, datetime]
 ) -> tuple[Given, Given]:
     """The same at two days, each as known at its instant."""
-    figures, startups = program_figures(program_id), startups_of(program_id)
+    history, startups = program_history(program_id), startups_of(program_id)
     valuations, decided = _known_valuations(program_id), assumption_history(program_id)
-    settings = [(one.changed_at, one.key, one.value) for one in settings_history(program_id)]
 
     def given(as_of: date, at: datetime) -> Given:
         held = _by_startup([one.facts for one in valuations if one.known(at)])
+        figures = history.figures(at)
         return Given(
             as_of=as_of,
             startups=tuple(
@@ -84,7 +88,7 @@ def forecast_then_and_now(
                 for row in startups
                 if row.joined_on <= as_of
             ),
-            rule=_rule_then(figures, settings, at),
+            rule=rule_of(figures, history.settings(at)),
             target=figures.unicorn_target,
             assumptions=_assumed_then(decided, at),
         )
@@ -101,22 +105,34 @@ def startup_facts(startup_id: int, slug: str, *, audience: Audience) -> StartupF
 
 def assumptions_in_force(program_id: int) -> dict[Assumed, Decimal]:
     """What was decided; defaults are not in it."""
-    return {one.key: one.value for one in reversed(assumption_history(program_id))}
+    return assumptions_read(program_id).now()
+
+
+def assumptions_read(program_id: int) -> Read[dict[Assumed, Decimal]]:
+    return Read(
+        _assumptions(program_id),
+        lambda rows: {one.key: one.value for one in reversed(_newest_first(rows))},
+    )
+
+
+def assumptions_on(program_id: int, day: date) -> dict[Assumed, Decimal]:
+    """What was decided by the end of a day."""
+    return _decided(assumption_history(program_id), before=end_of(program_id, day))
 
 
 def assumption_history(program_id: int) -> list[AssumptionSet]:
     """Every decision, newest first."""
-    found = db.session.scalars(
-        select(ForecastAssumption)
-        .where(ForecastAssumption.program_id == program_id)
-        .order_by(ForecastAssumption.id.desc())
-    )
-    return [
-        AssumptionSet(
-            row.id, Assumed(row.key), row.value, row.source, row.reason, row.set_at, row.set_by
-        )
-        for row in found
-    ]
+    return Read(_assumptions(program_id), _newest_first).now()
+
+
+def _assumptions(program_id: int) -> Select[*tuple[Any, ...]]:
+    columns = (getattr(ForecastAssumption, field.name) for field in fields(AssumptionSet))
+    return select(*columns).where(ForecastAssumption.program_id == program_id)
+
+
+def _newest_first(rows: Rows) -> list[AssumptionSet]:
+    found = (AssumptionSet(own, Assumed(key), *rest) for own, key, *rest in rows)
+    return sorted(found, key=lambda one: one.id, reverse=True)
 
 
 def _known_valuations(program_id: int) -> list[KnownValuation]:
@@ -146,15 +162,9 @@ def _standing_then(row: StartupRow, as_of: date) -> StartupRow:
     return replace(row, left_on=None) if later else row
 
 
-def _rule_then(
-    figures: ProgramFigures, settings: Sequence[tuple[datetime, SettingKey, str]], at: datetime
-) -> UnicornRule:
-    """`settings` newest first."""
-    decided = {
-        key.value: value for changed_at, key, value in reversed(settings) if changed_at <= at
-    }
-    return rule_of(figures, in_force(decided))
-
-
 def _assumed_then(decided: Sequence[AssumptionSet], at: datetime) -> Assumptions:
     return assumed({one.key: one.value for one in reversed(decided) if one.set_at <= at})
+
+
+def _decided(history: Sequence[AssumptionSet], *, before: datetime) -> dict[Assumed, Decimal]:
+    return {one.key: one.value for one in reversed(history) if one.set_at < before}

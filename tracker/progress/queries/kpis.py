@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from tracker.db import db
+from tracker.db import Read, Rows, db
 from tracker.progress.models import (
     KpiChoice,
     KpiReading,
@@ -100,28 +100,48 @@ def _readings(*where: ColumnElement[bool]) -> list[Reading]:
 
 
 def targets_of_startup(startup_id: int) -> list[Target]:
-    return _targets(KpiTarget.startup_id == startup_id)
+    return _targets(KpiTarget.startup_id == startup_id).now()
 
 
 def targets_of_program(program_id: int) -> list[Target]:
-    return _targets(KpiTarget.program_id == program_id)
+    return _targets(KpiTarget.program_id == program_id).now()
 
 
-def _targets(where: ColumnElement[bool]) -> list[Target]:
-    found = db.session.scalars(select(KpiTarget).where(where).order_by(KpiTarget.id))
-    return [
-        Target(
-            row.id,
-            row.startup_id,
-            row.kpi,
-            Period(row.starts_on, row.ends_on, row.kind),
-            row.value,
-            row.reason,
-            row.set_at,
-            row.set_by,
-        )
-        for row in found
-    ]
+def targets_read(program_id: int, year: Period) -> Read[list[Target]]:
+    """Those of one year, of all startups."""
+    return _targets(
+        KpiTarget.program_id == program_id,
+        KpiTarget.starts_on == year.starts_on,
+        KpiTarget.ends_on == year.ends_on,
+        KpiTarget.kind == year.kind,
+    )
+
+
+_TARGET: tuple[Any, ...] = (
+    KpiTarget.id,
+    KpiTarget.startup_id,
+    KpiTarget.kpi,
+    KpiTarget.starts_on,
+    KpiTarget.ends_on,
+    KpiTarget.kind,
+    KpiTarget.value,
+    KpiTarget.reason,
+    KpiTarget.set_at,
+    KpiTarget.set_by,
+)
+
+
+def _targets(*where: ColumnElement[bool]) -> Read[list[Target]]:
+    """In the order they were set."""
+    return Read(
+        select(*_TARGET).where(*where),
+        lambda rows: sorted((_target(*row) for row in rows), key=lambda one: one.id),
+    )
+
+
+def _target(own: int, startup: int, kpi: Kpi, first: date, last: date, *rest: Any) -> Target:
+    kind, *said = rest
+    return Target(own, startup, kpi, Period(first, last, kind), *said)
 
 
 def choices_of(program_id: int) -> list[Choice]:
@@ -134,13 +154,21 @@ def choices_of(program_id: int) -> list[Choice]:
 
 def asked_of(program_id: int) -> tuple[Kpi, ...]:
     """What the program asks now: as it chose, else the dictionary's own choice."""
-    found = db.session.scalar(
+    return asked_read(program_id).now()
+
+
+def asked_read(program_id: int) -> Read[tuple[Kpi, ...]]:
+    newest = (
         select(KpiChoice.kpis)
         .where(KpiChoice.program_id == program_id)
         .order_by(KpiChoice.id.desc())
         .limit(1)
     )
-    return DEFAULT_ASKED if found is None else _kpis(found)
+    return Read(newest, _asked)
+
+
+def _asked(rows: Rows) -> tuple[Kpi, ...]:
+    return _kpis(rows[0][0]) if rows else DEFAULT_ASKED
 
 
 def _kpis(names: str) -> tuple[Kpi, ...]:

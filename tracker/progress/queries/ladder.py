@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from tracker.db import db
+from tracker.db import Read, Rows, db
 from tracker.progress.models import LadderRung, LadderVersion
 from tracker.progress.rules import DEFAULT_LADDER, Ladder, Rung
 
@@ -35,24 +35,31 @@ class LadderChange:
 
 def ladder_of(program_id: int, *, known_at: datetime | None = None) -> Ladder:
     """The newest version (at an instant), or the default where none was decided; in one query."""
+    return ladder_read(program_id, known_at=known_at).now()
+
+
+def ladder_read(program_id: int, *, known_at: datetime | None = None) -> Read[Ladder]:
     held = [LadderVersion.program_id == program_id]
     if known_at is not None:
         held.append(LadderVersion.decided_at < known_at)
     newest = select(func.max(LadderVersion.version)).where(*held).scalar_subquery()
-    found = db.session.execute(
-        select(LadderVersion.version, *_RUNG)
+    query = (
+        select(LadderVersion.version, LadderRung.position, *_RUNG)
         .join(LadderVersion, LadderVersion.id == LadderRung.version_id)
         .where(LadderVersion.program_id == program_id, LadderVersion.version == newest)
-        .order_by(LadderRung.position)
-    ).all()
-    if not found:
+    )
+    return Read(query, _ladder)
+
+
+def _ladder(rows: Rows) -> Ladder:
+    if not rows:
         return Ladder(0, DEFAULT_LADDER)
-    return Ladder(found[0].version, tuple(_rung(row) for row in found))
+    ordered = sorted(rows, key=lambda row: row[1])
+    return Ladder(ordered[0][0], tuple(_rung(rung) for _, _, *rung in ordered))
 
 
-def _rung(row: Any) -> Rung:
-    values: dict[str, Any] = {column.key: getattr(row, column.key) for column in _RUNG}
-    return Rung(**values)
+def _rung(values: Sequence[Any]) -> Rung:
+    return Rung(**dict(zip((column.key for column in _RUNG), values, strict=True)))
 
 
 def ladder_history(program_id: int) -> Sequence[LadderChange]:

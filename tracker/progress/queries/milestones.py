@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, not_, select
 
-from tracker.db import db
+from tracker.db import Read, Rows, db
 from tracker.progress.models import Milestone, MilestoneMove, MilestoneRevision
 from tracker.progress.rules import (
     MilestoneFacts,
     MilestoneStanding,
     MilestoneState,
     Move,
+    most_urgent_first,
 )
 from tracker.progress.rules.narrowing import ALL, Narrowed, Proof
 
@@ -48,18 +49,34 @@ class Revision:
     revised_by: str
 
 
-def milestones_of_program(program_id: int) -> list[MilestoneFacts]:
-    """Every milestone that stands, of all startups, by due date."""
-    return _milestones(Milestone.program_id == program_id)
+def milestones_of_program(
+    program_id: int, *, due_at: datetime | None = None
+) -> list[MilestoneFacts]:
+    """Every milestone that stands, of all startups, by due date; `due_at`: the one of then."""
+    due_on = Milestone.due_on if due_at is None else _due_until(due_at)
+    return _milestones(Milestone.program_id == program_id, due_on)
+
+
+def _due_until(at: datetime) -> Any:
+    """The due date that stood until an instant: what the first move since moved it from."""
+    moved = (
+        select(MilestoneMove.from_on)
+        .where(MilestoneMove.milestone_id == Milestone.id, MilestoneMove.moved_at >= at)
+        .order_by(MilestoneMove.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(moved, Milestone.due_on)
 
 
 def milestones_of_startup(startup_id: int) -> list[MilestoneFacts]:
     return _milestones(Milestone.startup_id == startup_id)
 
 
-def _milestones(where: ColumnElement[bool]) -> list[MilestoneFacts]:
+def _milestones(where: ColumnElement[bool], due_on: Any = Milestone.due_on) -> list[MilestoneFacts]:
+    columns = [due_on if column is Milestone.due_on else column for column in _MILESTONE]
     found = db.session.execute(
-        select(*_MILESTONE)
+        select(*columns)
         .where(where, Milestone.removed_at.is_(None))
         .order_by(Milestone.due_on, Milestone.id)
     )
@@ -70,10 +87,16 @@ def milestones_by_urgency(
     program_id: int, today: date, *, limit: int, offset: int, only: Narrowed = ALL
 ) -> list[MilestoneFacts]:
     """One page of a program's milestones in the order of `rules.most_urgent_first`."""
+    return urgent_read(program_id, today, limit=limit, offset=offset, only=only).now()
+
+
+def urgent_read(
+    program_id: int, today: date, *, limit: int, offset: int = 0, only: Narrowed = ALL
+) -> Read[list[MilestoneFacts]]:
     closed = Milestone.state != MilestoneState.PLANNED
     rank = case((closed, 2), (Milestone.due_on < today, 0), else_=1)
     closed_on = func.coalesce(Milestone.closed_on, Milestone.due_on)
-    found = db.session.execute(
+    query = (
         select(*_MILESTONE)
         .where(*_narrowed(program_id, today, only))
         .order_by(
@@ -85,19 +108,28 @@ def milestones_by_urgency(
         .limit(limit)
         .offset(offset)
     )
-    return [MilestoneFacts(*row) for row in found]
+    return Read(query, lambda rows: most_urgent_first(_by_id(rows), today))
+
+
+def _by_id(rows: Rows) -> list[MilestoneFacts]:
+    return sorted((MilestoneFacts(*row) for row in rows), key=lambda one: one.id)
 
 
 def milestone_counts(
     program_id: int, today: date, only: Narrowed = ALL
 ) -> dict[MilestoneStanding, int]:
     """How many of a program's milestones stand where, in one query."""
-    found = db.session.execute(
-        select(
-            *(func.count().filter(_stands(standing, today)) for standing in MilestoneStanding)
-        ).where(*_narrowed(program_id, today, only))
-    ).one()
-    return dict(zip(MilestoneStanding, found, strict=True))
+    return milestone_counts_read(program_id, today, only).now()
+
+
+def milestone_counts_read(
+    program_id: int, today: date, only: Narrowed = ALL
+) -> Read[dict[MilestoneStanding, int]]:
+    counts = (func.count().filter(_stands(standing, today)) for standing in MilestoneStanding)
+    return Read(
+        select(*counts).where(*_narrowed(program_id, today, only)),
+        lambda rows: dict(zip(MilestoneStanding, rows[0], strict=True)),
+    )
 
 
 def owners_of(program_id: int, startup_id: int | None = None) -> list[str]:

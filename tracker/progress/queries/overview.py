@@ -10,7 +10,7 @@ from tracker.program.queries import StartupRow, startups_of
 from tracker.progress.queries.ladder import ladder_of
 from tracker.progress.queries.milestones import milestones_of_program
 from tracker.progress.queries.rounds import rounds_of_program
-from tracker.progress.queries.unicorn import end_of, unicorn_rule
+from tracker.progress.queries.unicorn import promised_on
 from tracker.progress.queries.valuations import valuations_of_program
 from tracker.progress.rules import (
     Audience,
@@ -56,11 +56,11 @@ class Overview:
 
 
 def overview(program_id: int, *, day: date, audience: Audience) -> Overview:
-    """Of the startups that had joined by the day."""
-    rule = unicorn_rule(program_id, day)
-    ladder = ladder_of(program_id, known_at=end_of(program_id, day))
+    """Of the startups that had joined by the day, by the rules and due dates of that day."""
+    promised = promised_on(program_id, day)
+    rule, ladder = promised.rule, ladder_of(program_id, known_at=promised.until)
     startups = [row for row in startups_of(program_id) if row.joined_on <= day]
-    milestones = _by_startup(milestones_of_program(program_id))
+    milestones = _by_startup(milestones_of_program(program_id, due_at=promised.until))
     valuations = _by_startup(valuations_of_program(program_id, audience=audience))
     rounds = rounds_of_program(program_id, audience=audience)
     own = _by_startup(rounds)

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from tracker.db import db
+from tracker.db import Read, db
 from tracker.progress.models import ConsentRecord, FundingRound
-from tracker.progress.rules import Audience, ConsentChange, RoundFacts, consents_shown
+from tracker.progress.rules import Audience, ClosedRound, ConsentChange, RoundFacts, consents_shown
 
 _ROUND: tuple[Any, ...] = tuple(getattr(FundingRound, f.name) for f in fields(RoundFacts))
 HISTORY_MOST = 100
@@ -24,20 +24,29 @@ class WithdrawnRound:
 
 def rounds_of_program(program_id: int, *, audience: Audience) -> list[RoundFacts]:
     """Every round that was not withdrawn and may be shown, of all startups, by day."""
-    return _rounds(FundingRound.program_id == program_id, audience)
+    return _rounds(FundingRound.program_id == program_id, audience).now()
+
+
+def closed_rounds_read(program_id: int, *, audience: Audience) -> Read[list[ClosedRound]]:
+    """The same rounds, as far as growth stages and sums look at them."""
+    columns = (getattr(FundingRound, field.name) for field in fields(ClosedRound))
+    return Read(
+        select(*columns).where(FundingRound.program_id == program_id, *_shown(audience)),
+        lambda rows: [ClosedRound(*row) for row in rows],
+    )
 
 
 def rounds_of_startup(startup_id: int, *, audience: Audience) -> list[RoundFacts]:
-    return _rounds(FundingRound.startup_id == startup_id, audience)
+    return _rounds(FundingRound.startup_id == startup_id, audience).now()
 
 
-def _rounds(where: ColumnElement[bool], audience: Audience) -> list[RoundFacts]:
-    found = db.session.execute(
-        select(*_ROUND)
-        .where(where, *_shown(audience))
-        .order_by(FundingRound.closed_on, FundingRound.id)
+def _rounds(where: ColumnElement[bool], audience: Audience) -> Read[list[RoundFacts]]:
+    return Read(
+        select(*_ROUND).where(where, *_shown(audience)),
+        lambda rows: sorted(
+            (RoundFacts(*row) for row in rows), key=lambda one: (one.closed_on, one.id)
+        ),
     )
-    return [RoundFacts(*row) for row in found]
 
 
 def _shown(audience: Audience) -> tuple[ColumnElement[bool], ...]:

@@ -1,13 +1,13 @@
 """What the program counts as a unicorn."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from tracker.db import db
 from tracker.program.models import Program
 from tracker.program.queries import (
     SettingChange,
-    current_settings,
-    program_figures,
+    program_history,
     settings_history,
 )
 from tracker.program.rules import ProgramFigures, SettingKey
@@ -21,13 +21,26 @@ COUNTING_RULES = (
 )
 
 
-def unicorn_rule(program_id: int, on: date) -> UnicornRule:
-    """The program's figures and the settings in force when the day ended, in two queries.
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What was in force when a day ended: what counts, how many there are to be; that instant."""
 
-    A day that was is counted by the rule of that day, whatever was decided since.
-    """
-    figures = program_figures(program_id)
-    return rule_of(figures, current_settings(program_id, known_at=end_of(program_id, on)))
+    rule: UnicornRule
+    target: int
+    until: datetime
+
+
+def unicorn_rule(program_id: int, on: date) -> UnicornRule:
+    """A day that was is counted by the rule of that day, whatever was decided since."""
+    return promised_on(program_id, on).rule
+
+
+def promised_on(program_id: int, on: date) -> Promised:
+    """The program's figures and settings in force when the day ended, in two queries."""
+    history = program_history(program_id)
+    until = after_day(on, history.timezone)
+    figures = history.figures(until)
+    return Promised(rule_of(figures, history.settings(until)), figures.unicorn_target, until)
 
 
 def end_of(program_id: int, day: date) -> datetime:

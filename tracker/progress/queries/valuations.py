@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from tracker.db import db
+from tracker.db import Read, db
 from tracker.progress.models import Valuation
 from tracker.progress.rules import Audience, ValuationFacts, consents_shown
 
@@ -25,6 +25,7 @@ _VALUATION: tuple[Any, ...] = (
     Valuation.recorded_by,
     Valuation.consent,
     Valuation.round_id,
+    Valuation.corrects_id,
 )
 
 
@@ -37,20 +38,24 @@ class WithdrawnValuation:
 
 def valuations_of_program(program_id: int, *, audience: Audience) -> list[ValuationFacts]:
     """Every valuation that was not withdrawn and may be shown, of all startups, by day."""
+    return valuations_read(program_id, audience=audience).now()
+
+
+def valuations_read(program_id: int, *, audience: Audience) -> Read[list[ValuationFacts]]:
     return _valuations(Valuation.program_id == program_id, audience)
 
 
 def valuations_of_startup(startup_id: int, *, audience: Audience) -> list[ValuationFacts]:
-    return _valuations(Valuation.startup_id == startup_id, audience)
+    return _valuations(Valuation.startup_id == startup_id, audience).now()
 
 
-def _valuations(where: ColumnElement[bool], audience: Audience) -> list[ValuationFacts]:
-    found = db.session.execute(
-        select(*_VALUATION)
-        .where(where, *_shown(audience))
-        .order_by(Valuation.valued_on, Valuation.id)
+def _valuations(where: ColumnElement[bool], audience: Audience) -> Read[list[ValuationFacts]]:
+    return Read(
+        select(*_VALUATION).where(where, *_shown(audience)),
+        lambda rows: sorted(
+            (ValuationFacts(*row) for row in rows), key=lambda one: (one.valued_on, one.id)
+        ),
     )
-    return [ValuationFacts(*row) for row in found]
 
 
 def _shown(audience: Audience) -> tuple[ColumnElement[bool], ...]:
@@ -81,6 +86,18 @@ def withdrawn_valuations(startup_id: int) -> Sequence[WithdrawnValuation]:
         WithdrawnValuation(facts_of_valuation(row), row.withdrawn_at, row.withdrawn_reason)
         for row in found
     ]
+
+
+def corrections_of_valuation(found: ValuationFacts) -> list[WithdrawnValuation]:
+    """What stood in its place before, the newest first: for who sees all."""
+    if found.corrects_id is None:
+        return []
+    own = {one.valuation.id: one for one in withdrawn_valuations(found.startup_id)}
+    chain, wanted = [], found.corrects_id
+    while wanted in own:
+        chain.append(own.pop(wanted))
+        wanted = chain[-1].valuation.corrects_id or 0
+    return chain
 
 
 def facts_of_valuation(row: Valuation) -> ValuationFacts:

@@ -75,6 +75,7 @@ from tracker.progress.rules.overview import (
 from tracker.progress.rules.rounds import (
     INVESTORS_MAX,
     MONEY,
+    ClosedRound,
     Currency,
     ExitKind,
     NewRound,
@@ -111,9 +112,11 @@ from tracker.progress.rules.valuations import (
     SourceGrade,
     Stage,
     ValuationFacts,
+    check_corrects,
     check_stands_alone,
     check_valuation,
     check_withdrawable,
+    corrected_parts,
     worth_krw,
 )
 from tracker.progress.rules.verdicts import (
@@ -151,6 +154,7 @@ __all__ = [
     "URL_MAX",
     "YEAR_DAYS",
     "Audience",
+    "ClosedRound",
     "Consent",
     "ConsentChange",
     "Currency",
@@ -187,6 +191,7 @@ __all__ = [
     "audience_of",
     "check_consent",
     "check_consent_changed",
+    "check_corrects",
     "check_evidence",
     "check_ladder",
     "check_link",
@@ -207,6 +212,7 @@ __all__ = [
     "completed",
     "consents_shown",
     "corrected",
+    "corrected_parts",
     "differences",
     "expiry",
     "in_dollars",

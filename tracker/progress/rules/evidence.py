@@ -126,11 +126,16 @@ def check_link(url: str | None) -> None:
 
 
 def check_withdrawal(
-    reason: str, verified_with: int, *, by_program: bool, verified_rounds: int
+    reason: str,
+    verified_with: int,
+    *,
+    by_program: bool,
+    verified_rounds: int,
+    verified_valuations: int = 0,
 ) -> None:
     """A startup does not take back what the program has verified something by.
 
-    Nobody takes away what a verified round rests on: the round is withdrawn first.
+    Nobody takes away what a verified round or valuation rests on: that is withdrawn first.
     """
     if not reason.strip():
         raise RuleViolation("needed", "reason")
@@ -139,3 +144,5 @@ def check_withdrawal(
         raise RuleViolation("evidence_was_seen")
     if verified_rounds:
         raise RuleViolation("evidence_of_verified_round")
+    if verified_valuations:
+        raise RuleViolation("evidence_of_verified_valuation")

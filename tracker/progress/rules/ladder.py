@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tracker.progress.rules.rounds import RoundFacts
+from tracker.progress.rules.rounds import ClosedRound, RoundFacts
 from tracker.progress.rules.texts import check_text
-from tracker.progress.rules.unicorn import UnicornRule, unicorn_progress
+from tracker.progress.rules.unicorn import UnicornRule, that_counts
 from tracker.progress.rules.valuations import KRW_MAX, Stage, ValuationFacts
 from tracker.values.refusals import RuleViolation
 
@@ -106,7 +106,7 @@ class Standing:
 
 def ladder_facts(
     valuations: Sequence[ValuationFacts],
-    rounds: Iterable[RoundFacts],
+    rounds: Iterable[RoundFacts | ClosedRound],
     rule: UnicornRule,
     day: date,
 ) -> LadderFacts:
@@ -119,7 +119,7 @@ def ladder_facts(
         stage=max((s for s in stages if s in CLIMB), key=CLIMB.index, default=None),
         valuation_krw=latest.amount_krw if latest else None,
         raised_krw=sum(r.raised_krw or 0 for r in closed),
-        counts=unicorn_progress(valuations, rule, day).counts,
+        counts=that_counts(valuations, rule, day) is not None,
     )
 
 

@@ -1,12 +1,11 @@
 """Which milestones a reader wants to see: by startup, standing, owner, and when they are due."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from tracker.progress.rules.milestones import MilestoneFacts, MilestoneStanding, MilestoneState
-from tracker.values.periods import Period, PeriodKind, period_after, period_of
+from tracker.values.periods import Period
 
 
 class Proof(StrEnum):
@@ -51,23 +50,3 @@ def proof_of(milestone: MilestoneFacts) -> Proof | None:
 
 
 ALL = Narrowed()
-
-
-OFFERED = (
-    PeriodKind.FISCAL_YEAR,
-    PeriodKind.PROGRAM_YEAR,
-    PeriodKind.HALF,
-    PeriodKind.QUARTER,
-)
-
-
-def periods_between(first: date, last: date) -> dict[PeriodKind, list[Period]]:
-    """Every period that has a day of the program in it, by kind; `first` is the program's own."""
-    return {kind: list(_of_kind(kind, first, last)) for kind in OFFERED}
-
-
-def _of_kind(kind: PeriodKind, first: date, last: date) -> Iterator[Period]:
-    found = period_of(kind, first, program_starts_on=first)
-    while found.starts_on <= last:
-        yield found
-        found = period_after(found, program_starts_on=first)

@@ -94,6 +94,21 @@ class RoundFacts:
         return self.stage is Stage.EXIT
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedRound:
+    """What growth stages and sums look at of a round."""
+
+    startup_id: int
+    stage: Stage
+    closed_on: date
+    raised_krw: int | None
+    verified_at: datetime | None
+
+    @property
+    def verified(self) -> bool:
+        return self.verified_at is not None
+
+
 def check_round(new: NewRound, *, verified: bool, today: date) -> None:
     """What the firm itself states is grade D until the program has seen better evidence."""
     if new.closed_on > today:

@@ -40,7 +40,12 @@ class UnicornProgress:
     reached_usd_on: date | None
     counts: bool
     by_exit: bool
-    growth_a_year: Decimal | None
+    rule: UnicornRule
+    today: date
+
+    @property
+    def growth_a_year(self) -> Decimal | None:
+        return _growth(self.latest, self.rule, self.today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +62,10 @@ def unicorn_progress(
     valuations: Sequence[ValuationFacts], rule: UnicornRule, today: date
 ) -> UnicornProgress:
     """Of one startup's valuations, withdrawn ones left out. Only verified ones count."""
-    known = sorted(
-        (v for v in valuations if v.valued_on <= today), key=lambda v: (v.valued_on, v.id)
-    )
+    known = _known(valuations, today)
     latest = known[-1] if known else None
-    inside = [v for v in known if v.verified and rule.starts_on <= v.valued_on <= rule.by]
-    counting = _that_counts(inside, rule)
+    inside = _inside(known, rule)
+    counting = _first_that_counts(inside, rule)
     return UnicornProgress(
         latest=latest,
         age_days=(today - latest.valued_on).days if latest else None,
@@ -70,8 +73,27 @@ def unicorn_progress(
         reached_usd_on=_first_day(inside, "usd", rule),
         counts=counting is not None,
         by_exit=counting is not None and counting.stage is Stage.EXIT,
-        growth_a_year=_growth(latest, rule, today),
+        rule=rule,
+        today=today,
     )
+
+
+def that_counts(
+    valuations: Iterable[ValuationFacts], rule: UnicornRule, today: date
+) -> ValuationFacts | None:
+    """The valuation by which a startup counts: its first at the line, or the one it holds."""
+    return _first_that_counts(_inside(_known(valuations, today), rule), rule)
+
+
+def _known(valuations: Iterable[ValuationFacts], today: date) -> list[ValuationFacts]:
+    return sorted(
+        (v for v in valuations if v.valued_on <= today), key=lambda v: (v.valued_on, v.id)
+    )
+
+
+def _inside(known: Iterable[ValuationFacts], rule: UnicornRule) -> list[ValuationFacts]:
+    """In the program's time, and verified."""
+    return [v for v in known if v.verified and rule.starts_on <= v.valued_on <= rule.by]
 
 
 def unicorns(progress: Iterable[UnicornProgress]) -> UnicornCount:
@@ -96,8 +118,9 @@ def at_the_line(valuation: ValuationFacts, definition: str, rule: UnicornRule) -
         return valuation.amount_krw >= rule.line_usd * valuation.usd_krw
 
 
-def _that_counts(inside: Sequence[ValuationFacts], rule: UnicornRule) -> ValuationFacts | None:
-    """The valuation by which a startup counts: its first at the line, or the one it holds."""
+def _first_that_counts(
+    inside: Sequence[ValuationFacts], rule: UnicornRule
+) -> ValuationFacts | None:
     candidates = inside[-1:] if rule.counting == "holding" else inside
     for valuation in candidates:
         if valuation.stage is Stage.EXIT and not rule.exit_counts:

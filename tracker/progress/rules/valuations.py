@@ -74,6 +74,7 @@ class ValuationFacts:
     recorded_by: str
     consent: Consent = Consent.NONE
     round_id: int | None = None
+    corrects_id: int | None = None
 
     @property
     def verified(self) -> bool:
@@ -109,6 +110,22 @@ def check_stands_alone(valuation: ValuationFacts) -> None:
 def check_withdrawable(valuation: ValuationFacts, *, by_program: bool) -> None:
     if valuation.verified and not by_program:
         raise RuleViolation("verified_by_program")
+
+
+CORRECTABLE = ("valued_on", "stage", "amount_krw", "amount_usd", "usd_krw", "grade", "note")
+
+
+def corrected_parts(before: ValuationFacts, after: ValuationFacts) -> list[str]:
+    """The names of what differs, in the order a valuation's page tells them."""
+    return [name for name in CORRECTABLE if getattr(before, name) != getattr(after, name)]
+
+
+def check_corrects(before: ValuationFacts, new: NewValuation) -> None:
+    """A correction says something else; whom it may be shown to counts as such, too."""
+    said = {**{name: getattr(new, name) for name in CORRECTABLE}, "amount_krw": worth_krw(new)}
+    stood = {name: getattr(before, name) for name in CORRECTABLE}
+    if said == stood and new.consent is before.consent:
+        raise RuleViolation("nothing_changed")
 
 
 def _check_amounts(new: NewValuation) -> None:

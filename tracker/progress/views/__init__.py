@@ -12,6 +12,7 @@ from tracker.progress.views import (  # noqa: E402, F401 - they add their routes
     forecast,
     ladder,
     linked_check_in,
+    list_sheets,
     milestones,
     planner,
     plans,

@@ -42,7 +42,7 @@ from tracker.progress.rules.readings import (
 )
 from tracker.progress.rules.tables import COURSE, kpis_shown, lines, result
 from tracker.progress.views import blueprint
-from tracker.progress.wording import period_words, short_words, value_words
+from tracker.progress.wording import short_words, value_words
 from tracker.values.clock import now, today
 from tracker.values.periods import (
     Period,
@@ -57,6 +57,7 @@ from tracker.web.charts.figures import Bar, bars_chart
 from tracker.web.charts.small import sparkline
 from tracker.web.flow import page_status, refusing
 from tracker.web.paging import page_of, wanted_page
+from tracker.web.periods import period_words
 from tracker.web.words import t, tn
 
 CORRECTIONS_SHOWN = 10

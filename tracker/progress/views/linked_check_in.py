@@ -19,10 +19,11 @@ from tracker.progress.rules.check_ins import Asked, CheckInState, steps
 from tracker.progress.rules.kpis import KPIS, Kpi
 from tracker.progress.rules.readings import Reading, is_closed, standing
 from tracker.progress.views import blueprint
-from tracker.progress.wording import period_words, value_words
+from tracker.progress.wording import value_words
 from tracker.values.clock import now, today
 from tracker.values.periods import Period, period_before, period_of
 from tracker.web.flow import page_status, refusing
+from tracker.web.periods import period_words
 
 
 @blueprint.get("/check-in-links/<token>")

@@ -9,9 +9,9 @@ from tracker.access.rules import ProgramPlace
 from tracker.program.queries import StartupRow, program_figures
 from tracker.progress import queries
 from tracker.progress.rules import MilestoneStanding
-from tracker.progress.rules.narrowing import Narrowed, Proof, periods_between
-from tracker.progress.wording import period_words
-from tracker.values.periods import read_period
+from tracker.progress.rules.narrowing import Narrowed, Proof
+from tracker.values.periods import periods_between, read_period
+from tracker.web.periods import periods_offered
 
 OWNER_MOST = 100
 
@@ -37,10 +37,7 @@ def choices_for(program: ProgramPlace, startup_id: int | None = None) -> dict[st
     periods = periods_between(figures.starts_on, figures.ends_on)
     return {
         "owners": queries.owners_of(program.id, startup_id),
-        "periods": [
-            (kind, [(one.name, period_words(one, figures.starts_on)) for one in found])
-            for kind, found in periods.items()
-        ],
+        "periods": periods_offered(periods, figures.starts_on),
         "proofs": list(Proof),
         "standings": list(MilestoneStanding),
     }

@@ -14,7 +14,6 @@ from tracker.program.queries import StartupRow
 from tracker.program.rules import SETTINGS
 from tracker.progress import actions, queries
 from tracker.progress.forms import (
-    AttachForm,
     ConsentForm,
     CorrectRoundForm,
     ReasonForm,
@@ -24,7 +23,6 @@ from tracker.progress.forms import (
 from tracker.progress.rules import (
     Audience,
     Consent,
-    EvidenceFacts,
     RoundFacts,
     SourceGrade,
     UnicornRule,
@@ -33,6 +31,7 @@ from tracker.progress.rules import (
     startup_progress,
 )
 from tracker.progress.views import blueprint
+from tracker.progress.views.attaching import attaching
 from tracker.progress.views.sight import Sight, asked_sight, own_audience
 from tracker.values.clock import now, today
 from tracker.web.charts.canvas import Span
@@ -125,7 +124,7 @@ def program_rounds() -> ResponseReturnValue:
     """Every startup's rung, value and flags on a day, as an audience may see them."""
     sight = asked_sight()
     found = queries.overview(current_visit().program.id, day=sight.day, audience=sight.audience)
-    ordered = sorted(found.startups, key=lambda row: _worth(found, row))
+    ordered = by_worth(found)
     shown = page_of(
         lambda start, most: (ordered[start : start + most], len(ordered)), wanted_page()
     )
@@ -141,8 +140,12 @@ def program_rounds() -> ResponseReturnValue:
     )
 
 
-def _worth(found: queries.Overview, row: StartupRow) -> tuple[int, int]:
+def by_worth(found: queries.Overview) -> list[StartupRow]:
     """The highest rung first, then the highest value; the office's order among equals."""
+    return sorted(found.startups, key=lambda row: _worth(found, row))
+
+
+def _worth(found: queries.Overview, row: StartupRow) -> tuple[int, int]:
     one = found.progress[row.id]
     rung = one.standing.number if one.standing else 0
     return -rung, -one.unicorn.latest.amount_krw if one.unicorn.latest else 0
@@ -235,7 +238,7 @@ def _round_page(startup: StartupPlace, found: RoundFacts, **forms: Any) -> dict[
         "history": queries.consents_of_round(found.id) if sees_all else [],
         "corrections": _corrections(found) if sees_all else [],
         "evidence": attached,
-        "attaching": _attaching(startup, attached, formdata=None),
+        "attaching": attaching(startup, attached, formdata=None),
         "sees_all": sees_all,
         "verification": VerifyRoundForm(formdata=None, data={"grade": found.grade}),
         "consenting": ConsentForm(formdata=None, data={"consent": found.consent}),
@@ -295,20 +298,11 @@ def consent_to_round(startup: StartupPlace, round_id: int) -> ResponseReturnValu
     return render_template("progress/funding_round.html", **shown), page_status(form)
 
 
-def _attaching(
-    startup: StartupPlace, attached: Sequence[EvidenceFacts], **kwargs: Any
-) -> AttachForm:
-    """Offering what stands in the startup's library and is not attached."""
-    form, known = AttachForm(**kwargs), {one.id for one in attached}
-    form.offer([e for e in queries.standing_evidence(startup.id) if e.id not in known])
-    return form
-
-
 @blueprint.post("/startups/<startup>/rounds/<int:round_id>/evidence")
 @requires(Permission.VALUATIONS_WRITE)
 def attach_to_round(startup: StartupPlace, round_id: int) -> ResponseReturnValue:
     found = _found(startup, round_id)
-    form = _attaching(startup, ())
+    form = attaching(startup, ())
     if form.validate_on_submit():
         with refusing(form):
             begin_write()

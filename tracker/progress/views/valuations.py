@@ -10,18 +10,20 @@ from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
 from tracker.progress import actions, queries
 from tracker.progress.forms import (
-    ConfirmForm,
     ConsentForm,
+    CorrectValuationForm,
     ReasonForm,
     ValuationForm,
+    VerifyValuationForm,
 )
 from tracker.progress.rules import (
     Consent,
     SourceGrade,
     ValuationFacts,
+    corrected_parts,
 )
 from tracker.progress.views import blueprint
-from tracker.progress.views.pressing import flash_errors
+from tracker.progress.views.attaching import attaching
 from tracker.progress.views.sight import own_audience
 from tracker.values.clock import now, today
 from tracker.web.flow import page_status, refusing
@@ -69,12 +71,17 @@ def _valuation_page(startup: StartupPlace, found: ValuationFacts, **forms: Any) 
     visit = current_visit()
     may_verify = visit.may(Permission.MILESTONES_VERIFY)
     sees_all = visit.may(Permission.VALUATIONS_ALL)
+    attached = queries.evidence_of_valuation(found.id) if sees_all else []
     return {
         "startup": startup,
         "valuation": found,
+        "today": today(startup.program.timezone),
+        "evidence": attached,
+        "attaching": attaching(startup, attached, formdata=None),
         "history": queries.consents_of_valuation(found.id) if sees_all else [],
+        "corrections": _corrections(found) if sees_all else [],
         "sees_all": sees_all,
-        "confirm": ConfirmForm(formdata=None),
+        "verification": VerifyValuationForm(formdata=None, data={"grade": found.grade}),
         "consenting": ConsentForm(formdata=None, data={"consent": found.consent}),
         "withdrawal": ReasonForm(formdata=None),
         "withdrawable": may_verify or not found.verified,
@@ -82,19 +89,93 @@ def _valuation_page(startup: StartupPlace, found: ValuationFacts, **forms: Any) 
     }
 
 
-@blueprint.post("/startups/<startup>/valuations/<int:valuation_id>/verify")
-@requires(Permission.MILESTONES_VERIFY)
-def verify_valuation(startup: StartupPlace, valuation_id: int) -> ResponseReturnValue:
-    _found_valuation(startup, valuation_id)
-    form = ConfirmForm()
+def _corrections(
+    found: ValuationFacts,
+) -> list[tuple[queries.WithdrawnValuation, ValuationFacts, list[str]]]:
+    """Each that stood before, the one that took its place, and what differs, newest first."""
+    chain = queries.corrections_of_valuation(found)
+    afterwards = [found, *(one.valuation for one in chain)]
+    return [
+        (one, after, corrected_parts(one.valuation, after))
+        for one, after in zip(chain, afterwards, strict=False)
+    ]
+
+
+@blueprint.route(
+    "/startups/<startup>/valuations/<int:valuation_id>/correct", methods=["GET", "POST"]
+)
+@requires(Permission.VALUATIONS_WRITE)
+def correct_valuation(startup: StartupPlace, valuation_id: int) -> ResponseReturnValue:
+    """Another valuation takes the place of a wrong one; what a round agreed goes with its round."""
+    visit, found = current_visit(), _found_valuation(startup, valuation_id)
+    if found.round_id is not None:
+        return redirect(
+            url_for("progress.correct_round", startup=startup.slug, round_id=found.round_id)
+        )
+    by_program, form = visit.may(Permission.MILESTONES_VERIFY), CorrectValuationForm()
+    if found.verified and not by_program:
+        abort(403)
+    form.offer(tuple(SourceGrade) if by_program else (SourceGrade.D,))
     if form.validate_on_submit():
         with refusing(form):
             begin_write()
-            actions.verify_valuation(startup.id, valuation_id, by=current_visit().actor, at=now())
+            made = actions.correct_valuation(
+                startup.id,
+                valuation_id,
+                form.new_valuation(),
+                reason=form.reason.data or "",
+                verified=by_program,
+                by=visit.actor,
+                at=now(),
+                today=today(startup.program.timezone),
+            )
+            db.session.commit()
+            flash(t("progress.valuation_corrected"), "ok")
+            return redirect(_address(startup, made.id))
+    if not form.is_submitted():
+        history = queries.consents_of_valuation(found.id)
+        form.fill(found, history[0].basis if history else "")
+    page = render_template(
+        "progress/correct_valuation.html",
+        form=form,
+        startup=startup,
+        valuation=found,
+        by_program=by_program,
+    )
+    return page, page_status(form)
+
+
+@blueprint.post("/startups/<startup>/valuations/<int:valuation_id>/verify")
+@requires(Permission.MILESTONES_VERIFY)
+def verify_valuation(startup: StartupPlace, valuation_id: int) -> ResponseReturnValue:
+    found = _found_valuation(startup, valuation_id)
+    form = VerifyValuationForm(data={"grade": found.grade})
+    if form.validate_on_submit():
+        with refusing(form):
+            begin_write()
+            grade, by = SourceGrade(form.grade.data), current_visit().actor
+            actions.verify_valuation(startup.id, valuation_id, grade=grade, by=by, at=now())
             db.session.commit()
             flash(t("progress.valuation_verified"), "ok")
-    flash_errors(form)
-    return redirect(url_for("progress.rounds", startup=startup.slug))
+            return redirect(_address(startup, valuation_id))
+    page = _valuation_page(startup, found, verification=form)
+    return render_template("progress/valuation.html", **page), page_status(form)
+
+
+@blueprint.post("/startups/<startup>/valuations/<int:valuation_id>/evidence")
+@requires(Permission.VALUATIONS_WRITE)
+def attach_to_valuation(startup: StartupPlace, valuation_id: int) -> ResponseReturnValue:
+    found, form = _found_valuation(startup, valuation_id), attaching(startup, ())
+    if form.validate_on_submit():
+        with refusing(form):
+            begin_write()
+            evidence_id, by = int(form.evidence.data), current_visit().actor
+            actions.attach_to_valuation(startup.id, valuation_id, evidence_id, by=by, at=now())
+            db.session.commit()
+            flash(t("progress.attached_to_round"), "ok")
+            return redirect(_address(startup, valuation_id))
+    page = _valuation_page(startup, found, attaching=form)
+    return render_template("progress/valuation.html", **page), page_status(form)
 
 
 @blueprint.post("/startups/<startup>/valuations/<int:valuation_id>/consent")

@@ -12,6 +12,7 @@ from tracker.db import db
 from tracker.partners.models import Partner, PartnerPerson
 from tracker.support.models import SupportEntry, SupportRevision
 from tracker.support.rules import PROGRAM_ONLY, EntryFacts, GivenHelp, Sight, SupportKind
+from tracker.values.periods import Period
 
 _SHARED: tuple[Any, ...] = (
     SupportEntry.id,
@@ -53,6 +54,7 @@ class EntryFilter:
 
     kind: SupportKind | None = None
     year: int | None = None
+    period: Period | None = None
     startup_id: int | None = None
 
 
@@ -241,4 +243,7 @@ def _narrowed(narrowed: EntryFilter) -> list[ColumnElement[bool]]:
     if narrowed.year is not None:
         conditions.append(SupportEntry.held_on >= date(narrowed.year, 1, 1))
         conditions.append(SupportEntry.held_on <= date(narrowed.year, 12, 31))
+    if narrowed.period is not None:
+        period = narrowed.period
+        conditions.append(SupportEntry.held_on.between(period.starts_on, period.ends_on))
     return conditions

@@ -1,5 +1,6 @@
 """How much help was given, and when last."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, extract, func, select
 
-from tracker.db import db
+from tracker.db import Read, db
 from tracker.support.models import SupportEntry
 from tracker.support.rates import help_rates, worth
 from tracker.support.rules import SupportKind
@@ -76,47 +77,58 @@ class HelpBetween:
 
 @dataclass(frozen=True, slots=True)
 class HelpGiven:
-    """Entries of one startup and kind; `month` is the first day of a recent month of mentoring.
+    """All that was ever given of one kind; `within`: what of it fell into each span asked for."""
 
-    `within`: what of it fell into each of the spans asked for.
-    """
-
-    startup_id: int
     kind: SupportKind
-    month: date | None
     entries: int
     minutes: int
-    last_on: date
     within: tuple[HelpBetween, ...] = ()
 
 
-def help_given(
-    program_id: int, since: date, spans: Sequence[tuple[date, date]] = ()
-) -> list[HelpGiven]:
-    """All help ever given, summed, and the mentoring since a month's first day month by month.
+@dataclass(frozen=True, slots=True)
+class HelpHad:
+    """When a startup was helped last, and its recent mentoring by the first day of each month."""
 
-    `spans` of days, both ends included, are summed beside it.
-    """
+    last_on: date
+    sessions: Mapping[date, int]
+
+
+def help_read(program_id: int, spans: Sequence[tuple[date, date]]) -> Read[list[HelpGiven]]:
+    """All startups' help by kind; `spans` of days, both ends included, are summed beside it."""
+    minutes = func.coalesce(func.sum(SupportEntry.minutes), 0)
+    query = (
+        select(SupportEntry.kind, func.count(), minutes, *_sums_within(spans))
+        .where(*_standing(program_id))
+        .group_by(SupportEntry.kind)
+    )
+    return Read(
+        query,
+        lambda rows: [
+            HelpGiven(kind, entries, int(minutes), _within(sums))
+            for kind, entries, minutes, *sums in rows
+        ],
+    )
+
+
+def help_of(program_id: int, startup_ids: Sequence[int], since: date) -> dict[int, HelpHad]:
+    """Of these startups, with their mentoring since a month's first day; none who had none."""
     recent = (SupportEntry.kind == SupportKind.MENTORING) & (SupportEntry.held_on >= since)
     number = extract("year", SupportEntry.held_on) * 12 + extract("month", SupportEntry.held_on)
     month = case((recent, number), else_=None)
     found = db.session.execute(
-        select(
-            SupportEntry.startup_id,
-            SupportEntry.kind,
-            month,
-            func.count(),
-            func.coalesce(func.sum(SupportEntry.minutes), 0),
-            func.max(SupportEntry.held_on),
-            *_sums_within(spans),
-        )
-        .where(*_standing(program_id))
-        .group_by(SupportEntry.startup_id, SupportEntry.kind, month)
+        select(SupportEntry.startup_id, month, func.count(), func.max(SupportEntry.held_on))
+        .where(*_standing(program_id), SupportEntry.startup_id.in_(startup_ids))
+        .group_by(SupportEntry.startup_id, month)
     )
-    return [
-        HelpGiven(startup_id, kind, _month_of(at), entries, int(minutes), last_on, _within(sums))
-        for startup_id, kind, at, entries, minutes, last_on, *sums in found
-    ]
+    by_startup: defaultdict[int, list[tuple[date | None, int, date]]] = defaultdict(list)
+    for own, at, entries, last_on in found:
+        by_startup[own].append((_month_of(at), entries, last_on))
+    return {own: _had(rows) for own, rows in by_startup.items()}
+
+
+def _had(rows: Sequence[tuple[date | None, int, date]]) -> HelpHad:
+    sessions = {month: entries for month, entries, _ in rows if month is not None}
+    return HelpHad(max(last_on for *_, last_on in rows), sessions)
 
 
 def help_between(given: Sequence[HelpGiven], span: int) -> HelpBetween:

@@ -20,7 +20,7 @@ from tracker.people.sent_lists import (
     received_list,
     waiting_list,
 )
-from tracker.program.queries import StartupRow, startups_among, startups_of
+from tracker.program.queries import StartupRow, program_figures, startups_among, startups_of
 from tracker.support import queries
 from tracker.support.actions.importing import ImportedEntries, import_entries
 from tracker.support.forms.importing import TakeOverForm
@@ -50,7 +50,7 @@ def export_entries() -> ResponseReturnValue:
     """Everything the list shows, as far as its reader may see it; withdrawn help is left out."""
     program, sight = current_visit().program, readers_sight()
     startups = startups_of(program.id)
-    narrowed = narrowed_by_address(startups)
+    narrowed = narrowed_by_address(program_figures(program.id).starts_on, startups)
     found, total = queries.entries_of_program(
         program.id, sight, narrowed, offset=0, limit=ROWS_OUT_MOST
     )
@@ -60,7 +60,8 @@ def export_entries() -> ResponseReturnValue:
 @blueprint.get("/startups/<startup>/support/export")
 @requires(Permission.SUPPORT_READ)
 def export_startup_entries(startup: StartupPlace) -> ResponseReturnValue:
-    sight, narrowed = readers_sight(), narrowed_by_address()
+    sight = readers_sight()
+    narrowed = narrowed_by_address(program_figures(startup.program.id).starts_on)
     found, total = queries.entries_of_startup(
         startup.id, sight, narrowed, offset=0, limit=ROWS_OUT_MOST
     )

@@ -17,7 +17,7 @@ from tracker.usage.models import CostImport, ImportProblem
 from tracker.usage.rules.dates import DateOrder
 from tracker.usage.rules.kinds import ImportStatus, most_telling
 from tracker.usage.rules.problems import Problem
-from tracker.usage.rules.runs import ReadRun
+from tracker.usage.rules.runs import ReadRun, rivals
 from tracker.usage.rules.told import RunReport, report_json
 
 
@@ -53,6 +53,8 @@ def take_in(  # noqa: PLR0913 - what, by whom, when
     row = _row(program_id, import_id, names, by, at)
     taker = Taker(program_id, row.id, by, at)
     ordered = sorted(runs, key=lambda run: (run.submitted_at or at, run.run))
+    for run, problem in rivals([run for run in ordered if taker.is_new_file(run)]):
+        run.problems.add(problem)
     taken = _taken(row, tuple(taker.take(run) for run in ordered))
     cause = f"cost_import:{row.id}"
     settle_months(program_id, taker.concerned, cause=cause, by=by, at=at, today=today)

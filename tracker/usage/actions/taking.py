@@ -25,7 +25,6 @@ from tracker.usage.queries import (
 )
 from tracker.usage.queries.reports import snapshot_report
 from tracker.usage.rules.aggregate import check_reconciled
-from tracker.usage.rules.coverage import zero_days
 from tracker.usage.rules.deciding import (
     NOTHING,
     Change,
@@ -37,17 +36,12 @@ from tracker.usage.rules.deciding import (
     month_state,
     zero_billed_notice,
 )
-from tracker.usage.rules.holds import STATUS_OF, doubts
+from tracker.usage.rules.holds import STATUS_OF, doubts, duplicated
 from tracker.usage.rules.kinds import ImportStatus, SnapshotState, most_telling
 from tracker.usage.rules.problems import Code, Problem
 from tracker.usage.rules.rejecting import Counted, duplicates_of, rejected_by_month
 from tracker.usage.rules.runs import BARE_SOURCE, ReadRun
-from tracker.usage.rules.settling import (
-    Placed,
-    StoredCharge,
-    billed_by_day,
-    placed,
-)
+from tracker.usage.rules.settling import StoredCharge, placed, zero_billed
 from tracker.usage.rules.told import RunReport
 
 MEDIA_TYPE = "application/octet-stream"
@@ -95,16 +89,19 @@ class Taker:
             run, [report for report, _ in taken], [*(p for _, why in taken for p in why), *notices]
         )
 
+    def is_new_file(self, run: ReadRun) -> bool:
+        """A single file that can be taken in, and was not before."""
+        known = run.usable and snapshots_of_run(self._program_id, run.run, None)
+        return run.bare and run.usable and not known
+
     def _notices(self, month: _Month) -> list[Problem]:
-        """Startups whose usage was billed at nothing, on days in a row: said, never acted on."""
-        owned: dict[int, list[Placed]] = defaultdict(list)
-        for place in placed(month.charges, self._mappings):
-            if place.startup_id is not None:
-                owned[place.startup_id].append(place)
-        found = {own: zero_days(billed_by_day(places)) for own, places in owned.items()}
-        zero = {own: days for own, days in found.items() if days is not None}
-        startups = startups_by_id(self._program_id, zero)
-        return [zero_billed_notice(startups[own].name, days) for own, days in zero.items()]
+        """Sub accounts billed at nothing on days in a row: said, never acted on."""
+        zero = zero_billed(placed(month.charges, self._mappings))
+        startups = startups_by_id(self._program_id, {own for own, _ in zero})
+        return [
+            zero_billed_notice(startups[own].name, account, days)
+            for (own, account), days in zero.items()
+        ]
 
     def _known(self, run: ReadRun, known: Sequence[Snapshot]) -> RunReport:
         if any(snapshot.content_sha256 != run.content_sha256 for snapshot in known):
@@ -153,7 +150,7 @@ class Taker:
         concern(self._program_id, stood, month.key.month, self.concerned)
         status = _status(snapshot, stood)
         report = snapshot_report(snapshot, month.charges, self._mappings, status)
-        why = _why(snapshot) if snapshot.state is SnapshotState.HELD else []
+        why = _why(snapshot)
         if status is not ImportStatus.SUPERSEDED:
             report = replace(report, change=self._change(month))
         return report, why
@@ -225,13 +222,20 @@ def _status(snapshot: Snapshot, stood: Stood) -> ImportStatus:
 
 
 def _why(snapshot: Snapshot) -> list[Problem]:
-    """Why a run waits, beside what is live now."""
-    if snapshot.state is not SnapshotState.HELD:
-        return []
+    """Why a run waits, beside what is live now; of one that counts, what it counts twice."""
     key = holds.key_of(snapshot)
+    if snapshot.state is not SnapshotState.HELD:
+        return _counted_twice(key, snapshot)
     live = live_snapshot(key)
     found = holds.candidates(key, [one for one in (snapshot, live) if one is not None])
     return doubts(key.month, found[0], found[1] if live else None)
+
+
+def _counted_twice(key: MonthKey, snapshot: Snapshot) -> list[Problem]:
+    if snapshot.state is not SnapshotState.LIVE or not snapshot.duplicate_rows:
+        return []
+    (found,) = holds.candidates(key, [snapshot])
+    return [replace(duplicated(key.month, found), notice=True)]
 
 
 def _lost(run: ReadRun, month: _Month) -> Problem | None:

@@ -1,5 +1,6 @@
 """Cost files in."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from config import Config
 from tracker.access.rules import ProgramPlace, operator
 from tracker.db import begin_write, db
 from tracker.program.queries import program_named
-from tracker.usage import actions, reading, spool
+from tracker.usage import actions, queries, reading, spool
 from tracker.usage.cli.group import PROGRAM_HELP, operator_name, usage
 from tracker.usage.cli.line import progress_line
 from tracker.usage.rules.dates import DateOrder
@@ -74,10 +75,8 @@ def _taken(
     with reading.opened_paths(paths) as opened, progress_line(paths) as heard:
         bundles = spool.watched(opened, heard)
         runs = reading.read_runs(bundles, source=source, date_order=order)
-        if dry_run:
-            reading.name_contents(runs)
-        else:
-            reading.keep_originals(config.home / FILES_FOLDER, runs)
+        name = reading.name_contents if dry_run else reading.keep_originals
+        name(config.home / FILES_FOLDER, runs, partial(queries.earlier_runs, place.id))
     begin_write()
     taken = actions.take_in(
         place.id,

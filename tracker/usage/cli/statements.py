@@ -135,7 +135,9 @@ def request(startup: str, month: datetime, mailing: bool, program: str | None) -
         place.id, found.id, first, mailing=mailing, by=operator(operator_name()), at=at
     )
     whose = StartupPlace(found.id, place, found.slug, found.name, found.name_en)
-    written = letters.letter(whose, first, to, letters.link_address(config.base_url, token))
+    address = letters.link_address(config.base_url, token)
+    covers = queries.month_covers(place.id, {found.id: first}, first, today=today(place.timezone))
+    written = letters.letter(whose, first, covers[found.id], to, address)
     if mailing:
         letters.send(written, place, first, at=at)
     db.session.commit()

@@ -1,6 +1,7 @@
 """What the worker does with an upload: read it outside any transaction, take it in within one."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from tracker.jobs.actions import end_job, held_job
 from tracker.jobs.queries import unfinished_payloads
 from tracker.jobs.rules import Handler, JobState, Progress, TakenJob
 from tracker.program.queries import programs
-from tracker.usage import actions, reading, spool
+from tracker.usage import actions, queries, reading, spool
 from tracker.usage.actions.uploads import UPLOAD, mark_upload
 from tracker.usage.rules.dates import DateOrder
 from tracker.usage.rules.kinds import ImportStatus
@@ -32,7 +33,7 @@ def read_upload(job: TakenJob, progress: Progress) -> None:
     """All or nothing: the import's end and the job's are one commit."""
     payload = job.payload
     _mark(job, ImportStatus.READING)
-    runs = _read(payload, progress)
+    runs = _read(job.program_id, payload, progress)
     progress("storing", 1, 1)
     place = next(one for one in programs() if one.id == job.program_id)
     db.session.rollback()
@@ -53,7 +54,7 @@ def read_upload(job: TakenJob, progress: Progress) -> None:
     spool.drop(uploads_folder(), payload["folder"])
 
 
-def _read(payload: Mapping[str, Any], progress: Progress) -> list[ReadRun]:
+def _read(program_id: int, payload: Mapping[str, Any], progress: Progress) -> list[ReadRun]:
     config: Config = current_app.extensions["tracker_config"]
     home, folder = uploads_folder(), payload["folder"]
     heard = _Heard(progress, spool.size(home, folder))
@@ -64,7 +65,8 @@ def _read(payload: Mapping[str, Any], progress: Progress) -> list[ReadRun]:
         heard.begin("reading")
         runs = reading.read_runs(bundles, source=payload["source"], date_order=_order(payload))
         heard.begin("keeping")
-        reading.keep_originals(config.home / "files", runs)
+        earlier = partial(queries.earlier_runs, program_id)
+        reading.keep_originals(config.home / "files", runs, earlier)
     return runs
 
 

@@ -20,6 +20,7 @@ from tracker.usage.queries.coverage import (
     switch_of,
     switches_of,
 )
+from tracker.usage.queries.earlier import earlier_runs
 from tracker.usage.queries.figures import (
     MonthTotals,
     ServiceBill,
@@ -106,6 +107,7 @@ __all__ = [
     "cost_import",
     "count_imports",
     "day_after_bill_by_service",
+    "earlier_runs",
     "estimates_of",
     "held_request",
     "hold_of",

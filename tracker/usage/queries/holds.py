@@ -21,7 +21,6 @@ from tracker.usage.queries.rates import rate_of
 from tracker.usage.queries.snapshots import MonthKey, other_sources
 from tracker.usage.rules.holds import Candidate, Decision, Given, owners
 from tracker.usage.rules.kinds import DatasetFamily, ImportStatus, SnapshotState
-from tracker.usage.rules.numbers import month_of
 from tracker.usage.rules.rates import USD
 from tracker.usage.rules.rejecting import Counted, sums
 from tracker.usage.rules.told import report_of
@@ -85,7 +84,7 @@ def _days(snapshot_ids: Collection[int]) -> dict[int, set[date]]:
 
 
 def _inside(days: Collection[date], month: date) -> frozenset[date]:
-    return frozenset(day for day in days if month_of(day) == month)
+    return frozenset(day for day in days if day >= month)
 
 
 def _candidate(

@@ -16,14 +16,14 @@ from tracker.usage.models import (
 from tracker.usage.queries.coverage import switches_of
 from tracker.usage.queries.rates import rates_of
 from tracker.usage.queries.snapshots import live_accounts, live_charges
-from tracker.usage.rules.coverage import ZeroDays, zero_days
+from tracker.usage.rules import settling
+from tracker.usage.rules.coverage import ZeroDays
 from tracker.usage.rules.kinds import (
     Bucket,
 )
 from tracker.usage.rules.mapping import Mappings, Span
 from tracker.usage.rules.settling import (
     Placed,
-    billed_by_day,
     placed,
 )
 from tracker.values.exact import ZERO, exact_sum, whole
@@ -132,10 +132,9 @@ def _by_month(places: Sequence[Placed]) -> tuple[tuple[date, int], ...]:
     return tuple((month, whole(exact_sum(months[month]))) for month in sorted(months, reverse=True))
 
 
-def zero_billed(program_id: int, startup_id: int) -> ZeroDays | None:
-    """Days in a row on which a startup's usage was billed at nothing; see `zero_days`."""
+def zero_billed(program_id: int, startup_id: int) -> dict[str, ZeroDays]:
+    """By sub account, days in a row on which a startup's usage was billed at nothing."""
     mappings = mappings_of(program_id)
     charges = live_charges(program_id, accounts=mappings.accounts_of(startup_id))
-    return zero_days(
-        billed_by_day(p for p in placed(charges, mappings) if p.startup_id == startup_id)
-    )
+    found = settling.zero_billed(placed(charges, mappings))
+    return {account: days for (own, account), days in sorted(found.items()) if own == startup_id}

@@ -20,7 +20,6 @@ from tracker.usage.rules.months import (
     least_settled,
     months_of_sources,
 )
-from tracker.usage.rules.numbers import month_of
 from tracker.values.exact import exact_sum, whole
 
 TAKEN_IN = (SnapshotState.LIVE, SnapshotState.SUPERSEDED)
@@ -161,5 +160,5 @@ def _days(program_id: int, months: Collection[date]) -> dict[date, int]:
     )
     days: dict[date, int] = defaultdict(int)
     for month, day in found:
-        days[month] += month_of(day) == month
+        days[month] += day >= month
     return dict(days)

@@ -2,6 +2,7 @@
 
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from tracker.usage.zips import check_zip
 
 NAME_MAX = 250
 IGNORED = ("__MACOSX/", ".DS_Store", "Thumbs.db")
+WORKBOOK = "[Content_Types].xml"  # what every XLSX holds
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
@@ -54,9 +56,19 @@ def opened_uploads(files: Sequence[tuple[str, BinaryIO]]) -> Iterator[list[Bundl
     with ExitStack() as stack:
         entries = [Entry(shown(base_name(name), NAME_MAX), _rewound(s)) for name, s in files]
         if any(is_manifest(entry.path) for entry in entries):
-            yield [Bundle("manifest.json", tuple(entries))]
+            yield [Bundle("manifest.json", tuple(entries), problem=_twice(entries))]
         else:
             yield [_of_file(entry, stack) for entry in entries]
+
+
+def _twice(entries: Sequence[Entry]) -> Problem | None:
+    """A browser tells no folders: of two files of one name nobody knows which run is whose."""
+    named = Counter(entry.path.lower() for entry in entries)
+    twice = next((entry.path for entry in entries if named[entry.path.lower()] > 1), None)
+    if twice is None:
+        return None
+    values = {"name": twice}
+    return Problem(Code.RUN_NOT_FINISHED, twice, words="twice", values=values)
 
 
 def _of_path(path: Path, stack: ExitStack) -> Bundle:
@@ -98,8 +110,10 @@ def _of_zip(entry: Entry, stack: ExitStack) -> Bundle:
         archive = stack.enter_context(zipfile.ZipFile(file))
     except (*DAMAGED, ValueError, OSError):
         raise Refused(Problem(Code.DAMAGED, entry.path, words="zip")) from None
+    if any(info.filename == WORKBOOK for info in archive.infolist()):
+        raise Refused(Problem(Code.NOT_TEXT, entry.path, words="workbook"))
     entries = tuple(
-        Entry(info.filename, partial(_opened_inside, archive, info))
+        Entry(info.filename.replace("\\", "/"), partial(_opened_inside, archive, info))
         for info in archive.infolist()
         if not info.is_dir() and not _ignored(info.filename)
     )

@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import repeat
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 
 from tracker.usage.reading.amounts import Amounts, decimals, decimals_beside
 from tracker.usage.reading.keys import Column, alike, dense
+from tracker.usage.reading.numbering import Numbering
 from tracker.usage.reading.unclean import Unclean
 from tracker.usage.rules.aggregate import Adder, Aggregate, Key, Sums
 from tracker.usage.rules.charges import Charge, Layout, on
@@ -24,6 +24,7 @@ from tracker.usage.rules.kinds import ChargeClass
 from tracker.values.exact import exact
 
 KINDS = ("billed", "usd", "payg")
+_ODD = 0x9E3779B97F4A7C15  # multiplied and added without regard to overflow
 KNOWN_MAX = 200_000  # groups, and different texts of a column
 
 
@@ -89,17 +90,17 @@ class Groups:
 
     def _forget(self) -> None:
         self._texts: dict[str, dict[str, int]] = {name: {} for name in self._keys}
-        self._base_ids: dict[bytes, int] = {}
+        self._cells: Any = np.zeros((0, 0), np.int32)
+        self._base_ids = Numbering()
         self._bases: list[Base] = []
         self._days: dict[int, date] = {}
-        self._ids: dict[int, int] = {}
-        self._packed: list[int] = []
+        self._ids = Numbering()
         self._rows = np.zeros(0, np.int64)
         self._sums: dict[tuple[str, int, int], _Sums] = {}
 
     def find(self, keys: Mapping[str, Column], refunds: Any) -> Found:
         """The groups of a batch; raises Unclean where cells do not make a charge plainly."""
-        if max(len(self._packed), *map(len, self._texts.values())) > KNOWN_MAX:
+        if max(len(self._ids), *map(len, self._texts.values())) > KNOWN_MAX:
             self.flush()
         rest = [one for name, one in keys.items() if name != self._day]
         numbers, rows = alike(rest, len(refunds))
@@ -117,7 +118,7 @@ class Groups:
 
     def add(self, found: Found, amounts: Mapping[str, Amounts]) -> None:
         """Add a batch's amounts to the sums of its groups."""
-        count = len(self._packed)
+        count = len(self._ids)
         groups = len(found.ids)
         rows = np.bincount(found.codes, minlength=groups)
         sums = {kind: one.summed(found.codes, groups) for kind, one in amounts.items()}
@@ -141,7 +142,7 @@ class Groups:
     def _summed(self, there: Any) -> Iterator[tuple[Key, Sums]]:
         known: Numbers = {}
         billed, usd, payg = (self._amounts(kind, there, known) for kind in KINDS)
-        packed = np.array(self._packed, np.int64)[there]
+        packed = self._ids.keys()[there]
         bases = (packed >> 32).tolist()
         for place, base in enumerate(bases):
             if not self._bases[base].usd_counts:
@@ -164,14 +165,12 @@ class Groups:
 
     def _numbers_of(self, packed: Any) -> Any:
         """The numbers of groups; new ones are checked and kept."""
-        ids = np.array(list(map(self._ids.get, packed.tolist(), repeat(-1))), np.int64)
+        ids = self._ids.find(packed)
         missing = np.flatnonzero(ids < 0)
         if len(missing):
-            self._check_days(packed[missing])
-            new, known = packed[missing].tolist(), len(self._packed)
-            ids[missing] = np.arange(known, known + len(new))
-            self._ids.update(zip(new, range(known, known + len(new)), strict=True))
-            self._packed += new
+            new, places = np.unique(packed[missing], return_inverse=True)
+            self._check_days(new)
+            ids[missing] = self._ids.add(new)[places]
         return ids
 
     def _check_days(self, packed: Any) -> None:
@@ -196,16 +195,21 @@ class Groups:
         numbers = np.empty((len(rows), len(names)), np.int32)
         for place, name in enumerate(names):
             numbers[:, place] = self._numbered(name, keys[name])[keys[name].at(rows)]
-        whole, size = numbers.tobytes(), numbers.shape[1] * 4
-        known = self._base_ids
-        cells = (whole[start : start + size] for start in range(0, len(whole), size))
-        ids = [
-            known.get(one) or self._new(one, keys, row)
-            for one, row in zip(cells, rows, strict=True)
-        ]
-        return np.array(ids, np.int64) - 1
+        if not len(self._base_ids):
+            self._cells = numbers[:0]
+        mixed = _mixed(numbers)
+        ids = self._base_ids.find(mixed)
+        there = np.flatnonzero(ids >= 0)
+        ids[there[(self._cells[ids[there]] != numbers[there]).any(axis=1)]] = -1
+        missing = np.flatnonzero(ids < 0)
+        if len(missing):
+            new = [self._new(keys, row) for row in rows[missing].tolist()]
+            self._bases += new
+            self._cells = np.concatenate([self._cells, numbers[missing]])
+            ids[missing] = self._base_ids.add(mixed[missing])
+        return ids
 
-    def _new(self, cells: bytes, keys: Mapping[str, Column], row: int) -> int:
+    def _new(self, keys: Mapping[str, Column], row: int) -> Base:
         texts = tuple(
             one.texts[0 if one.places is None else one.places[row]] for one in keys.values()
         )
@@ -216,9 +220,7 @@ class Groups:
         alike = charge.billing_month, charge.charge_class
         calendar = self._calendars.setdefault(alike, len(self._calendars))
         usd_counts = self._adder.usd_counts(texts)
-        self._bases.append(Base(charge, usd_counts, self._kinds.of(charge), calendar))
-        self._base_ids[cells] = len(self._bases)
-        return len(self._bases)
+        return Base(charge, usd_counts, self._kinds.of(charge), calendar)
 
     def _numbered(self, name: str | None, column: Column) -> Any:
         """Our numbers of a column's texts."""
@@ -261,6 +263,12 @@ def _many_made() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def _mixed(numbers: Any) -> Any:
+    """64 bits of each row of small numbers; rows that differ may by chance have the same."""
+    weights = [pow(_ODD, place + 1, 1 << 63) for place in range(numbers.shape[1])]
+    return (numbers.astype(np.int64) * np.array(weights, np.int64)).sum(axis=1)
 
 
 def _grown(array: Any, count: int) -> Any:

@@ -1,8 +1,7 @@
 """One run or bare file after another, read to its end."""
 
 import errno
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -148,7 +147,7 @@ class _Reader:
         """Read one file to its end; False where that was not possible."""
         before = self._read.aggregate.rows_read
         try:
-            size, content = self._parsed(name, entry, may_be_empty=may_be_empty)
+            size = self._parsed(name, entry, may_be_empty=may_be_empty)
         except Refused as refused:
             self._read.problems.add(refused.problem)
             return False
@@ -161,24 +160,22 @@ class _Reader:
             self._read.problems.add(Problem(Code.NO_SPACE, name))
             return False
         rows = self._read.aggregate.rows_read - before
-        self._read.blobs.append(ReadBlob(name, rows, entry.open, size, content))
+        self._read.blobs.append(ReadBlob(name, rows, entry.open, size))
         return True
 
-    def _parsed(self, name: str, entry: Entry, *, may_be_empty: bool) -> tuple[int, str | None]:
-        """The bytes the file has as it lies there; the digest of its content, where packed."""
+    def _parsed(self, name: str, entry: Entry, *, may_be_empty: bool) -> int:
+        """The bytes the file has as it lies there."""
         with entry.open() as file:
             raw = _Raw(iter(lambda: file.read(BLOCK_BYTES), b""), self._asked.watched)
             blocks = raw.peeked()
             if magic(raw.start) is Magic.PARQUET:
                 spent = self._asked.budget.spend(name, blocks)
                 read_parquet(name, file, spent, self._sink)
-                return raw.size, None
+                return raw.size
             unpacked = self._asked.budget.spend(name, text_blocks(name, blocks))
-            digest = hashlib.sha256() if magic(raw.start) is Magic.GZIP else None
-            heard = unpacked if digest is None else _hashed(unpacked, digest.update)
-            read_text(name, heard, self._sink, may_be_empty=may_be_empty)
+            read_text(name, unpacked, self._sink, may_be_empty=may_be_empty)
             self._notice_plain(name, raw.start)
-            return raw.size, None if digest is None else digest.hexdigest()
+            return raw.size
 
     def _notice_plain(self, name: str, start: bytes) -> None:
         if name.lower().endswith(".gz") and magic(start) is not Magic.GZIP:
@@ -222,9 +219,3 @@ class _Raw:
             self.watched.read(len(block))
             yield block
             block = next(self.blocks, b"")
-
-
-def _hashed(blocks: Iterator[bytes], update: Callable[[bytes], object]) -> Iterator[bytes]:
-    for block in blocks:
-        update(block)
-        yield block

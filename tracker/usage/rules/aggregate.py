@@ -1,5 +1,6 @@
 """Rows summed exactly by what they are; memory grows with kinds of charges, not with rows."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,7 +12,7 @@ from tracker.usage.rules.charges import Charge, MappedRow
 from tracker.usage.rules.kinds import ChargeCategory, Commitment, DatasetFamily
 from tracker.usage.rules.layouts import Shape
 from tracker.usage.rules.numbers import cost
-from tracker.usage.rules.problems import Code, Problem, Problems, shown
+from tracker.usage.rules.problems import RECORD, Code, Problem, Problems, shown
 from tracker.usage.rules.tags import readable_tags
 from tracker.values.exact import ZERO, exact
 
@@ -131,14 +132,17 @@ def check_reconciled(aggregate: Aggregate) -> None:
     """
     stored, rejected = Counted(), Counted()
     with exact():
+        billed: dict[str, list[Decimal]] = defaultdict(list)
         for (charge, _), sums in aggregate.sums.items():
-            stored.add(charge.currency, sums.billed, sums.rows)
+            billed[charge.currency].append(sums.billed)
+        stored.rows = sum(sums.rows for sums in aggregate.sums.values())
+        stored.billed = {currency: sum(amounts, ZERO) for currency, amounts in billed.items()}
         whole = Counted(stored.rows, dict(stored.billed))
         for found in aggregate.rejected.values():
             rejected.rows += found.rows
             whole.rows += found.rows
-            for currency, billed in found.billed.items():
-                whole.add(currency, billed, 0)
+            for currency, refused in found.billed.items():
+                whole.add(currency, refused, 0)
     counted = (aggregate.rows_stored, aggregate.rows_rejected, aggregate.rows_read)
     if (stored.rows, rejected.rows, whole.rows) != counted:
         raise Unreconciled(stored.rows, rejected.rows, counted)
@@ -179,6 +183,7 @@ class Adder:
     def __init__(self, aggregate: Aggregate, problems: Problems, part: Part) -> None:
         layout, places = part.shape.layout, part.shape.places
         self._aggregate = aggregate
+        self._rows_before = aggregate.rows_read
         self._problems = problems
         self._part = part
         self._layout = layout
@@ -194,8 +199,9 @@ class Adder:
 
     def add(self, line: int, fields: Sequence[str]) -> tuple[Charge | None, Decimal | None]:
         """One record: its charge and cost, the charge None where it was rejected."""
+        record = self._aggregate.rows_read - self._rows_before + 1
         if len(fields) != self._part.shape.width:
-            self._odd(line, len(fields))
+            self._odd(line, record, len(fields))
             return None, None
         faults: list[Problem] = []
         billed, usd, payg = self._amounts(fields, faults)
@@ -203,7 +209,7 @@ class Adder:
         faults.extend(mapped.problems)
         self._check_tags(fields, faults)
         for fault in faults:
-            self._problems.add(self._placed(fault, line))
+            self._problems.add(self._placed(fault, line, record))
         self._aggregate.read(_currency(mapped), billed)
         charge = mapped.charge
         if charge is None or billed is None or any(not fault.notice for fault in faults):
@@ -258,10 +264,11 @@ class Adder:
         """Whether the dollar column of a record with these cells holds dollars."""
         return self._usd_if is None or cells[self._present.index(self._layout.priced_in)] == "USD"
 
-    def _odd(self, line: int, fields: int) -> None:
+    def _odd(self, line: int, record: int, fields: int) -> None:
         self._aggregate.read(None, None)
         self._aggregate.reject(None, None, None)
-        values = {"fields": fields, "columns": self._part.shape.width, "line": line}
+        columns = self._part.shape.width
+        values = {"fields": fields, "columns": columns, "line": line, RECORD: record}
         self._problems.add(Problem(Code.FIELD_COUNT, self._part.blob, line, values=values))
 
     def _amounts(
@@ -294,10 +301,10 @@ class Adder:
                 Problem(Code.TAGS, column=self._layout.tags, value=shown(text), notice=True)
             )
 
-    def _placed(self, fault: Problem, line: int) -> Problem:
+    def _placed(self, fault: Problem, line: int, record: int) -> Problem:
         """With its place, and the column by the name the file gives it."""
         column = self._part.shape.written.get(fault.column or "", fault.column)
-        values = {**fault.values, "line": line}
+        values = {**fault.values, "line": line, RECORD: record}
         return replace(fault, blob=self._part.blob, line=line, column=column, values=values)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from tracker.usage.rules.charges import Cells, Charge, MappedRow
 from tracker.usage.rules.kinds import ChargeClass
+from tracker.usage.rules.numbers import month_after
 from tracker.usage.rules.problems import Code, Problem, shown
 
 NAME_CHARACTERS_MAX = 200
@@ -39,12 +40,20 @@ def unusable(problems: Sequence[Problem], month: date | None, currency: str) -> 
     return MappedRow(None, tuple(problems), month, known)
 
 
-def inside_month(found: Charge, column: str, as_written: str) -> MappedRow:
-    """A charge outside its billing month is refused, but for a correction of an earlier one."""
+def inside_month(
+    found: Charge, column: str, as_written: str, *, until: date | None = None
+) -> MappedRow:
+    """A charge outside its billing month is refused, but for a correction of an earlier one.
+
+    `until` is the last day of a billing period that does not end with its month: pay-as-you-go is
+    billed from the day on which it was signed for.
+    """
     day, month = found.charged_on, found.billing_month
     if day.month == month.month and day.year == month.year:
         return MappedRow(found)
     early = day < month
+    if until is not None and month < day <= until < month_after(month_after(month)):
+        return MappedRow(found)
     correction = early and found.charge_class is ChargeClass.CORRECTION
     problem = replace(
         fault(Code.OUTSIDE_MONTH, column, as_written),

@@ -102,7 +102,8 @@ def charge(cells: Cells, *, read_day: Callable[[str], date | None]) -> MappedRow
         commitment=_commitment(clean, kind[0]),
         currency=clean["BillingCurrency"],
     )
-    return inside_month(found, "Date", clean["Date"])
+    until = read_day(clean["BillingPeriodEndDate"])
+    return inside_month(found, "Date", clean["Date"], until=until)
 
 
 def _month(clean: Cells, read_day: Callable[[str], date | None]) -> date | None:

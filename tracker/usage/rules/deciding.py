@@ -8,9 +8,9 @@ from decimal import Decimal
 from tracker.usage.rules.coverage import ZeroDays
 from tracker.usage.rules.kinds import Bucket, ImportStatus
 from tracker.usage.rules.mapping import Mappings
-from tracker.usage.rules.numbers import month_of
 from tracker.usage.rules.problems import Code, Problem
 from tracker.usage.rules.rates import USD, in_won
+from tracker.usage.rules.rejecting import sums
 from tracker.usage.rules.settling import Buckets, StoredCharge, buckets_by_owner, placed
 from tracker.values.exact import ZERO, exact, exact_sum, plain
 
@@ -19,7 +19,7 @@ from tracker.values.exact import ZERO, exact, exact_sum, plain
 class MonthState:
     """A month as one run has it.
 
-    `days` are the charge days inside the month itself: corrections may reach back further.
+    `days` are the charge days of its billing period: corrections may reach back further.
     `usd_krw` is the month's rate.
     """
 
@@ -55,7 +55,7 @@ def month_state(
             charge = stored.charge
             rows += stored.rows
             billed[charge.currency] = billed.get(charge.currency, Decimal(0)) + stored.billed
-            if month_of(charge.charged_on) == month:
+            if charge.charged_on >= month:
                 days.add(charge.charged_on)
             if charge.sub_account:
                 accounts.add(charge.sub_account)
@@ -74,10 +74,10 @@ def lost_account(month: date, new: MonthState, live: MonthState) -> Problem | No
     )
 
 
-def zero_billed_notice(startup: str, zero: ZeroDays) -> Problem:
+def zero_billed_notice(startup: str, account: str, zero: ZeroDays) -> Problem:
     values: dict[str, int | str]
     values = {"startup": startup, "day": zero.first_on.isoformat(), "days": zero.days}
-    return Problem(Code.ZERO_BILLED, notice=True, values=values)
+    return Problem(Code.ZERO_BILLED, value=account, words="account", notice=True, values=values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,11 @@ class SnapshotReport:
     @property
     def won(self) -> Decimal:
         return won_of(self.billed, self.usd_krw)
+
+    @property
+    def file_billed(self) -> Mapping[str, Decimal]:
+        """What the files hold of the month: what is stored, and what was rejected."""
+        return sums([self.billed, self.rejected_billed])
 
     def unowned(self) -> Buckets:
         """What belongs to no startup, by bucket."""

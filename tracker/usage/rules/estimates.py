@@ -83,11 +83,12 @@ def covered_days(seen: Iterable[tuple[date, date]]) -> frozenset[date]:
 
     In each month those between its first and its last charge day: of a day without rows in between
     the export says nothing, and nothing is made up for it.
-    Corrections that reach back into another month speak for none of its days.
+    Corrections that reach back into another month speak for none of its days; a billing period
+    that goes on into the next month speaks for those.
     """
     by_month: dict[date, list[date]] = defaultdict(list)
     for month, day in seen:
-        if month_of(day) == month:
+        if day >= month:
             by_month[month].append(day)
     return frozenset(
         day for days in by_month.values() for day in days_between(min(days), max(days))

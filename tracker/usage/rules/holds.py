@@ -94,7 +94,19 @@ def waits(one: Candidate, live: Candidate | None) -> bool:
 
 
 def in_doubt(one: Candidate, live: Candidate | None) -> bool:
-    return bool(one.duplicate_rows or one.overlaps or (live and falls_behind(one, live)))
+    return bool(has_new_duplicates(one, live) or one.overlaps or (live and falls_behind(one, live)))
+
+
+def has_new_duplicates(one: Candidate, live: Candidate | None) -> bool:
+    """Exact duplicates other than those that a person has taken in with the live run.
+
+    An export brings them again every day: one word on them is enough, as long as they stay as
+    many rows and as much money.
+    """
+    if not one.duplicate_rows or live is None:
+        return bool(one.duplicate_rows)
+    before = live.duplicate_rows, live.duplicate_billed
+    return (one.duplicate_rows, one.duplicate_billed) != before
 
 
 def falls_behind(new: Candidate, live: Candidate) -> bool:
@@ -121,8 +133,8 @@ def doubts(month: date, one: Candidate, live: Candidate | None) -> list[Problem]
     found = [*covered_twice(month, one.overlaps)]
     if live is not None and falls_behind(one, live):
         found.append(_behind(month, one, live))
-    if one.duplicate_rows:
-        found.append(_duplicated(month, one))
+    if has_new_duplicates(one, live):
+        found.append(duplicated(month, one))
     if one.lacks_rate:
         found.append(Problem(Code.NO_RATE, values={"month": f"{month:%Y-%m}"}))
     return found
@@ -164,7 +176,7 @@ def _behind(month: date, new: Candidate, live: Candidate) -> Problem:
     return Problem(Code.FEWER_DAYS, words=words, values=values)
 
 
-def _duplicated(month: date, one: Candidate) -> Problem:
+def duplicated(month: date, one: Candidate) -> Problem:
     others = ", ".join(
         f"{currency} {plain(amount)}"
         for currency, amount in sorted(one.duplicate_billed.items())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 VALUE_CHARACTERS_MAX = 120
+RECORD = "record"  # of `Problem.values`: the number of the row in its file, the first being 1
 
 
 class Code(StrEnum):
@@ -76,6 +77,12 @@ class Problem:
     words: str = ""
     notice: bool = False
     values: Mapping[str, int | str] = field(default_factory=dict)
+
+    @property
+    def record(self) -> int | None:
+        """The row's number in its file, the first below the header being 1."""
+        found = self.values.get(RECORD)
+        return found if isinstance(found, int) else None
 
     @property
     def key(self) -> str:

@@ -1,6 +1,6 @@
 """Asking a startup for its balance: links, and which days of a month have data."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -99,3 +99,15 @@ class RequestFacts:
         if self.ended_at is not None:
             return RequestState.REPLACED
         return RequestState.OPEN if at < self.expires_at else RequestState.EXPIRED
+
+
+def unasked(
+    covers: Mapping[int, MonthCover], asked: Mapping[int, RequestFacts], *, at: datetime
+) -> set[int]:
+    """The startups with days of a month without data of whom nobody has asked its balance.
+
+    Who has answered, or still may, is not asked once more by itself.
+    """
+    waiting = {RequestState.ANSWERED, RequestState.OPEN}
+    known = {own for own, one in asked.items() if one.state(at) in waiting}
+    return {own for own, cover in covers.items() if not cover.complete} - known

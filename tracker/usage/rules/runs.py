@@ -1,29 +1,26 @@
 """One export run, or one bare file, as it was read."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import BinaryIO
 
 from tracker.usage.rules.aggregate import Aggregate
 from tracker.usage.rules.kinds import DatasetFamily
-from tracker.usage.rules.problems import Problem, Problems
+from tracker.usage.rules.problems import Code, Problem, Problems
 
 BARE_SOURCE = "file"
 
 
 @dataclass(frozen=True, slots=True)
 class ReadBlob:
-    """One part as it came: its name, the rows it held, and how to read its bytes once more.
-
-    `content_sha256` is of what was packed; None where the bytes are the content as they are.
-    """
+    """One part as it came: its name, the rows it held, and how to read its bytes once more."""
 
     name: str
     rows: int
     original: Callable[[], BinaryIO]
     size_bytes: int = 0
-    content_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +33,23 @@ class KeptBlob:
     size_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierRun:
+    """What an earlier run is called, and the digests of its parts as they lie on the disk."""
+
+    run: str
+    content_sha256: str
+    blobs: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class ReadRun:
     """A run with its rows summed and everything found wrong with it.
 
     `source` is None for a bare file for which nobody named one, `submitted_at` for any bare file:
-    its time is the time it is taken in. `content_sha256` is over the unpacked contents, and a bare
-    file's `run`: told when the parts are kept, as their bytes are hashed for that anyway.
+    its time is the time it is taken in. `content_sha256` is over the parts' bytes, and a bare
+    file's `run`: told when the parts are kept, as their bytes are hashed for that anyway. A run
+    that holds what an earlier one held, packed in another way, has the earlier one's.
     """
 
     name: str
@@ -79,3 +86,27 @@ def refused_run(name: str, problem: Problem) -> ReadRun:
     problems = Problems(1)
     problems.add(problem)
     return ReadRun(name, problems)
+
+
+def rivals(files: Sequence[ReadRun]) -> list[tuple[ReadRun, Problem]]:
+    """Bare files handed over at once of which one would take another's place.
+
+    Such are the parts of a run without its manifest, and two startups' files named as one source:
+    whichever were taken in last would be the whole month.
+    """
+    of_month: dict[tuple[str | None, DatasetFamily, date], list[ReadRun]] = defaultdict(list)
+    for one in files:
+        for month in one.months():
+            of_month[one.source, one.family, month].append(one)
+    found: dict[int, tuple[ReadRun, Problem]] = {}
+    for (_, _, month), some in of_month.items():
+        for one in some:
+            other = next((o for o in some if o.content_sha256 != one.content_sha256), None)
+            if other is not None:
+                found.setdefault(id(one), (one, _rival(one, other, f"{month:%Y-%m}")))
+    return list(found.values())
+
+
+def _rival(one: ReadRun, other: ReadRun, month: str) -> Problem:
+    values = {"other": other.name, "month": month}
+    return Problem(Code.RUN_NOT_FINISHED, one.name, words="rivals", values=values)

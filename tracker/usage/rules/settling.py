@@ -10,7 +10,7 @@ from tracker.credits.rules.facts import DayUsage
 from tracker.usage.rules.aggregate import Unreconciled
 from tracker.usage.rules.buckets import bucket_of, bucket_sums, no_buckets
 from tracker.usage.rules.charges import Charge
-from tracker.usage.rules.coverage import Cover
+from tracker.usage.rules.coverage import Cover, ZeroDays, zero_days
 from tracker.usage.rules.kinds import Bucket, ChargeCategory, Commitment
 from tracker.usage.rules.mapping import Mappings
 from tracker.usage.rules.rates import USD, in_dollars, in_won
@@ -204,6 +204,19 @@ def billed_by_day(places: Iterable[Placed]) -> dict[date, Decimal]:
             if charge.category is ChargeCategory.USAGE and not covered and not place.on_payg:
                 days[charge.charged_on] += place.stored.billed
     return dict(days)
+
+
+def zero_billed(places: Iterable[Placed]) -> dict[tuple[int, str], ZeroDays]:
+    """By startup and sub account, the days in a row on which it was billed at nothing.
+
+    Each sub account by itself: one of a sponsorship is not hidden by another that is paid for.
+    """
+    owned: dict[tuple[int, str], list[Placed]] = defaultdict(list)
+    for place in places:
+        if place.startup_id is not None:
+            owned[place.startup_id, place.stored.charge.sub_account].append(place)
+    found = {key: zero_days(billed_by_day(some)) for key, some in owned.items()}
+    return {key: days for key, days in found.items() if days is not None}
 
 
 def empty_buckets() -> Buckets:

@@ -168,7 +168,7 @@ def problems_csv(import_id: int) -> ResponseReturnValue:
     found = _import(import_id)
     code = _wanted_code()
     problems, _ = queries.import_problems(found.id, 0, PROBLEMS_DOWNLOADED, code)
-    names = ("code", "level", "file", "line", "column", "value", "message")
+    names = ("code", "level", "file", "line", "column", "value", "message", "record")
     return csv_file(
         t("usage.csv.name", number=found.id),
         f"problems_{found.id}.csv",
@@ -199,6 +199,7 @@ def _cells(problem: Problem) -> list[CsvCell]:
         problem.column,
         problem.value,
         message(problem),
+        problem.record,
     ]
 
 

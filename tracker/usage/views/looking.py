@@ -39,6 +39,7 @@ EARLIEST = date(2000, 1, 1)  # before it there is no usage, nor room in a calend
 ROWS_SHOWN = 20
 DAYS_SHOWN = 7
 NAME_CHARACTERS_MAX = 200
+AREAS = ("credits", "usage")
 
 
 @blueprint.get("/startups/<startup>/usage")
@@ -47,7 +48,9 @@ def startup_usage(startup: StartupPlace) -> ResponseReturnValue:
     asked, at = _asked(), now()
     key = ("startup_usage", startup, asked, at.date(), language())
     place = startup.program.id, startup.id
-    drawn = kept(key, lambda: _drawn(startup, looking.startup_usage(*place, asked, at=at)))
+    drawn = kept(
+        key, lambda: _drawn(startup, looking.startup_usage(*place, asked, at=at)), of=AREAS
+    )
     return render_template("usage/startup_usage.html", drawn=drawn)
 
 

@@ -27,6 +27,7 @@ from tracker.web.formats import day, month_short, won_axis, won_plain, won_short
 from tracker.web.words import t, tn
 
 NAME_MOST = 30
+ROWS_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,13 @@ class Outlined:
 
 
 def balances_chart(id_: str, title: str, data: Outlined, *, cap_krw: int | None = None) -> Markup:
-    """Stacked areas of all startups, a legend, and the same figures as a table."""
-    shown = _gathered(data)
+    """Stacked areas of all startups, a legend, and the same figures as a table of more of them."""
+    shown = _gathered(data, HUES)
     names = [(_hue(at), one.name) for at, one in enumerate(shown.of)]
     return (
         legend(names)
         + plots(title, lambda narrow: _stacked(id_, title, shown, cap_krw, narrow=narrow))
-        + _table(title, data)
+        + _table(title, _gathered(data, ROWS_MOST))
     )
 
 
@@ -81,15 +82,16 @@ def _hue(at: int) -> int:
     return min(at + 1, HUES)
 
 
-def _gathered(data: Outlined) -> Outlined:
-    """At most six hues: from seven startups on, the five with most left and all others as one."""
-    if len(data.of) <= HUES:
+def _gathered(data: Outlined, most: int) -> Outlined:
+    """Where there are more than `most`, those with most left and all others as one."""
+    if len(data.of) <= most:
         return data
     last = data.known - 1
-    largest = sorted(data.of, key=lambda one: one.krw[last], reverse=True)[: HUES - 1]
-    rest = [one for one in data.of if one not in largest]
+    by_size = sorted(range(len(data.of)), key=lambda at: data.of[at].krw[last], reverse=True)
+    largest = set(by_size[: most - 1])
+    rest = [one for at, one in enumerate(data.of) if at not in largest]
     others = tuple(map(sum, zip(*(one.krw for one in rest), strict=True)))
-    kept = [one for one in data.of if one in largest]
+    kept = [one for at, one in enumerate(data.of) if at in largest]
     return Outlined(
         data.days,
         data.known_until,

@@ -9,11 +9,13 @@ with the round that lifts it there.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.progress.rules.forecast.assumptions import Assumptions
 from tracker.progress.rules.valuations import Stage
 
 ROUNDS_MAX = 40
+WAYS_MOST = 512
 _ENOUGH = 1e-13
 
 
@@ -64,6 +66,12 @@ def _step(days: float, times: float, graduation: float) -> Step:
 
 def graduates(steps: Sequence[Step], years: float) -> float:
     """The chance to take all the steps within `years`; exact, by uniformization."""
+    return _graduates(tuple(steps), years)
+
+
+@lru_cache(maxsize=WAYS_MOST)
+def _graduates(steps: tuple[Step, ...], years: float) -> float:
+    """Kept, for the ways that the firms of a program have before them are few."""
     if not steps:
         return 1.0
     if years <= 0:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from tracker.progress.rules.unicorn import YEAR_DAYS, UnicornRule, unicorn_progress
+from tracker.progress.rules.unicorn import YEAR_DAYS, UnicornRule, that_counts
 from tracker.progress.rules.valuations import Stage, ValuationFacts
 
 NOT_PRICED = frozenset({Stage.EXIT, Stage.OTHER})
@@ -121,11 +121,12 @@ def _standing(
 
 def _settled(facts: StartupFacts, rule: UnicornRule, as_of: date) -> Standing | None:
     """What no model can change any more."""
-    progress = unicorn_progress(facts.valuations, rule, as_of)
+    counting = that_counts(facts.valuations, rule, as_of)
+    by_exit = counting is not None and counting.stage is Stage.EXIT
     passed = as_of >= rule.by
     left = facts.left_on is not None and facts.left_on <= as_of
-    for_good = rule.counting == "reached" or passed or left or progress.by_exit
-    if progress.counts and for_good:
+    for_good = rule.counting == "reached" or passed or left or by_exit
+    if counting is not None and for_good:
         return Standing.REACHED
     if left:
         return Standing.LEFT

@@ -90,6 +90,8 @@ def _places(blob: str, header: Sequence[str]) -> dict[str, int]:
     places: dict[str, int] = {}
     for place, cell in enumerate(header):
         name = _english(cell.strip()).lower()
+        if not name:  # spreadsheets leave empty columns
+            continue
         if name in places:
             raise Refused(_twice(blob, shown(cell)))
         places[name] = place

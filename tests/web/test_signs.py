@@ -1,0 +1,23 @@
+"""Amounts that round to nothing have no sign."""
+
+from decimal import Decimal
+
+import pytest
+
+from tracker.web import formats
+
+
+@pytest.mark.parametrize(
+    ("write", "below", "nothing"),
+    [
+        (formats.won, "-0.49", "0원"),
+        (formats.won_plain, "-0.01", "0"),
+        (formats.won_short, "-0.2", "0원"),
+        (formats.usd, "-0.004", "0달러"),
+        (formats.report_number, "-0.4", "0"),
+        (formats.percent, "-0.04", "0%"),
+    ],
+)
+def test_no_minus_before_nothing(write, below, nothing):
+    assert write(Decimal(below)) == nothing
+    assert write(Decimal(-7)) != write(Decimal(7))
