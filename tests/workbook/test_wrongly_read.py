@@ -225,3 +225,30 @@ def test_a_number_that_is_shown_in_thousands_is_marked(program, tmp_path, form, 
         page.write_row(1, 0, ["알파", None, *DAYS])
         page.write_number(1, 1, 5_000_000, thousands)
     assert rows(program, content=path.read_bytes())[1] == faults
+
+
+TWO_STOREYS = [
+    ["", "대표자", "", "담당자", "", ""],
+    ["기업명", "성명", "연락처", "성명", "연락처", "이메일"],
+    ["베타", "김", "010-1", "박", "010-2", "park@beta.example"],
+]
+
+
+def test_headings_of_two_storeys_tell_one_persons_number_from_anothers(program):
+    ((row,), _) = rows(program, *TWO_STOREYS)
+    (contact,) = row.listed.new.contacts
+    assert (row.listed.new.representative, contact.name, contact.phone) == ("김", "박", "010-2")
+
+
+def test_a_number_of_somebody_who_is_not_named_is_not_the_representatives(program):
+    head = ["기업명", "대표자", "담당자 연락처"]
+    assert rows(program, head, ["베타", "김", "010-2"]) == ((), ["needed"])
+
+
+@pytest.mark.parametrize(
+    "typed", ["2025. 6. 3.(화) 14:00~16:00", "2025. 6. 3.(화), 14:00", "2025. 6. 3. 오후 2시"]
+)
+def test_a_time_behind_a_day_is_no_doubt(program, typed):
+    head = ["기업", "멘토", "일시", "주제"]
+    ((row,), _) = rows(program, head, ["알파", "김멘토", typed, "가격"])
+    assert row.listed.new.held_on == date(2025, 6, 3)

@@ -74,7 +74,7 @@ class _Parts:
         text = self._text(f"xl/{self.sheets[place]}") if place < len(self.sheets) else ""
         if not self.scaled and 't="e"' not in text:
             return found
-        for head, said in _CELL.findall(text):
+        for head, said in map(re.Match.groups, _CELL.finditer(text)):
             at, style = _AT.search(head), _STYLE.search(head)
             form = self.scaled.get(int(style[1])) if style and 't="' not in head else None
             if at and ('t="e"' in head or form):

@@ -29,7 +29,7 @@ _UNIT_HOURS = frozenset({"시간", "시", "h", "hr", "hrs", "hour", "hours"})
 _UNIT_MINUTES = frozenset({"분", "m", "min", "mins", "minute", "minutes"})
 _CLOCK = r"(?:\d{1,2}:\d\d(?::\d\d)?|\d{1,2}\s?시(?:\s?\d{1,2}\s?분)?)"
 _TIME = re.compile(
-    rf"(?:\s+|T)(?:오전|오후|am|pm)?\s?{_CLOCK}(?:\s?(?:am|pm))?(?:\s?[~-]\s?{_CLOCK})?$",
+    rf"(?:,?\s+|T|(?<=[.)]))(?:오전|오후|am|pm)?\s?{_CLOCK}(?:\s?(?:am|pm))?(?:\s?[~-]\s?{_CLOCK})?$",
     re.IGNORECASE | re.ASCII,
 )
 _YES = frozenset({"예", "네", "y", "yes", "o", "○", "v", "✓", "true", "1", "비공개", "해당"})

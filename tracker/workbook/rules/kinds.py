@@ -69,7 +69,17 @@ STARTUPS: Names = {
     "status": ("상태", "참여상태", "진행상태", "status"),
     "slug": ("주소이름", "slug"),
     "contact_name": (
-        *("담당자", "담당자명", "실무담당자", "실무자", "기업담당자", "contact", "contactperson"),
+        *(
+            "담당자",
+            "담당자명",
+            "담당자성명",
+            "담당자이름",
+            "실무담당자",
+            "실무자",
+            "기업담당자",
+            "contact",
+            "contactperson",
+        ),
     ),
     "contact_title": ("직위", "직책", "담당자직위", "담당자직책", "title", "position"),
     "contact_email": _EMAIL,

@@ -241,10 +241,18 @@ def _representative(row: TypedRow) -> Contact | None:
     if not email and not phone:
         return None
     name = _short(row, "representative", PERSON_MAX)
-    if not name or "contact_name" in row.heading.places:
+    if not name or _names_another(row.heading):
         row.fault("contact_name", RuleViolation("needed", "contact_name"))
         return None
     return Contact(name, _short(row, "contact_title", PERSON_MAX) or None, email, phone)
+
+
+def _names_another(heading: Heading) -> bool:
+    """Whether the list tells people to know from representatives, in whatever words."""
+    said = (*heading.written.values(), *heading.unknown)
+    return "contact_name" in heading.places or any(
+        word in text for text in said for word in ("담당", "실무", "ontact")
+    )
 
 
 def _phone(row: TypedRow, name: str) -> str | None:
