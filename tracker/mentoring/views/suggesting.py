@@ -31,12 +31,13 @@ def suggest_mentors(startup: StartupPlace) -> ResponseReturnValue:
         return redirect(url_for("mentoring.mentors"))
     program, need = startup.program, _need()
     day = today(program.timezone)
-    known = kept(
-        ("mentoring.candidates", startup.id, day),
-        lambda: candidates(program.id, startup.id, program.timezone, month_of(day)),
+    found = kept(
+        ("mentoring.suggestions", startup.id, day, need),
+        lambda: suggest(
+            need, candidates(program.id, startup.id, program.timezone, month_of(day)), day
+        ),
         of=("mentoring", "people", "support"),
     )
-    found = suggest(need, known, day)
     page = page_of(
         lambda offset, limit: (found.ranked[offset : offset + limit], len(found.ranked)),
         wanted_page(),
