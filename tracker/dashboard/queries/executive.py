@@ -7,7 +7,6 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from tracker.access.rules import ProgramPlace
 from tracker.credits.queries import Paths, cap_amounts_read, credits_and_paths
 from tracker.credits.rules.caps import caps_counting
 from tracker.credits.rules.figures import (
@@ -25,7 +24,7 @@ from tracker.dashboard.rules import (
     year_of,
 )
 from tracker.db import AtOnce, at_once
-from tracker.program.queries import StartupRow, program_figures, settings_read, startups_read
+from tracker.program.queries import StartupRow, settings_read, startups_read
 from tracker.program.rules import SEATED, ProgramFigures, SettingKey
 from tracker.progress.queries import (
     assumptions_read,
@@ -46,6 +45,7 @@ from tracker.progress.rules import (
     UnicornProgress,
     UnicornRule,
     ValuationFacts,
+    may_be_shown,
     unicorn_progress,
     unicorns,
 )
@@ -90,7 +90,10 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class ExecutivePage:
-    """`lines` are the most urgent SHOWN of `startup_count`; the figures are of all."""
+    """`lines` are the most urgent SHOWN of `startup_count`; the figures are of all.
+
+    `known_valuations` are also those the audience is not shown: for chances, which tell no value.
+    """
 
     as_of: date
     audience: Audience
@@ -104,6 +107,7 @@ class ExecutivePage:
     unicorns: UnicornCount
     balances: Paths
     valuations: Mapping[int, Sequence[ValuationFacts]]
+    known_valuations: Mapping[int, Sequence[ValuationFacts]]
     months: tuple[date, ...]
     help: Mapping[SupportKind, Help]
     milestones: tuple[MilestoneFacts, ...]
@@ -130,8 +134,9 @@ class ExecutivePage:
         return self.credits.total.expired_krw + self.credits.total.lapsed_krw
 
 
-def executive_page(
-    program: ProgramPlace,
+def executive_page(  # noqa: PLR0913 - whose, of when, for whose eyes
+    program_id: int,
+    figures: ProgramFigures,
     period: Period,
     *,
     today: date,
@@ -142,14 +147,13 @@ def executive_page(
 
     `rung`: of the startups only those on this growth stage, counted from 1.
     """
-    figures = program_figures(program.id)
     year = year_of(period, today, figures.starts_on)
     parts = parts_of(period, today, figures.starts_on)
-    stands = _Standing(*_standing_reads(program.id, year, parts, today).now())
+    stands = _Standing(*_standing_reads(program_id, year, parts, today).now())
     rule = rule_of(figures, stands.settings)
     since, until = burn_down_span(today)
     credits, paths = credits_and_paths(
-        program.id,
+        program_id,
         as_of=today,
         since=since,
         until=until,
@@ -159,18 +163,18 @@ def executive_page(
     startups = {row.id: row for row in stands.startups}
     months = heat_months(today)
     valued, rounds = at_once(
-        valuations_read(program.id, audience=audience),
-        closed_rounds_read(program.id, audience=audience),
+        valuations_read(program_id, audience=Audience.INSIDE),
+        closed_rounds_read(program_id, audience=audience),
     )
-    valuations = by_startup(valued)
+    valuations = by_startup(one for one in valued if may_be_shown(one.consent, audience))
     progress = {own: unicorn_progress(valuations.get(own, ()), rule, today) for own in startups}
     aimed = Aimed(year, stands.asked, stands.targets)
     known = Known(rule, startups, valuations, rounds, stands.given, stands.ladder, aimed)
-    found = results(program.id, known, period, today=today, audience=audience)
+    found = results(program_id, known, period, today=today, audience=audience)
     shown = startups if rung is None else found.on_rung(rung)
     order = {own: at for at, own in enumerate(startups)}
     every = [own for own in in_credit_urgency(credits.startups, order) if own.startup_id in shown]
-    had = help_of(program.id, [own.startup_id for own in every[:SHOWN]], months[0])
+    had = help_of(program_id, [own.startup_id for own in every[:SHOWN]], months[0])
     return ExecutivePage(
         as_of=today,
         audience=audience,
@@ -186,6 +190,7 @@ def executive_page(
         unicorns=unicorns(progress.values()),
         balances=_of_credits(paths, credits),
         valuations=valuations,
+        known_valuations=by_startup(valued),
         months=months,
         help=_by_kind(stands.given),
         milestones=tuple(stands.milestones),

@@ -73,14 +73,14 @@ class Drawn:
 
 def _drawn(program: ProgramPlace, asked: Asked, rung: int | None) -> Drawn:
     page = executive_page(
-        program, asked.period, today=asked.day, audience=asked.audience, rung=rung
+        program.id, asked.figures, asked.period, today=asked.day, audience=asked.audience, rung=rung
     )
     content = render_template(
         "dashboard/_executive.html",
         page=page,
         asked=asked,
         results=page.results,
-        forecast=forecast_bracket(program, asked, page),
+        forecast=forecast_bracket(asked, page),
         target_meters={aim.kpi: target_meter(aim) for aim in page.results.aims},
         balances=_balances(page),
         valuations=_valuations(page),
