@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.editions import Counted, count, uncount
 from migrations.guards import Guard, protect, unprotect
 
 revision = "0039"
@@ -14,7 +15,8 @@ branch_labels = None
 depends_on = None
 
 big_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-GUARD = Guard("valuation_evidence", keys=(("id",), ("valuation_id", "evidence_id")))
+GUARDS = (Guard("valuation_evidence", keys=(("id",), ("valuation_id", "evidence_id"))),)
+COUNTED = (Counted("progress", "valuation_evidence"),)
 
 
 def upgrade() -> None:
@@ -45,11 +47,15 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_valuation_evidence_evidence_id"), "valuation_evidence", ["evidence_id"]
     )
-    protect(GUARD)
+    for guard in GUARDS:
+        protect(guard)
+    count(COUNTED)
 
 
 def downgrade() -> None:
-    unprotect(GUARD)
+    for guard in GUARDS:
+        unprotect(guard)
+    uncount(COUNTED)
     op.drop_table("valuation_evidence")
     with _valuations() as batch:
         batch.drop_constraint(op.f("uq_valuation_corrects_id"), type_="unique")

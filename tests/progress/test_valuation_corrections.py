@@ -12,12 +12,12 @@ from tests.factories import AT, make_program, make_startup
 from tests.pages import client, sign_in
 from tests.progress.test_actions import FOUNDER, PM
 from tests.progress.test_rounds import INSIDE, TODAY, recorded, refused, startup
-from tests.progress.test_rounds_rules import EOK
+from tests.progress.test_rounds_rules import EOK, priced
 from tracker.access.rules import Role
 from tracker.audit.models import AuditEvent
 from tracker.audit.rules import read_back
 from tracker.db import db
-from tracker.progress.actions import correct_valuation, record_valuation
+from tracker.progress.actions import correct_round, correct_valuation, record_valuation
 from tracker.progress.queries import (
     consents_of_valuation,
     corrections_of_valuation,
@@ -34,6 +34,7 @@ from tracker.progress.rules import (
     ValuationFacts,
     corrected_parts,
 )
+from tracker.progress.rules.forecast import Cause, explained, forecast
 
 __all__ = ["client", "sign_in", "startup"]
 pytestmark = pytest.mark.usefixtures("app")
@@ -206,3 +207,24 @@ def test_a_founder_is_not_offered_what_was_verified_and_an_executive_nothing(sta
     assert path not in founder.get_page(f"{VALUATIONS}/{wrong}").links
     founder.get_page(path, status=403)
     sign_in(Role.EXECUTIVE).get_page(path, status=403)
+
+
+def test_a_correction_is_one_cause_of_a_changed_forecast_a_rounds_too(startup):
+    later = AT + timedelta(days=40)
+    stated_id, round_id = stated(startup), recorded(startup)
+    right = correct(startup, stated_id, at=later)
+    better = priced(closed_on=TODAY, raised=Decimal(60 * EOK), post_money=None)
+    given = {"reason": "계약서와 다름", "verified": True, "by": PM, "at": later, "today": TODAY}
+    fixed = correct_round(startup.id, round_id, better, **given)
+    day = later.date()
+    then, now = forecast_then_and_now(
+        startup.program_id, (day, later - timedelta(hours=1)), (day, later)
+    )
+    causes = [(one.cause, one.valuation.id) for one in explained(then, now)]
+    own = [v.id for v in valuations_of_startup(startup.id, audience=INSIDE) if v.round_id]
+    assert causes == [(Cause.CORRECTED, right), (Cause.CORRECTED, own[0])]
+    assert fixed.corrects_id == round_id
+    assert sum(one.diffusion_by for one in explained(then, now)) == pytest.approx(
+        forecast(now).diffusion.counts.target_or_more
+        - forecast(then).diffusion.counts.target_or_more
+    )

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from tracker.credits.queries import Paths, cap_amounts_read, credits_and_paths
 from tracker.credits.rules.caps import caps_counting
@@ -23,7 +24,7 @@ from tracker.dashboard.rules import (
     parts_of,
     year_of,
 )
-from tracker.db import AtOnce, at_once
+from tracker.db import AtOnce, Read, at_once
 from tracker.program.queries import StartupRow, settings_read, startups_read
 from tracker.program.rules import SEATED, ProgramFigures, SettingKey
 from tracker.progress.queries import (
@@ -45,7 +46,6 @@ from tracker.progress.rules import (
     UnicornProgress,
     UnicornRule,
     ValuationFacts,
-    may_be_shown,
     unicorn_progress,
     unicorns,
 )
@@ -90,10 +90,7 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class ExecutivePage:
-    """`lines` are the most urgent SHOWN of `startup_count`; the figures are of all.
-
-    `known_valuations` are also those the audience is not shown: for chances, which tell no value.
-    """
+    """`lines` are the most urgent SHOWN of `startup_count`; the figures are of all."""
 
     as_of: date
     audience: Audience
@@ -107,7 +104,6 @@ class ExecutivePage:
     unicorns: UnicornCount
     balances: Paths
     valuations: Mapping[int, Sequence[ValuationFacts]]
-    known_valuations: Mapping[int, Sequence[ValuationFacts]]
     months: tuple[date, ...]
     help: Mapping[SupportKind, Help]
     milestones: tuple[MilestoneFacts, ...]
@@ -115,6 +111,8 @@ class ExecutivePage:
     startups: Mapping[int, StartupRow]
     results: Results
     assumptions: Mapping[Assumed, Decimal]
+    every_value: Mapping[int, Sequence[ValuationFacts]]
+    """For the forecast: what the program knows, and not all of it is this audience's to see."""
 
     @property
     def will_be_lost_krw(self) -> int:
@@ -162,11 +160,8 @@ def executive_page(  # noqa: PLR0913 - whose, of when, for whose eyes
     )
     startups = {row.id: row for row in stands.startups}
     months = heat_months(today)
-    valued, rounds = at_once(
-        valuations_read(program_id, audience=Audience.INSIDE),
-        closed_rounds_read(program_id, audience=audience),
-    )
-    valuations = by_startup(one for one in valued if may_be_shown(one.consent, audience))
+    valued, rounds, *every_value = at_once(*_value_reads(program_id, audience))
+    valuations = _by_startup(valued)
     progress = {own: unicorn_progress(valuations.get(own, ()), rule, today) for own in startups}
     aimed = Aimed(year, stands.asked, stands.targets)
     known = Known(rule, startups, valuations, rounds, stands.given, stands.ladder, aimed)
@@ -190,7 +185,6 @@ def executive_page(  # noqa: PLR0913 - whose, of when, for whose eyes
         unicorns=unicorns(progress.values()),
         balances=_of_credits(paths, credits),
         valuations=valuations,
-        known_valuations=by_startup(valued),
         months=months,
         help=_by_kind(stands.given),
         milestones=tuple(stands.milestones),
@@ -198,6 +192,7 @@ def executive_page(  # noqa: PLR0913 - whose, of when, for whose eyes
         startups=startups,
         results=found,
         assumptions=stands.assumptions,
+        every_value=_by_startup(every_value[0]) if every_value else valuations,
     )
 
 
@@ -215,6 +210,17 @@ class _Standing:
     milestones: list[MilestoneFacts]
     milestone_counts: dict[MilestoneStanding, int]
     given: list[HelpGiven]
+
+
+def _value_reads(program_id: int, audience: Audience) -> Sequence[Read[Any]]:
+    """Valuations and rounds an audience may see; where it is not all but sees a forecast, all."""
+    seen = (
+        valuations_read(program_id, audience=audience),
+        closed_rounds_read(program_id, audience=audience),
+    )
+    if audience is not Audience.PROGRAM:
+        return seen
+    return (*seen, valuations_read(program_id, audience=Audience.INSIDE))
 
 
 @lru_cache(maxsize=READS_MOST)
@@ -244,7 +250,7 @@ def _of_credits(paths: Paths, credits: ProgramCredits) -> Paths:
     return Paths(paths.days, paths.known_until, kept)
 
 
-def by_startup(found: Iterable[ValuationFacts]) -> dict[int, list[ValuationFacts]]:
+def _by_startup(found: Iterable[ValuationFacts]) -> dict[int, list[ValuationFacts]]:
     by_startup: dict[int, list[ValuationFacts]] = {}
     for valuation in found:
         by_startup.setdefault(valuation.startup_id, []).append(valuation)

@@ -73,7 +73,7 @@ def forecast_bracket(asked: Asked, page: ExecutivePage) -> Bracket | None:
         return None
     given = rules.Given(
         as_of=page.as_of,
-        startups=startups_with(page.known_valuations, page.startups.values()),
+        startups=startups_with(page.every_value, page.startups.values()),
         rule=page.rule,
         target=page.figures.unicorn_target,
         assumptions=rules.assumed(page.assumptions),

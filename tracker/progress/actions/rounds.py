@@ -68,7 +68,15 @@ def _add_round(  # noqa: PLR0913 - whose, what, how well known, in whose place, 
     db.session.flush()
     valuation = valuation_of_round(new)
     if valuation is not None:
-        add_valuation(startup_id, valuation, verified=verified, by=by, at=at, round_id=row.id)
+        add_valuation(
+            startup_id,
+            valuation,
+            verified=verified,
+            by=by,
+            at=at,
+            round_id=row.id,
+            corrects_id=_value_of(corrects_id) if corrects_id else None,
+        )
     if new.consent is not Consent.NONE:
         note_consent(row, new.consent, new.consent_basis, by, at)
     return row
@@ -99,6 +107,11 @@ def correct_round(  # noqa: PLR0913 - whose, which, what, why, how well known, b
     told = {**asdict(facts_of_round(row)), "reason": reason}
     tell("correct_round", row, by, at, before=asdict(before), after=told)
     return row
+
+
+def _value_of(round_id: int) -> int | None:
+    """The valuation that a round wrote, withdrawn or not."""
+    return db.session.scalar(select(Valuation.id).where(Valuation.round_id == round_id))
 
 
 def _pass_on_evidence(round_id: int, own_id: int, *, by: Actor, at: datetime) -> None:

@@ -22,6 +22,7 @@ class Cause(StrEnum):
     EARLIER = "earlier"  # rounds and withdrawals before the newest, all at once
     ROUND = "round"
     WITHDRAWN = "withdrawn"
+    CORRECTED = "corrected"  # another value took the place of a wrong one
     RULE = "rule"
     ASSUMPTION = "assumption"
 
@@ -131,13 +132,22 @@ def _applied(given: Given, cause: Cause, startup_id: int, valuation: ValuationFa
 
 
 def _in_order(given: Given, after: Given) -> list[tuple[Cause, int, ValuationFacts]]:
-    """Withdrawn valuations and new ones, by day."""
+    """Withdrawn valuations, corrected ones and new ones, by day."""
     before = {one.id: set(one.valuations) for one in given.startups}
     found = []
     for one in after.startups:
         now, was = set(one.valuations), before.get(one.id, set())
-        found += [(Cause.WITHDRAWN, one.id, valuation) for valuation in was - now]
-        found += [(Cause.ROUND, one.id, valuation) for valuation in now - was]
+        gone = {valuation.id for valuation in was - now}
+        corrected = {valuation.corrects_id for valuation in now - was} & gone
+        found += [
+            (Cause.WITHDRAWN, one.id, valuation)
+            for valuation in was - now
+            if valuation.id not in corrected
+        ]
+        found += [
+            (Cause.CORRECTED if new.corrects_id in corrected else Cause.ROUND, one.id, new)
+            for new in now - was
+        ]
     return sorted(found, key=lambda change: (_day(change[2]), change[2].id, change[0]))
 
 
@@ -150,4 +160,5 @@ def _without_or_with(
 ) -> tuple[ValuationFacts, ...]:
     if cause is Cause.WITHDRAWN:
         return tuple(one for one in valuations if one != valuation)
-    return (*valuations, valuation)
+    kept = (one for one in valuations if one.id != valuation.corrects_id)
+    return (*kept, valuation)
