@@ -8,7 +8,6 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from tracker.access.rules import ProgramPlace
 from tracker.credits.queries import Paths, cap_amounts_read, credits_and_paths
 from tracker.credits.rules.caps import caps_counting
 from tracker.credits.rules.figures import (
@@ -26,7 +25,7 @@ from tracker.dashboard.rules import (
     year_of,
 )
 from tracker.db import AtOnce, Read, at_once
-from tracker.program.queries import StartupRow, program_figures, settings_read, startups_read
+from tracker.program.queries import StartupRow, settings_read, startups_read
 from tracker.program.rules import SEATED, ProgramFigures, SettingKey
 from tracker.progress.queries import (
     assumptions_read,
@@ -133,8 +132,9 @@ class ExecutivePage:
         return self.credits.total.expired_krw + self.credits.total.lapsed_krw
 
 
-def executive_page(
-    program: ProgramPlace,
+def executive_page(  # noqa: PLR0913 - whose, of when, for whose eyes
+    program_id: int,
+    figures: ProgramFigures,
     period: Period,
     *,
     today: date,
@@ -145,14 +145,13 @@ def executive_page(
 
     `rung`: of the startups only those on this growth stage, counted from 1.
     """
-    figures = program_figures(program.id)
     year = year_of(period, today, figures.starts_on)
     parts = parts_of(period, today, figures.starts_on)
-    stands = _Standing(*_standing_reads(program.id, year, parts, today).now())
+    stands = _Standing(*_standing_reads(program_id, year, parts, today).now())
     rule = rule_of(figures, stands.settings)
     since, until = burn_down_span(today)
     credits, paths = credits_and_paths(
-        program.id,
+        program_id,
         as_of=today,
         since=since,
         until=until,
@@ -161,16 +160,16 @@ def executive_page(
     )
     startups = {row.id: row for row in stands.startups}
     months = heat_months(today)
-    valued, rounds, *every_value = at_once(*_value_reads(program.id, audience))
+    valued, rounds, *every_value = at_once(*_value_reads(program_id, audience))
     valuations = _by_startup(valued)
     progress = {own: unicorn_progress(valuations.get(own, ()), rule, today) for own in startups}
     aimed = Aimed(year, stands.asked, stands.targets)
     known = Known(rule, startups, valuations, rounds, stands.given, stands.ladder, aimed)
-    found = results(program.id, known, period, today=today, audience=audience)
+    found = results(program_id, known, period, today=today, audience=audience)
     shown = startups if rung is None else found.on_rung(rung)
     order = {own: at for at, own in enumerate(startups)}
     every = [own for own in in_credit_urgency(credits.startups, order) if own.startup_id in shown]
-    had = help_of(program.id, [own.startup_id for own in every[:SHOWN]], months[0])
+    had = help_of(program_id, [own.startup_id for own in every[:SHOWN]], months[0])
     return ExecutivePage(
         as_of=today,
         audience=audience,

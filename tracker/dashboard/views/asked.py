@@ -8,6 +8,7 @@ from flask import request
 from tracker.access.guard import current_visit
 from tracker.access.rules import Permission
 from tracker.program.queries import program_figures
+from tracker.program.rules import ProgramFigures
 from tracker.progress.rules import Audience, audience_of, narrower
 from tracker.values.clock import today
 from tracker.values.periods import Period, PeriodKind, last_periods, period_of, read_period
@@ -26,11 +27,15 @@ OFFERED = {
 class Asked:
     """`?period=2026-Q3&audience=public`; what makes no sense is the year so far, and one's own."""
 
-    starts_on: date
+    figures: ProgramFigures
     day: date
     period: Period
     audience: Audience
     own: Audience
+
+    @property
+    def starts_on(self) -> date:
+        return self.figures.starts_on
 
     @property
     def audiences(self) -> tuple[Audience, ...]:
@@ -62,14 +67,14 @@ class Asked:
 
 def asked_of_address() -> Asked:
     visit = current_visit()
-    starts_on = program_figures(visit.program.id).starts_on
+    figures = program_figures(visit.program.id)
     day = today(visit.program.timezone)
     own = audience_of(sees_all=visit.may(Permission.VALUATIONS_ALL))
     wanted = request.args.get("audience", "")
     return Asked(
-        starts_on=starts_on,
+        figures=figures,
         day=day,
-        period=_period(request.args.get("period", ""), day, starts_on),
+        period=_period(request.args.get("period", ""), day, figures.starts_on),
         audience=narrower(Audience(wanted), own) if wanted in tuple(Audience) else own,
         own=own,
     )
