@@ -38,9 +38,13 @@ def uncount(tables: Iterable[Counted]) -> None:
     for one in tables:
         for statement in _uncounting(one):
             op.get_bind().exec_driver_sql(statement)
+
+
+def forget(areas: Iterable[str]) -> None:
+    """Once none of their tables is counted any more."""
     if op.get_bind().dialect.name == "postgresql":
-        for area in sorted({one.area for one in tables}):
-            op.get_bind().exec_driver_sql(f"DROP FUNCTION IF EXISTS edition_{area}()")
+        for area in areas:
+            op.get_bind().exec_driver_sql(f"DROP FUNCTION edition_{area}()")
 
 
 def _counting(one: Counted) -> list[str]:
@@ -60,6 +64,7 @@ def _counting(one: Counted) -> list[str]:
     return [
         f"CREATE OR REPLACE FUNCTION {function} RETURNS trigger LANGUAGE plpgsql AS {body}",
         f"CREATE TRIGGER {one.table}_edition {when} EXECUTE FUNCTION {function}",
+        f"ALTER TABLE {one.table} ENABLE ALWAYS TRIGGER {one.table}_edition",
     ]
 
 

@@ -7,7 +7,7 @@ page that is kept for an area shows them.
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.editions import Counted, count, uncount
+from migrations.editions import Counted, count, forget, uncount
 
 revision = "0038"
 down_revision = "0037"
@@ -71,4 +71,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     uncount(COUNTED)
+    forget(AREAS)
     op.drop_table("edition")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.editions import Counted, count
+from migrations.editions import Counted, count, uncount
 from migrations.guards import Guard, protect, unprotect
 
 revision = "0039"
@@ -16,6 +16,7 @@ depends_on = None
 
 big_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 GUARDS = (Guard("valuation_evidence", keys=(("id",), ("valuation_id", "evidence_id"))),)
+COUNTED = (Counted("progress", "valuation_evidence"),)
 
 
 def upgrade() -> None:
@@ -48,12 +49,13 @@ def upgrade() -> None:
     )
     for guard in GUARDS:
         protect(guard)
-    count([Counted("progress", "valuation_evidence")])  # it goes with its table
+    count(COUNTED)
 
 
 def downgrade() -> None:
     for guard in GUARDS:
         unprotect(guard)
+    uncount(COUNTED)
     op.drop_table("valuation_evidence")
     with _valuations() as batch:
         batch.drop_constraint(op.f("uq_valuation_corrects_id"), type_="unique")

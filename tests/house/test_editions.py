@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.editions import UNREAD, areas_of_tables
-from tracker.db import db
+from tracker.db import ACTS, COUNTED_TABLES, db
 
 UNCOUNTED = {"audit", "db", "files", "jobs", "mail", "reminders", "search", "workbook"}
 """Areas no page is kept for: the watch of the tests fails one that reads them."""
@@ -20,6 +20,7 @@ def test_every_table_of_an_area_counts(app):
         for act in ("INSERT", "UPDATE", "DELETE")
     }
     assert _counted() == wanted
+    assert len(wanted) == COUNTED_TABLES * ACTS
 
 
 def _counted() -> set[tuple[str, str, str]]:

@@ -177,11 +177,11 @@ def put(folder: Path, name: str, content: bytes) -> Path:
     return path
 
 
-def read(*paths: Path, source=None, limits=None, **options):
+def read(*paths: Path, source=None, limits=None, earlier=lambda run: (), **options):
     """What is read of these paths."""
     with opened_paths(paths) as bundles:
         runs = read_runs(bundles, source=source, limits=limits or Limits(), **options)
-        name_contents(Path(), runs)
+        name_contents(Path(), runs, earlier)
         return runs
 
 

@@ -28,6 +28,7 @@ from tests.usage.files import (
 from tracker.usage.reading import Limits
 from tracker.usage.rules.aggregate import check_reconciled
 from tracker.usage.rules.problems import Code
+from tracker.usage.rules.runs import EarlierRun
 
 
 def only(*paths, **options):
@@ -92,7 +93,9 @@ def test_a_single_file_plain_or_packed_with_or_without_a_mark(tmp_path, pack, bo
 def test_packed_and_plain_have_the_same_contents(tmp_path):
     text = csv_bytes(days(3))
     plain, packed = bare(tmp_path, text, "a"), bare(tmp_path, gzip.compress(text), "b")
-    assert plain.run == packed.run
+    earlier = EarlierRun(plain.run, plain.content_sha256, (plain.run,))
+    (known,) = read(tmp_path / "b", earlier=lambda run: [earlier])
+    assert known.run == known.content_sha256 == plain.run != packed.run
 
 
 def test_a_second_mark_before_the_first_row_is_no_part_of_it(tmp_path):

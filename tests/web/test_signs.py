@@ -1,4 +1,4 @@
-"""Amounts that round to nothing have no sign."""
+"""Amounts that round to nothing have no sign; a month in a refusal is written as one."""
 
 from decimal import Decimal
 
@@ -21,3 +21,8 @@ from tracker.web import formats
 def test_no_minus_before_nothing(write, below, nothing):
     assert write(Decimal(below)) == nothing
     assert write(Decimal(-7)) != write(Decimal(7))
+
+
+def test_a_month_in_a_refusal_is_written_as_months_are():
+    assert formats.spoken("month", "2026-11") == "2026년 11월"
+    assert formats.spoken("month", "someday") == "someday"

@@ -7,8 +7,10 @@ import codecs
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +18,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from tracker.values.cells import ROWS_MAX, Cell, is_empty
+from tracker.values.cells import COLUMNS_MAX, ROWS_MAX, Cell, is_empty
 from tracker.values.refusals import RuleViolation
 from tracker.values.tables import Row
 
@@ -26,6 +28,11 @@ CHARACTERS_MAX = 20_000
 SHEETS_MAX = 30
 SECONDS_MAX = 60
 OPENING = str(Path(__file__).with_name("opening.py"))
+TOO_MUCH = 3
+"""What `opening.py` ends with where all that is written comes to too much."""
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 DELIMITERS = ",;\t"
 DELIMITER_WITHIN = 20
 """Lines by which the delimiter is known: a title row may hold none."""
@@ -74,12 +81,23 @@ def _bounded(rows: Iterator[Row]) -> Iterator[Row]:
     for count, (line, cells) in enumerate((line, c) for line, c in rows if not is_empty(c)):
         if count > ROWS_MAX:
             raise RuleViolation("too_many_rows", most=ROWS_MAX)
+        if len(cells) > COLUMNS_MAX:
+            raise RuleViolation("too_many_columns", most=COLUMNS_MAX)
         yield line, cells
+
+
+def cleaned(text: str) -> str:
+    """As one reads it: nothing that is not seen, and Hangul in syllables, as a Mac does not."""
+    return text if text.isascii() and text.isprintable() else _UNSEEN.sub("", _in_syllables(text))
+
+
+def _in_syllables(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def _of_text(content: bytes) -> Iterator[Row]:
     """UTF-8, the CP949 that a Korean Excel writes, or its "Unicode text"."""
-    text = _decoded(content)
+    text = cleaned(_decoded(content))
     first = "\n".join(text.split("\n", DELIMITER_WITHIN)[:DELIMITER_WITHIN])
     delimiter = max(DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -111,15 +129,18 @@ def _opened(content: bytes, sheets_most: int) -> tuple[int, list[Sheet]]:
     In a process of its own: what the file does to its reader, it does to that one alone.
     """
     _check_unpacked(content)
+    most = (ROWS_MAX, sheets_most, COLUMNS_MAX, CHARACTERS_MAX, UNPACKED_MAX // 4, TOO_MUCH)
     try:
         done = subprocess.run(  # noqa: S603 - ours
-            [sys.executable, "-P", OPENING, str(ROWS_MAX), str(sheets_most)],
+            [sys.executable, "-P", OPENING, *map(str, most)],
             input=content,
             capture_output=True,
             timeout=SECONDS_MAX,
             check=True,
         )
-    except subprocess.SubprocessError:
+    except subprocess.SubprocessError as error:
+        if getattr(error, "returncode", None) == TOO_MUCH:
+            raise RuleViolation("file_too_large", megabytes=UNPACKED_MAX >> 20) from None
         raise RuleViolation("file_unreadable") from None
     told = json.loads(done.stdout)
     return told["shown"], [_sheet(one) for one in told["sheets"]]
@@ -132,7 +153,9 @@ def _sheet(told: Mapping[str, Any]) -> Sheet:
 
 def _cell(told: Any) -> Cell:
     """What JSON has no word for comes with the name of its type."""
-    return TYPED[told[0]](told[1]) if isinstance(told, list) else told
+    if isinstance(told, list):
+        return TYPED[told[0]](told[1])
+    return cleaned(told) if isinstance(told, str) else told
 
 
 def _duration(text: str) -> timedelta:

@@ -1,5 +1,6 @@
 """What is known of programs, startups and settings."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -223,13 +224,29 @@ def startups_among(program_id: int, startup_ids: Iterable[int]) -> dict[int, Sta
 
 
 def startup_ids_by_name(program_id: int) -> dict[str, int]:
-    """By every name a startup has, as `same_name` writes it: what a list's rows are matched by."""
+    """By every name a startup has, as `same_name` writes it: what a list's rows are matched by.
+
+    A name that two go by is nobody's: no row of a list is to be taken for the wrong one's.
+    """
+    found = startups_by_name(program_id)
+    return {name: next(iter(own)) for name, own in found.items() if len(own) == 1}
+
+
+def startups_by_name(program_id: int) -> dict[str, set[int]]:
+    """All that go by each name; who is called so goes before who is also known by it."""
     rows = db.session.execute(
         select(Startup.id, Startup.slug, Startup.name, Startup.name_en, Startup.legal_name).where(
             Startup.program_id == program_id
         )
     )
-    return {same_name(name): own for own, *names in rows for name in names if name}
+    called: dict[str, set[int]] = defaultdict(set)
+    known: dict[str, set[int]] = defaultdict(set)
+    for own, slug, name, *others in rows:
+        called[same_name(name)].add(own)
+        for other in (slug, *others):
+            if other:
+                known[same_name(other)].add(own)
+    return {**known, **called}
 
 
 def startup_card(startup_id: int) -> StartupCard:

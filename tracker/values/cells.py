@@ -8,7 +8,10 @@ from datetime import date, datetime, time, timedelta
 from tracker.values.refusals import RuleViolation
 
 ROWS_MAX = 20_000
+COLUMNS_MAX = 1_000
 SHOWN_MAX = 80
+FORM_WITHIN = 300
+"""Characters; a longer text is no firm's name."""
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -44,7 +47,9 @@ _ENGLISH_FORM = re.compile(
 
 def same_name(name: str) -> str:
     """Names alike but for spaces, letters' size and the firm's form are one."""
-    bare = _ENGLISH_FORM.sub("", _FORM.sub("", name).strip())
+    bare = _FORM.sub("", " ".join(name.split())).strip()
+    if len(bare) <= FORM_WITHIN:
+        bare = _ENGLISH_FORM.sub("", bare)
     return re.sub(r"\s+", "", bare).casefold()
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 YEARS = range(1900, 2101)
+TYPED_MOST = 60  # characters
 _WEEKDAY = r"(?:\s*\(\s*[월화수목금토일]\s*\))?"
 _PATTERNS = tuple(
     re.compile(pattern + _WEEKDAY, re.ASCII)
@@ -25,6 +26,8 @@ def parse_day(text: str) -> date | None:
     `30 Sep 2026`. Two digits are a year of this century.
     """
     text = text.strip()
+    if len(text) > TYPED_MOST:
+        return None
     for pattern in _PATTERNS:
         if found := pattern.fullmatch(text):
             return _day(_year(found["y"]), int(found["m"]), int(found["d"]))

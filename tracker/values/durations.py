@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 MINUTES_MAX = 24 * 60
+TYPED_MOST = 60  # characters
 _MINUTES = re.compile(r"(\d{1,4})\s*(?:분|min(?:utes?)?|m)?", re.ASCII | re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
 _HOURS = re.compile(
@@ -18,7 +19,7 @@ def parse_minutes(text: str) -> int | None:
 
     Read are `90`, `90분`, `1:30`, `1시간 30분`, `1시간 반`, `1.5시간` and `1 h 30 min`.
     """
-    minutes = _minutes(text.strip())
+    minutes = _minutes(text.strip()) if len(text) <= TYPED_MOST else None
     if minutes is None or minutes != int(minutes) or minutes > MINUTES_MAX:
         return None
     return int(minutes)

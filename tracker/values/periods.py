@@ -8,6 +8,7 @@ from enum import StrEnum
 
 ONE_DAY = timedelta(days=1)
 YEARS = range(1900, 2101)
+TYPED_MOST = 60  # characters
 
 
 class PeriodKind(StrEnum):
@@ -143,6 +144,8 @@ def read_period(text: str, *, program_starts_on: date) -> Period | None:
     Read are `2026-09`, `2026. 9.`, `2026년 9월`, `2026-Q3`, `2026년 3분기`, `2026-H1`,
     `2026년 상반기`, `2026`, `2026년`, `2026 회계연도`, `1차 연도`, `Y1` and any `Period.name`.
     """
+    if len(text) > TYPED_MOST:
+        return None
     try:
         found = _named(text.strip(), program_starts_on)
     except ValueError:

@@ -3,6 +3,7 @@
 Every function takes None for "nothing to say" and writes it as an office does: `-`.
 """
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -211,7 +212,7 @@ def country(code: str | None) -> str:
 def spoken(name: str, value: object) -> str:
     """A value in a sentence, by its name's suffix: `_krw` won, `_on` a day, `_at` an instant.
 
-    `minutes`, alone or as a suffix, is a duration.
+    `minutes`, alone or as a suffix, is a duration; `month` is one, written `2026-09`.
     """
     if isinstance(value, bool):
         raise TypeError(f"{name} is no word")
@@ -221,6 +222,8 @@ def spoken(name: str, value: object) -> str:
         return instant(value)
     if name.endswith("_on") and isinstance(value, date):
         return day(value)
+    if name == "month" and re.fullmatch(r"\d{4}-\d{2}", str(value)):
+        return month(date.fromisoformat(f"{value}-01"))
     if isinstance(value, int):
         return minutes(value) if name.endswith("minutes") else number(value)
     return str(value)

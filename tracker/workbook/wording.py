@@ -16,6 +16,7 @@ from tracker.workbook.queries.standing_on import StandingOn
 from tracker.workbook.rules.kinds import (
     NAMES,
     SESSION_COLUMNS,
+    SESSION_KINDS,
     SESSION_NAMES,
     TELLING,
     TableKind,
@@ -53,6 +54,7 @@ def _of_sessions() -> Iterable[Column]:
         one = known[name]
         written = (*one.written, *SESSION_NAMES.get(name, ()))
         yield Column(name, written, name in TELLING[TableKind.SESSIONS].needed, one.carried)
+    yield Column("kind", SESSION_KINDS, carried=True)
 
 
 def _of_readings() -> Iterable[Column]:

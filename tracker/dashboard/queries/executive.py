@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from tracker.access.rules import ProgramPlace
 from tracker.credits.queries import Paths, cap_amounts_read, credits_and_paths
@@ -24,7 +25,7 @@ from tracker.dashboard.rules import (
     parts_of,
     year_of,
 )
-from tracker.db import AtOnce, at_once
+from tracker.db import AtOnce, Read, at_once
 from tracker.program.queries import StartupRow, program_figures, settings_read, startups_read
 from tracker.program.rules import SEATED, ProgramFigures, SettingKey
 from tracker.progress.queries import (
@@ -111,6 +112,8 @@ class ExecutivePage:
     startups: Mapping[int, StartupRow]
     results: Results
     assumptions: Mapping[Assumed, Decimal]
+    every_value: Mapping[int, Sequence[ValuationFacts]]
+    """For the forecast: what the program knows, and not all of it is this audience's to see."""
 
     @property
     def will_be_lost_krw(self) -> int:
@@ -158,11 +161,8 @@ def executive_page(
     )
     startups = {row.id: row for row in stands.startups}
     months = heat_months(today)
-    valued, rounds = at_once(
-        valuations_read(program.id, audience=audience),
-        closed_rounds_read(program.id, audience=audience),
-    )
-    valuations = by_startup(valued)
+    valued, rounds, *every_value = at_once(*_value_reads(program.id, audience))
+    valuations = _by_startup(valued)
     progress = {own: unicorn_progress(valuations.get(own, ()), rule, today) for own in startups}
     aimed = Aimed(year, stands.asked, stands.targets)
     known = Known(rule, startups, valuations, rounds, stands.given, stands.ladder, aimed)
@@ -193,6 +193,7 @@ def executive_page(
         startups=startups,
         results=found,
         assumptions=stands.assumptions,
+        every_value=_by_startup(every_value[0]) if every_value else valuations,
     )
 
 
@@ -210,6 +211,17 @@ class _Standing:
     milestones: list[MilestoneFacts]
     milestone_counts: dict[MilestoneStanding, int]
     given: list[HelpGiven]
+
+
+def _value_reads(program_id: int, audience: Audience) -> Sequence[Read[Any]]:
+    """Valuations and rounds an audience may see; where it is not all but sees a forecast, all."""
+    seen = (
+        valuations_read(program_id, audience=audience),
+        closed_rounds_read(program_id, audience=audience),
+    )
+    if audience is not Audience.PROGRAM:
+        return seen
+    return (*seen, valuations_read(program_id, audience=Audience.INSIDE))
 
 
 @lru_cache(maxsize=READS_MOST)
@@ -239,7 +251,7 @@ def _of_credits(paths: Paths, credits: ProgramCredits) -> Paths:
     return Paths(paths.days, paths.known_until, kept)
 
 
-def by_startup(found: Iterable[ValuationFacts]) -> dict[int, list[ValuationFacts]]:
+def _by_startup(found: Iterable[ValuationFacts]) -> dict[int, list[ValuationFacts]]:
     by_startup: dict[int, list[ValuationFacts]] = {}
     for valuation in found:
         by_startup.setdefault(valuation.startup_id, []).append(valuation)

@@ -80,7 +80,7 @@ def _drawn(program: ProgramPlace, asked: Asked, rung: int | None) -> Drawn:
         page=page,
         asked=asked,
         results=page.results,
-        forecast=forecast_bracket(program, asked, page),
+        forecast=forecast_bracket(asked, page),
         target_meters={aim.kpi: target_meter(aim) for aim in page.results.aims},
         balances=_balances(page),
         valuations=_valuations(page),

@@ -1,6 +1,6 @@
 """Parts of the dashboard in words: comparisons, the forecast's bracket, what is new."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,15 +8,14 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from tracker.access.guard import Visit, current_visit
-from tracker.access.rules import Permission, ProgramPlace
+from tracker.access.rules import Permission
 from tracker.audit.queries import event_counts_read
-from tracker.dashboard.queries.executive import ExecutivePage, by_startup
+from tracker.dashboard.queries.executive import ExecutivePage
 from tracker.dashboard.rules import CHANGES, Aim, Change, Compared, changes_of
 from tracker.dashboard.views.asked import Asked
 from tracker.db import at_once
 from tracker.people.queries import last_visit_read
-from tracker.progress.queries import startups_with, valuations_of_program
-from tracker.progress.rules import Audience, ValuationFacts
+from tracker.progress.queries import startups_with
 from tracker.progress.rules import forecast as rules
 from tracker.progress.rules.kpis import Kpi
 from tracker.progress.wording import bracket, short_words
@@ -64,7 +63,7 @@ class Bracket:
     two_or_more: str
 
 
-def forecast_bracket(program: ProgramPlace, asked: Asked, page: ExecutivePage) -> Bracket | None:
+def forecast_bracket(asked: Asked, page: ExecutivePage) -> Bracket | None:
     """None where the page may travel, and while no startup has joined.
 
     From all that the program knows, as the forecast's own page: a chance tells nobody's value.
@@ -74,7 +73,7 @@ def forecast_bracket(program: ProgramPlace, asked: Asked, page: ExecutivePage) -
         return None
     given = rules.Given(
         as_of=page.as_of,
-        startups=startups_with(_known(program, page), page.startups.values()),
+        startups=startups_with(page.every_value, page.startups.values()),
         rule=page.rule,
         target=page.figures.unicorn_target,
         assumptions=rules.assumed(page.assumptions),
@@ -87,13 +86,6 @@ def forecast_bracket(program: ProgramPlace, asked: Asked, page: ExecutivePage) -
         one=bracket(one.one, two.one),
         two_or_more=bracket(one.two_or_more, two.two_or_more),
     )
-
-
-def _known(program: ProgramPlace, page: ExecutivePage) -> Mapping[int, Sequence[ValuationFacts]]:
-    """Those the page shows already, where its reader sees all."""
-    if page.audience is Audience.INSIDE:
-        return page.valuations
-    return by_startup(valuations_of_program(program.id, audience=Audience.INSIDE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,22 +42,24 @@ class MatchedReading:
     stands: bool
 
 
-def judged_readings(
+def judged_readings(  # noqa: PLR0913 - a list, and what its rows are judged by
     program_id: int,
     rows: Sequence[ReadRow],
     columns: Columns,
     *,
     today: date,
     coming: Mapping[str, int] | None = None,
+    seen: dict[tuple[int, Kpi, Period], ReadRow] | None = None,
 ) -> tuple[list[MatchedReading], list[RowFault]]:
     """Figures matched with what stands, and what is wrong with the others.
 
-    `coming`: startups that are not there yet, by `same_name`, with numbers that nobody has.
+    `coming`: startups that are not there yet, by `same_name`, with numbers that nobody has. `seen`:
+    what earlier lists of the same file say, this one added.
     """
     known = _known(program_id, rows, coming)
     matched: list[MatchedReading] = []
     faults: list[RowFault] = []
-    seen: dict[tuple[int, Kpi, Period], ReadRow] = {}
+    seen = {} if seen is None else seen
     for row in rows:
         own = known.startups.get(same_name(row.startup))
         if own is None:

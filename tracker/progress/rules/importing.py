@@ -8,6 +8,7 @@ from decimal import Decimal
 from tracker.progress.rules.kpis import KPIS, TYPED, Kpi, read_value
 from tracker.values.cells import SHOWN_MAX, Cell, RowFault, bare_heading, plain
 from tracker.values.days import parse_day
+from tracker.values.formulas import unquoted
 from tracker.values.periods import MONTHS, Period, period_of, read_period
 from tracker.values.refusals import RuleViolation
 from tracker.values.tables import Column, Table
@@ -120,7 +121,7 @@ def read_row(
         except RuleViolation as violation:
             at = columns.places["period"] if violation.code == "kpi_other_period" else place
             faults.append(row.fault(at, violation))
-    return rows, faults
+    return ([] if row.faults() else rows), faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +178,12 @@ class _Row:
         return ReadRow(
             self.line,
             self.columns.headings.get(place, ""),
-            plain(self.cell("startup")),
+            unquoted(plain(self.cell("startup"))),
             kpi,
             own,
             value,
             _day(self.cell("as_of")),
-            plain(self.cell("reason")),
+            unquoted(plain(self.cell("reason"))),
         )
 
 
@@ -204,7 +205,9 @@ def _own(kpi: Kpi, period: Period, program_starts_on: date) -> Period | None:
 
 
 def _period(cell: Cell, program_starts_on: date) -> Period | None:
-    """A day that a spreadsheet made of `2026-09` is its month."""
+    """A day that a spreadsheet made of `2026-09` is its month; what it made of `2026.10` none."""
+    if isinstance(cell, float) and str(cell).endswith(".1"):
+        return None  # January as typed, or October as a number
     if isinstance(cell, date):
         return read_period(f"{cell:%Y-%m}", program_starts_on=program_starts_on)
     return read_period(plain(cell), program_starts_on=program_starts_on)

@@ -34,6 +34,9 @@ from tracker.values.refusals import RuleViolation
 from tracker.values.tables import Table
 from tracker.values.typed_rows import fault
 
+Given = tuple[int, int | None, NewSupportEntry]
+"""Help beside what is logged: whose, by which mentor, what."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Known:
@@ -69,17 +72,20 @@ class _Standing:
         return seems_twice(new, self.given.get((row.startup_id, entry.held_on), ()))
 
 
-def judged_list(
+def judged_list(  # noqa: PLR0913 - a list, and what its rows are judged by
     program_id: int,
     table: Table,
     words: ListWords,
     *,
     today: date,
     coming: Mapping[str, int] | None = None,
+    waiting: Sequence[Given] = (),
+    earlier: Sequence[Given] = (),
 ) -> Judged:
     """What of a list is new, what stands already, what seems to, what is wrong with the rest.
 
     `coming`: startups that are not there yet, by `same_name`, with numbers that nobody has.
+    `waiting` is as good as logged; `earlier` lists of the same file tell the same help again.
     """
     rows, wrong = read_entries(table.lines, table.heading, words)
     known, cells = _known(program_id, coming), {line.number: line for line in table.lines}
@@ -91,11 +97,15 @@ def judged_list(
             name = _COLUMN_OF.get(violation.field or "", violation.field or "startup")
             wrong.append(fault(row.line, table.heading, name, cells[row.line], violation))
     wrong.sort(key=lambda one: one.line)
-    return _sorted_out(program_id, matched, wrong)
+    standing = _standing(program_id, matched)
+    for given in waiting:
+        standing.told[told_alike(given[0], given[2])] += 1
+    for given in (*waiting, *earlier):
+        standing.add(*given)
+    return _sorted_out(standing, matched, wrong)
 
 
-def _sorted_out(program_id: int, rows: Sequence[NewRow], faults: Sequence[RowFault]) -> Judged:
-    standing = _standing(program_id, rows)
+def _sorted_out(standing: _Standing, rows: Sequence[NewRow], faults: Sequence[RowFault]) -> Judged:
     new: list[NewRow] = []
     already: list[NewRow] = []
     alike: list[NewRow] = []

@@ -47,7 +47,7 @@ class Amounts(NamedTuple):
         found = np.zeros((count, self.pieces.shape[1]), np.int64)
         for place in range(self.pieces.shape[1]):
             column = self._column(place)
-            if column.any():
+            if column[:1].any() or column.any():  # the first mostly tells
                 found[:, place] = np.bincount(codes, column, count)
         return found
 

@@ -15,8 +15,8 @@ import pyarrow.csv as pa_csv
 from tracker.usage.reading.amounts import Amounts, read_amounts
 from tracker.usage.reading.groups import Groups
 from tracker.usage.reading.held import LINE_BREAK, Held
-from tracker.usage.reading.keys import encoded
-from tracker.usage.reading.twins import Twins
+from tracker.usage.reading.keys import Column, encoded
+from tracker.usage.reading.twins import Rest, Twins
 from tracker.usage.reading.unclean import Unclean
 from tracker.usage.rules.aggregate import Adder, Aggregate, Part
 from tracker.values.exact import exact
@@ -51,20 +51,28 @@ class Columns:
             if digests is None:
                 return 0
             columns = {name: table.column(str(place)) for name, place in self._places.items()}
-            self.add(columns, digests)
+            amounts = {name: columns.pop(name) for name in self._amounts.values()}
+            texts = {name: encoded(column) for name, column in columns.items()}
+            self.add(texts, amounts, digests)
         except (Unclean, pa.ArrowInvalid):
             return 0
         return int(table.num_rows)
 
-    def add(self, columns: Mapping[str, Any], digests: Any) -> None:
+    def add(
+        self,
+        texts: Mapping[str, Column],
+        costs: Mapping[str, Any],
+        digests: Any,
+        rest: Rest | None = None,
+    ) -> None:
         """Add columns by our names; raises Unclean, and adds nothing, if any row is not clean."""
-        keys = {name: encoded(columns[name]) for name in self._keys}
-        amounts = read_amounts({kind: columns[name] for kind, name in self._amounts.items()})
-        self._check_tags(columns)
+        keys = {name: texts[name] for name in self._keys}
+        amounts = read_amounts({kind: costs[name] for kind, name in self._amounts.items()})
+        self._check_tags(texts)
         found = self._groups.find(keys, amounts["billed"].negative)
         self._groups.add(found, amounts)
         self._count(amounts["billed"], found.kinds)
-        self._twins.add(digests, amounts["billed"], found.kinds)
+        self._twins.add((digests, rest), amounts["billed"], found.kinds)
 
     def flush(self) -> None:
         self._groups.flush()
@@ -92,8 +100,8 @@ class Columns:
         if len(fields) != self._width:
             raise Unclean
 
-    def _check_tags(self, columns: Mapping[str, Any]) -> None:
-        tags = [] if self._tags is None else encoded(columns[self._tags]).texts
+    def _check_tags(self, texts: Mapping[str, Column]) -> None:
+        tags = [] if self._tags is None else texts[self._tags].texts
         if not self._adder.knows_all_tags(tags):
             raise Unclean
 

@@ -6,19 +6,23 @@ times longer, so rows are duplicates where they are alike in cost and in all tha
 charged to whom: the columns of a charge, and those of `TELLING`.
 """
 
+import io
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, BinaryIO
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from tracker.usage.reading.columns import Columns
 from tracker.usage.reading.digests import row_digests
+from tracker.usage.reading.keys import Column, encoded
+from tracker.usage.reading.rest import Rest, digests_of
 from tracker.usage.reading.sink import Sink
 from tracker.usage.reading.unclean import Unclean
+from tracker.usage.reading.written import as_text, opened_parquet
 from tracker.usage.rules.aggregate import Adder, Part
 from tracker.usage.rules.layouts import Shape
 from tracker.usage.rules.packing import RATIO_FREE_BYTES, RATIO_MAX
@@ -26,8 +30,9 @@ from tracker.usage.rules.problems import Code, Problem, Refused
 from tracker.values.exact import exact
 
 KEPT_BYTES = 16 << 20
-ROWS_AT_ONCE = 1 << 17
+ROWS_AT_ONCE = 1 << 16
 FOOTER_BYTES_MAX = 16 << 20
+Again = Callable[[], BinaryIO]
 TELLING = frozenset(
     {
         "resourceid",
@@ -41,33 +46,45 @@ TELLING = frozenset(
         "quantity",
     }
 )
-MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 
-def read_parquet(blob: str, file: BinaryIO, blocks: Iterator[bytes], sink: Sink) -> None:
-    """Add a file's rows to what the sink collects; `blocks` are its bytes from the beginning.
+def read_parquet(
+    blob: str, file: BinaryIO, blocks: Iterator[bytes], sink: Sink, again: Again
+) -> None:
+    """Add a file's rows to what the sink collects.
 
+    `blocks` are its bytes from the beginning, asked for where it does not lie on the disk; `again`
+    opens it once more.
     Raises Refused (E02, E03, E14).
     """
     with tempfile.SpooledTemporaryFile(KEPT_BYTES) as copy:
-        direct = hasattr(file, "fileno") and file.seekable()
-        for block in blocks:
-            if not direct:
-                copy.write(block)
+        direct = lies_on_disk(file)
+        for block in () if direct else blocks:
+            copy.write(block)
         try:
-            _Body(blob, file if direct else copy, sink).read()
+            _Body(blob, file if direct else copy, sink, again if direct else None).read()
         except (pa.ArrowException, OSError, ValueError, MemoryError):
             raise Refused(Problem(Code.DAMAGED, blob, words="parquet")) from None
 
 
+def lies_on_disk(file: BinaryIO) -> bool:
+    """Whether it can be read from any place on, without a copy."""
+    try:
+        return file.fileno() >= 0 and file.seekable()
+    except (AttributeError, io.UnsupportedOperation):
+        return False
+
+
 class _Body:
-    def __init__(self, blob: str, file: Any, sink: Sink) -> None:
+    """`again` opens the file once more, where that costs nothing."""
+
+    def __init__(self, blob: str, file: Any, sink: Sink, again: Again | None) -> None:
         self._blob = blob
         self._sink = sink
         size = file.seek(0, 2)
         _check_footer(blob, file, size)
         file.seek(0)
-        self._file = _opened(file)
+        self._file = opened_parquet(file)
         self._check_size(size)
         self._names: list[str] = self._file.schema_arrow.names
         whole = sink.part(blob, self._names, self._sample())
@@ -76,55 +93,86 @@ class _Body:
         self._adder = Adder(sink.read.aggregate, sink.read.problems, self._part)
         self._columns = Columns(sink.read.aggregate, self._part, self._adder, sink.twins)
         self._telling = self._alike_in()
+        self._rest = None
+        if again and self._telling:
+            self._rest = Rest(blob, again, self._telling, self._file.metadata.num_rows)
+            sink.twins.until_closed(self._rest.close)
         self._notice_doubles()
 
     def read(self) -> None:
-        line = 2
+        start = 0
         try:
-            for batch in self._batches():
-                if not self._by_columns(batch):
-                    self._by_rows(batch, line)
-                line += batch.num_rows
+            for batch, telling in self._joined():
+                if not self._by_columns(batch, telling, start):
+                    self._by_rows(batch, telling, start)
+                start += batch.num_rows
         finally:  # what is counted is summed, whatever becomes of the file
             self._columns.flush()
 
-    def _by_columns(self, batch: Any) -> bool:
+    def _by_columns(self, batch: Any, telling: Any, start: int) -> bool:
         if not self._sink.by_columns:
             return False
-        amounts = self._part.shape.layout.amounts
-        columns = {}
+        layout, texts, costs = self._part.shape.layout, {}, {}
         for name, place in self._part.shape.places.items():
             column = self._column(batch, place)
-            exact_already = name in amounts and pa.types.is_decimal(column.type)
-            columns[name] = column if exact_already else as_text(column)
+            if name not in layout.amounts:
+                texts[name] = encoded(as_text(column))
+            else:
+                costs[name] = column if pa.types.is_decimal(column.type) else as_text(column)
         try:
-            self._columns.add(columns, row_digests(batch.select(self._telling)))
+            rest = self._rest and partial(self._rest.digests, start, batch.num_rows)
+            self._columns.add(texts, costs, _digests(texts, batch.num_rows), rest or telling)
         except (Unclean, pa.ArrowInvalid):
             return False
         return True
 
-    def _by_rows(self, batch: Any, line: int) -> None:
-        texts = [as_text(self._column(batch, n)).to_pylist() for n in range(len(self._kept))]
-        digests = row_digests(batch.select(self._telling))
+    def _by_rows(self, batch: Any, telling: Any, start: int) -> None:
+        columns = [as_text(self._column(batch, n)) for n in range(len(self._kept))]
+        places, amounts = self._part.shape.places, self._part.shape.layout.amounts
+        texts = {n: encoded(columns[p]) for n, p in places.items() if n not in amounts}
+        digests = _digests(texts, batch.num_rows)
+        if self._rest is not None:
+            telling = self._rest.digests(start, batch.num_rows)
+        rows = zip(*(column.to_pylist() for column in columns), strict=True)
         with exact():
-            for number, fields in enumerate(zip(*texts, strict=True)):
-                charge, billed = self._adder.add(line + number, fields)
+            for number, fields in enumerate(rows):
+                charge, billed = self._adder.add(start + number + 2, fields)
                 if charge is not None and billed is not None:
-                    self._sink.twins.add_row(int(digests[number]), charge, billed)
+                    told = int(digests[number]), int(telling[number])
+                    self._sink.twins.add_row(told, charge, billed)
 
     def _column(self, batch: Any, place: int) -> Any:
         return batch.column(self._names[self._kept[place]])
 
+    def _joined(self) -> Iterator[tuple[Any, Any]]:
+        """Columns of many rows, for row groups may be small, and bits of what else tells them."""
+        waiting, rows = list[Any](), 0
+        for batch in self._batches():
+            if rows and rows + batch.num_rows > ROWS_AT_ONCE:
+                yield self._one(waiting)
+                waiting, rows = [], 0
+            waiting.append(batch)
+            rows += batch.num_rows
+        if rows:
+            yield self._one(waiting)
+
+    def _one(self, batches: Sequence[Any]) -> tuple[Any, Any]:
+        kept = [self._names[place] for place in self._kept]
+        if self._rest is not None:
+            return _joined(batches), None
+        telling = [digests_of(batch.select(self._telling)) for batch in batches]
+        return _joined([batch.select(kept) for batch in batches]), np.concatenate(telling)
+
     def _batches(self) -> Iterator[Any]:
-        names = sorted({*self._telling, *(self._names[place] for place in self._kept)})
+        kept = {self._names[place] for place in self._kept}
+        names = sorted(kept if self._rest else {*self._telling, *kept})
         yield from self._file.iter_batches(ROWS_AT_ONCE, columns=names, use_threads=False)
 
     def _alike_in(self) -> list[str]:
-        """The columns in which duplicates are alike, beside their cost."""
-        amounts = {self._part.shape.written.get(name) for name in self._part.shape.layout.amounts}
-        kept = {self._names[place] for place in self._kept} - amounts
+        """The columns in which duplicates are alike, beside their cost and their charge."""
+        kept = {self._names[place] for place in self._kept}
         more = {name for name in self._names if name.strip().lower() in TELLING}
-        return sorted(kept | more)
+        return sorted(more - kept)
 
     def _sample(self) -> Iterator[tuple[str, ...]]:
         """The first rows, to tell day from month by; only classic files ask."""
@@ -160,12 +208,16 @@ class _Body:
                 )
 
 
-def _opened(file: Any) -> Any:
-    """Texts stay as they are packed: each different one once."""
-    schema = pq.read_schema(file)
-    texts = [field.name for field in schema if pa.types.is_string(field.type)]
-    file.seek(0)
-    return pq.ParquetFile(file, read_dictionary=texts, pre_buffer=False)
+def _joined(batches: Sequence[Any]) -> Any:
+    if len(batches) == 1:
+        return batches[0]
+    table = pa.Table.from_batches(batches).unify_dictionaries().combine_chunks()
+    return table.to_batches()[0]
+
+
+def _digests(texts: Mapping[str, Column], rows: int) -> Any:
+    """What tells rows apart, but for their cost and the rest."""
+    return row_digests((texts[name] for name in sorted(texts)), rows)
 
 
 def _check_footer(blob: str, file: Any, size: int) -> None:
@@ -183,56 +235,3 @@ def _narrowed(shape: Shape, kept: Sequence[int]) -> Shape:
     """The shape of records that have only the columns needed."""
     places = {name: kept.index(place) for name, place in shape.places.items()}
     return replace(shape, places=places, width=len(kept))
-
-
-def as_text(column: Any) -> Any:
-    """A column as a CSV would have it, empty where it is null."""
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        plain = pa.types.is_string(kind.value_type) and not column.null_count
-        return column if plain else as_text(column.cast(kind.value_type))
-    for fits, written in _WRITTEN:
-        if fits(kind):
-            texts = written(column)
-            return pc.fill_null(texts, "") if texts.null_count else texts
-    return pa.array(
-        ["" if value is None else str(value) for value in column.to_pylist()], pa.string()
-    )
-
-
-def _moments(column: Any) -> Any:
-    """Naive moments are UTC; a column has few different ones."""
-    few = pc.dictionary_encode(column)
-    seconds = few.dictionary.cast(pa.timestamp("s"), safe=False)
-    texts = pc.strftime(seconds, format=MOMENT)
-    return pa.DictionaryArray.from_arrays(few.indices, texts)
-
-
-def _truths(column: Any) -> Any:
-    return pc.if_else(column, "True", "False")
-
-
-def _decimals(column: Any) -> Any:
-    return pa.array([None if v is None else f"{v:f}" for v in column.to_pylist()], pa.string())
-
-
-def _doubles(column: Any) -> Any:
-    return pa.array([None if v is None else repr(v) for v in column.to_pylist()], pa.string())
-
-
-def _strings(column: Any) -> Any:
-    return column.cast(pa.string())
-
-
-_WRITTEN: tuple[tuple[Callable[[Any], bool], Callable[[Any], Any]], ...] = (
-    (pa.types.is_string, lambda column: column),
-    (pa.types.is_large_string, _strings),
-    (pa.types.is_string_view, _strings),
-    (pa.types.is_timestamp, _moments),
-    (pa.types.is_date, lambda column: column.cast(pa.date32()).cast(pa.string())),
-    (pa.types.is_boolean, _truths),
-    (pa.types.is_decimal, _decimals),
-    (pa.types.is_floating, _doubles),
-    (pa.types.is_integer, _strings),
-    (pa.types.is_binary, _strings),
-)

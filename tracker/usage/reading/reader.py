@@ -4,11 +4,13 @@ import errno
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from os import SEEK_END
 from pathlib import PurePosixPath
+from typing import BinaryIO
 
 from tracker.usage.reading.finding import DAMAGED, NAME_MAX, Bundle, Entry, base_name, is_manifest
 from tracker.usage.reading.limits import Budget, Limits, Watched
-from tracker.usage.reading.parquet import read_parquet
+from tracker.usage.reading.parquet import lies_on_disk, read_parquet
 from tracker.usage.reading.sink import Sink
 from tracker.usage.reading.texts import read_text
 from tracker.usage.rules.aggregate import amortized, check_reconciled
@@ -169,8 +171,11 @@ class _Reader:
             raw = _Raw(iter(lambda: file.read(BLOCK_BYTES), b""), self._asked.watched)
             blocks = raw.peeked()
             if magic(raw.start) is Magic.PARQUET:
+                if lies_on_disk(file):
+                    raw.pass_over(file)
+                    self._asked.budget.take(name, raw.size)
                 spent = self._asked.budget.spend(name, blocks)
-                read_parquet(name, file, spent, self._sink)
+                read_parquet(name, file, spent, self._sink, entry.open)
                 return raw.size
             unpacked = self._asked.budget.spend(name, text_blocks(name, blocks))
             read_text(name, unpacked, self._sink, may_be_empty=may_be_empty)
@@ -189,7 +194,10 @@ class _Reader:
 
     def _finished(self) -> ReadRun:
         read = self._read
-        self._sink.twins.tell(read.aggregate)
+        try:
+            self._sink.twins.tell(read.aggregate)
+        except Refused as refused:
+            read.problems.add(refused.problem)
         check_reconciled(read.aggregate)
         if amortized(read.aggregate, read.family):
             read.problems.add(Problem(Code.AMORTIZED, read.name))
@@ -211,6 +219,11 @@ class _Raw:
         first = next(self.blocks, b"")
         self.start = first[:8]
         return self._counted(first)
+
+    def pass_over(self, file: BinaryIO) -> None:
+        """Count all of a file, and read nothing more of it."""
+        self.size = file.seek(0, SEEK_END)
+        self.watched.read(self.size)
 
     def _counted(self, first: bytes) -> Iterator[bytes]:
         block = first

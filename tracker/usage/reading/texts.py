@@ -11,7 +11,7 @@ from tracker.usage.rules.problems import Code, Problem, Refused
 from tracker.usage.rules.records import Records
 from tracker.values.exact import exact
 
-BLOCK_BYTES = 16 << 20  # of text: what is grouped at once
+BLOCK_BYTES = 32 << 20  # of text: what is grouped at once
 MARK = b"\xef\xbb\xbf"
 SAMPLE_RECORDS = 5_000
 
@@ -89,7 +89,7 @@ class _Body:
         charge, billed = self._adder.add(line, fields)
         if charge is not None and billed is not None:
             digest = hash(raw.rstrip("\r\n").encode() + b"\n")
-            self._sink.twins.add_row(digest, charge, billed)
+            self._sink.twins.add_row((digest, 0), charge, billed)
 
     def _drop(self, count: int) -> None:
         self._line += self._held.piece(0, count).count(b"\n")

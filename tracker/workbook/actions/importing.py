@@ -110,7 +110,7 @@ def import_workbook(  # noqa: PLR0913 - whose, what, how much of it, by whom, wh
 
 def _counts(rows: Sequence[UnderstoodRow]) -> dict[str, dict[str, int]]:
     """By table: rows that are there now, and rows that wait."""
-    waiting = Counter(row.kind for row in rows if row.standing is Standing.WAITS)
+    waiting = Counter(row.kind for row in rows if waits(row))
     every = Counter(row.kind for row in rows)
     return {
         kind.value: {"here": every[kind] - waiting[kind], "waiting": waiting[kind]}
@@ -147,9 +147,9 @@ def _take_in(made: WorkbookImport, rows: Sequence[UnderstoodRow], act: _Act) -> 
 
 def waits(row: UnderstoodRow) -> bool:
     """Whether taking it in would leave a record that is never deleted."""
-    if row.standing is Standing.ALIKE:
+    if row.standing is Standing.ALIKE and row.kind is not TableKind.GRANTS:
         return row.listed.new.stage is not None
-    return row.standing is Standing.WAITS
+    return row.standing in {Standing.WAITS, Standing.ALIKE}
 
 
 def _waiting(import_id: int, row: UnderstoodRow, startup_id: int) -> WorkbookWaiting:

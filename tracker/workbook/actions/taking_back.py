@@ -1,13 +1,14 @@
 """An import taken back whole: the rows it brought are gone, as if they had never been."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, inspect
+from sqlalchemy import delete, inspect, select
 
 from tracker.access.rules import Actor
 from tracker.audit.actions import record
 from tracker.db import Base, db
+from tracker.program.models import Program
 from tracker.program.rules import check_reason
 from tracker.values.refusals import RuleViolation
 from tracker.workbook.actions.recording import locked_import
@@ -21,9 +22,13 @@ def take_back(program_id: int, import_id: int, *, reason: str, by: Actor, at: da
     made = locked_import(program_id, import_id)
     if made.taken_back_at is not None:
         raise RuleViolation("import_taken_back")
+    db.session.execute(  # no other workbook comes meanwhile
+        select(Program.id).where(Program.id == program_id).with_for_update(key_share=True)
+    )
+    brought = brought_by(import_id)
+    _lock(brought)
     if standing_on(import_id):
         raise RuleViolation("import_stands")
-    brought = brought_by(import_id)
     for table in reversed(Base.metadata.sorted_tables):
         if table.name in brought:
             _delete(table.name, brought[table.name])
@@ -41,6 +46,15 @@ def take_back(program_id: int, import_id: int, *, reason: str, by: Actor, at: da
         after={"rows": gone, "reason": reason},
     )
     return gone
+
+
+def _lock(brought: Mapping[str, Collection[int]]) -> None:
+    """Nobody changes a row, or hangs anything on it, between the look at it and its end."""
+    for table in Base.metadata.sorted_tables:
+        if table.name in brought:
+            own = table.c.id
+            rows = select(own).where(own.in_(brought[table.name])).order_by(own)
+            db.session.execute(rows.with_for_update())
 
 
 def _delete(table: str, ids: Collection[int]) -> None:

@@ -12,6 +12,7 @@ from tracker.db import begin_write, db
 from tracker.files.sheets import BYTES_MAX
 from tracker.program.queries import program_named
 from tracker.values.clock import now, today
+from tracker.values.refusals import RuleViolation
 from tracker.web.console import (
     REFUSED,
     echo_faults,
@@ -22,20 +23,21 @@ from tracker.web.console import (
     refusable,
 )
 from tracker.web.words import refusal, t
-from tracker.workbook.actions.importing import TakenIn, import_workbook
+from tracker.workbook.actions.importing import TakenIn, import_workbook, waits
 from tracker.workbook.actions.recording import RowRefused, record_waiting
 from tracker.workbook.actions.taking_back import take_back
 from tracker.workbook.queries import imports_of
 from tracker.workbook.queries.judging import Part, Understood
 from tracker.workbook.queries.standing_on import standing_on
 from tracker.workbook.reading import Book, opened
-from tracker.workbook.rules.choices import read_mapping
+from tracker.workbook.rules.choices import check_choices, read_mapping
 from tracker.workbook.rules.rows import Standing, UnderstoodRow
-from tracker.workbook.wording import stands_said
+from tracker.workbook.wording import columns_of, stands_said
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 PROGRAM_HELP = "Its slug; may be left out while there is one program."
 SHOWN_MOST = 500
+NAME_MAX = 200
 
 
 @click.group("import")
@@ -77,9 +79,23 @@ def import_(  # noqa: PLR0913 - one argument an option
 
 
 def _opened(path: Path, mapping: Path | None) -> Book:
-    choices = read_mapping(mapping.read_text()) if mapping else {}
+    choices = read_mapping(_text_of(mapping)) if mapping else {}
+    name = "".join(one for one in path.name if one.isprintable())[-NAME_MAX:]
     with path.open("rb") as file:
-        return opened(path.name, file.read(BYTES_MAX + 1), choices)
+        book = opened(name, file.read(BYTES_MAX + 1), choices)
+    check_choices(choices, {one.name for one in book.matches}, columns_of())
+    for one in book.matches:
+        if one.why and one.name in choices:
+            raise one.why
+    return book
+
+
+def _text_of(mapping: Path) -> str:
+    """With the mark that Windows puts before UTF-8, or without."""
+    try:
+        return mapping.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RuleViolation("file_not_toml", None, reason=str(error)) from None
 
 
 def _tried(found: Understood, *, good_rows: bool, alike: bool) -> TakenIn:
@@ -103,8 +119,7 @@ def _imported(
         today=day,
         **act,
     )
-    waiting = done.understood.count(Standing.WAITS)
-    if record and waiting and done.import_id is not None:
+    if record and _waiting(done, alike=alike) and done.import_id is not None:
         _recorded(place.id, done.import_id, today=day, **act)
     db.session.commit() if done.stored else db.session.rollback()
     return done
@@ -122,6 +137,11 @@ def _recorded(program_id: int, import_id: int, **act: Any) -> int:
         click.get_current_context().exit(REFUSED)
 
 
+def _waiting(done: TakenIn, *, alike: bool) -> int:
+    rows = done.understood.chosen(alike=alike) if done.stored else ()
+    return sum(map(waits, rows))
+
+
 def _status(done: TakenIn, *, dry_run: bool) -> str:
     found = done.understood
     if not done.stored:
@@ -136,7 +156,7 @@ def _print_json(done: TakenIn, status: str, *, alike: bool) -> None:
             "status": status,
             "import": done.import_id or None,
             "rows": len(found.chosen(alike=alike)) if done.stored else 0,
-            "waiting": found.count(Standing.WAITS) if done.stored else 0,
+            "waiting": _waiting(done, alike=alike),
             "already": found.count(Standing.ALREADY),
             "faulty": found.faulty,
             "sheets": [_sheet(part) for part in found.parts],
@@ -178,7 +198,7 @@ def _print(done: TakenIn, status: str, *, alike: bool) -> None:
             click.echo(refusal(part.match.why))
         if part.faults:
             echo_faults(part.faults, refused="workbook.cli.faulty", fault="workbook.cli.fault")
-    waiting = found.count(Standing.WAITS) if done.stored else 0
+    waiting = _waiting(done, alike=alike)
     rows = len(found.chosen(alike=alike)) if done.stored else 0
     counts = {"n": rows, "waiting": waiting, "already": found.count(Standing.ALREADY)}
     click.echo(t(f"workbook.cli.{status}", number=done.import_id or 0, **counts))

@@ -9,7 +9,7 @@ from tracker.program.queries import program_figures
 from tracker.values.cells import RowFault
 from tracker.workbook.queries.grants import Room
 from tracker.workbook.queries.known import Names, Standings
-from tracker.workbook.queries.lists import judged_figures, judged_help
+from tracker.workbook.queries.lists import Listed, judged_figures, judged_help
 from tracker.workbook.queries.own import judged_own
 from tracker.workbook.rules.kinds import TableKind
 from tracker.workbook.rules.matching import Choice, Match, match_sheet
@@ -81,6 +81,7 @@ def understood(
         words.statuses, words.states, program_figures(program_id).starts_on, source=file_name
     )
     names, standings = Names.of_program(program_id), Standings(program_id)
+    listed = Listed()
     room = Room.of_program(program_id, today=today)
     order = {kind: at for at, kind in enumerate(TableKind)}
     parts: dict[int, Part] = {}
@@ -91,9 +92,13 @@ def understood(
         if match.table is None or match.kind is None:
             parts[place] = Part(match)
         elif match.kind in {TableKind.SUPPORT, TableKind.SESSIONS}:
-            parts[place] = Part(match, *judged_help(program_id, match, names, words, today=today))
+            parts[place] = Part(
+                match, *judged_help(program_id, match, names, words, listed, today=today)
+            )
         elif match.kind is TableKind.READINGS:
-            parts[place] = Part(match, *judged_figures(program_id, match, names, today=today))
+            parts[place] = Part(
+                match, *judged_figures(program_id, match, names, listed, today=today)
+            )
         else:
             found = judged_own(match, known, names, standings, room, today=today)
             parts[place] = Part(match, *found)

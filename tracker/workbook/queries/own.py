@@ -1,6 +1,6 @@
 """Startups, people to know, grants and milestones of a workbook, judged row by row."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -30,19 +30,20 @@ class _Judge:
 
     def startup(self, listed: Listed) -> tuple[int, Standing]:
         new = listed.new
-        there = self.names.find(new.name)
+        there = self.names.find(new.name, "name")
+        self.names.check_number(new, there)
         if there is not None:
             return there, Standing.ALREADY
         check_startup(replace(new, slug=new.slug or NO_SLUG))
         number = self.names.add(new)
         for contact in new.contacts:
-            self.standings.add("contacts", (number, same_name(contact.name)))
+            self.standings.listed.add(("contacts", number, same_name(contact.name)))
         return number, Standing.NEW
 
     def contact(self, listed: Listed) -> tuple[int, Standing]:
         own = self.names.needed(listed.startup)
         said = (own, same_name(listed.new.name))
-        if self.standings.has("contacts", said):
+        if self._listed("contacts", said) or self.standings.has("contacts", said):
             return own, Standing.ALREADY
         return own, Standing.NEW
 
@@ -50,10 +51,12 @@ class _Judge:
         own, new = self.names.needed(listed.startup), listed.new
         check_new_grant(new, left_on=None)
         value = grant_value(new)
-        if self.standings.has("grants", (own, value, new.granted_on)):
+        said = (own, value, new.granted_on)
+        again = self._listed("grants", said)
+        if self.standings.has("grants", said):
             return own, Standing.ALREADY
         self.room.take(own, listed.startup, value)
-        return own, Standing.WAITS
+        return own, Standing.ALIKE if again else Standing.WAITS
 
     def milestone(self, listed: Listed) -> tuple[int, Standing]:
         own, one = self.names.needed(listed.startup), listed.new
@@ -61,10 +64,16 @@ class _Judge:
         if one.closed_on is not None and one.closed_on > self.today:
             raise RuleViolation("in_the_future", "closed_on", today_on=self.today)
         said = (own, same_name(one.new.title), one.new.due_on)
-        if self.standings.has("milestones", said):
+        if self._listed("milestones", said) or self.standings.has("milestones", said):
             return own, Standing.ALREADY
         planned = one.state is MilestoneState.PLANNED
         return own, Standing.NEW if planned else Standing.WAITS
+
+    def _listed(self, what: str, said: tuple[Hashable, ...]) -> bool:
+        """Whether the workbook itself says it again; from now on it does."""
+        again = (what, *said) in self.standings.listed
+        self.standings.listed.add((what, *said))
+        return again
 
 
 Judge = Callable[[_Judge, Listed], tuple[int, Standing]]

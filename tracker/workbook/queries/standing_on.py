@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import Column, Table, func, inspect, select
 
 from tracker.db import Base, db
+from tracker.program.models import Startup
 from tracker.workbook.looks import look_of
-from tracker.workbook.models import WorkbookBrought, WorkbookImport
+from tracker.workbook.models import WorkbookBrought, WorkbookImport, WorkbookWaiting
 
 DERIVED = frozenset({"search_item"})
 """Made from other tables, and made anew from them."""
@@ -37,7 +38,7 @@ def standing_on(import_id: int) -> list[StandingOn]:
         for table, rows in brought.items()
         if (count := _changed(table, rows))
     ]
-    return [*changed, *_hanging(brought)]
+    return [*changed, *_hanging(brought), *_waiting(import_id, brought)]
 
 
 def brought_by(import_id: int) -> dict[str, dict[int, str]]:
@@ -74,6 +75,18 @@ def _hanging(brought: Mapping[str, Mapping[int, str]]) -> Iterator[StandingOn]:
             query = query.where(table.c.id.not_in(brought[table.name]))
         counts[table.name] += db.session.scalar(query) or 0
     return (StandingOn("hanging", name, count) for name, count in counts.items() if count)
+
+
+def _waiting(import_id: int, brought: Mapping[str, Mapping[int, str]]) -> Iterator[StandingOn]:
+    """Rows of other imports that wait for a startup which this one brought."""
+    own = brought.get(Startup.__tablename__, {})
+    count = db.session.scalar(
+        select(func.count())
+        .select_from(WorkbookWaiting)
+        .where(WorkbookWaiting.startup_id.in_(own), WorkbookWaiting.import_id != import_id)
+    )
+    if count:
+        yield StandingOn("hanging", WorkbookWaiting.__tablename__, count)
 
 
 def _pointing(tables: Sequence[str]) -> Iterator[tuple[Table, Column[int], str]]:

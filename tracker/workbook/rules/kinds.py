@@ -131,6 +131,14 @@ MILESTONES: Names = {
         *("기한", "목표일", "목표기한", "완료예정일", "예정일", "당초기한", "변경기한", "달성기한"),
         *("due", "dueon", "duedate", "deadline", "targetdate"),
     ),
+    "new_due_on": (
+        "변경기한",
+        "변경목표일",
+        "수정기한",
+        "연장기한",
+        "newduedate",
+        "revisedduedate",
+    ),
     "owner": ("담당", "담당자", "책임자", "담당자명", "owner", "responsible"),
     "state": ("상태", "진행상태", "진행상황", "달성여부", "달성", "추진상태", "state", "status"),
     "closed_on": ("달성일", "완료일", "달성일자", "완료일자", "결과일", "closedon", "meton"),
@@ -149,9 +157,12 @@ SESSION_NAMES: Names = {
     "held_on": ("멘토링일", "멘토링일자", "상담일", "실시일", "실시일자", "진행일", "진행일자"),
     "minutes": ("멘토링시간", "상담시간"),
     "topic": ("멘토링주제", "상담주제", "멘토링내용", "상담내용", "자문내용"),
-    "shared_notes": ("주요내용", "결과", "비고"),
+    "shared_notes": ("주요내용", "결과"),
+    "program_notes": ("비고",),  # an office's remarks are not written for the startup's eyes
 }
 """A list of mentoring is a list of help whose kind is known; these headings come on top."""
+SESSION_KINDS = ("구분", "지원구분", "지원종류", "지원유형", "kind", "kindofhelp")
+"""Where a list of mentoring says of a row that it is other help."""
 SESSION_COLUMNS = (
     *("startup", "given_by", "held_on", "minutes", "topic"),
     *("shared_notes", "program_notes", "next_action", "next_action_due_on"),

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tracker.values.cells import bare_heading, plain
+from tracker.values.cells import SHOWN_MAX, bare_heading, plain
 from tracker.values.refusals import RuleViolation
 from tracker.values.tables import HEADING_WITHIN, Below, Column, Row, Table, read_table
 from tracker.workbook.rules.kinds import HINT_WEIGHT, TELLING, TableKind
 
 HEADINGS_MOST = 60
+BROKEN = frozenset({"second_table", "row_shifted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +47,45 @@ def match_sheet(
     if choice.kind is not None:
         try:
             table = read_table(rows, _chosen(columns[choice.kind], choice.columns), below)
+            _check_found(table, choice.columns)
         except RuleViolation as violation:
             return Match(name, choice.kind, None, headings, violation)
         return Match(name, choice.kind, table, _shown(table))
-    best = max(_candidates(name, rows, below, columns), key=lambda one: one[0], default=None)
+    found, why = _candidates(name, rows, below, columns)
+    best = max(found, key=lambda one: one[0], default=None)
     if best is None:
-        return Match(name, None, None, headings)
+        return Match(name, None, None, headings, why)
     _, kind, table = best
     return Match(name, kind, table, _shown(table))
 
 
+def _check_found(table: Table, said: Mapping[str, str]) -> None:
+    """What a person said of a column holds, or nothing of the sheet is read."""
+    for name, heading in said.items():
+        if heading and name not in table.heading.places:
+            raise RuleViolation("heading_not_there", None, heading=heading[:SHOWN_MAX])
+
+
 def _candidates(
     name: str, rows: Sequence[Row], below: Below, columns: ColumnsOf
-) -> list[tuple[int, TableKind, Table]]:
-    found = []
+) -> tuple[list[tuple[int, TableKind, Table]], RuleViolation | None]:
+    """What it may be; where it is nothing, what may be wrong with it."""
+    found, why = [], None
     for kind, own in columns.items():
         try:
             table = read_table(rows, own, below)
-        except RuleViolation:
+        except RuleViolation as violation:
+            why = violation if violation.code in BROKEN else why
             continue
         if _tells(kind, table):
-            found.append((len(table.heading.places) + _hint(kind, name), kind, table))
-    return found
+            found.append((_known(kind, table) + _hint(kind, name), kind, table))
+    return found, why
+
+
+def _known(kind: TableKind, table: Table) -> int:
+    """Of how many columns it speaks for the table that they are there."""
+    places = table.heading.places
+    return len(places) - (kind is TableKind.SESSIONS and "kind" in places)
 
 
 def _tells(kind: TableKind, table: Table) -> bool:

@@ -19,10 +19,13 @@ from tracker.progress.rules.milestones import MilestoneState, NewMilestone
 from tracker.values.addresses import is_email
 from tracker.values.cells import SHOWN_MAX, Cell, RowFault, plain
 from tracker.values.dollars import read_dollars, read_rate
+from tracker.values.exact import exact, whole
+from tracker.values.formulas import unquoted
 from tracker.values.refusals import RuleViolation
 from tracker.values.tables import Heading, Line
 from tracker.values.typed_cells import day_in, span_in
-from tracker.values.typed_rows import TypedRow, one_of
+from tracker.values.typed_rows import Reader, TypedRow, one_of
+from tracker.values.units import UNCLEAR
 from tracker.workbook.rules.kinds import TableKind
 
 NAME_MAX, PERSON_MAX, NUMBER_MAX, PHONE_MAX, EMAIL_MAX, ADDRESS_MAX = 200, 100, 40, 40, 254, 300
@@ -106,10 +109,12 @@ def read_startup(line: Line, heading: Heading, known: Known) -> Listed | list[Ro
     """Its slug is given when it is taken in, where the list has none."""
     row = TypedRow(line, heading)
     row.need("name")
+    if sum(1 for cell in line.whole if plain(cell)) == 1:
+        row.fault("name", RuleViolation("row_bare", "name"))
     starts, ends = _span(row, "agreement_period", "agreement_starts_on", "agreement_ends_on")
     status = row.value("status", one_of({**STATUS_NAMES, **known.statuses}, "status_unreadable"))
     joined_on = row.value("joined_on", day_in)
-    contact = _contact(row, "contact_")
+    contact = _contact(row, "contact_") or _representative(row)
     values = {
         "name": _short(row, "name", NAME_MAX),
         "name_en": _short(row, "name_en", NAME_MAX) or None,
@@ -153,9 +158,9 @@ def read_grant(line: Line, heading: Heading, known: Known) -> Listed | list[RowF
     row = TypedRow(line, heading)
     row.need("startup")
     granted_on, expires_on = _span(row, "period", "granted_on", "expires_on")
-    amount_usd = row.value("amount_usd", _dollars)
+    amount_usd = row.value("amount_usd", _dollars_of(heading))
     values = {
-        "amount_krw": row.won("amount_krw") if amount_usd is None else None,
+        "amount_krw": None if amount_usd else row.won("amount_krw"),
         "amount_usd": amount_usd,
         "usd_krw": row.value("usd_krw", _rate) if amount_usd is not None else None,
         "activate_by": row.value("activate_by", day_in),
@@ -163,6 +168,8 @@ def read_grant(line: Line, heading: Heading, known: Known) -> Listed | list[RowF
     }
     if amount_usd is None:
         row.need("amount_krw")
+    else:
+        _check_alike(row, amount_usd, values["usd_krw"])
     for name, day in (("granted_on", granted_on), ("expires_on", expires_on)):
         if day is None and not row.faults:
             row.fault(name, RuleViolation("needed", name))
@@ -188,6 +195,7 @@ def read_milestone(line: Line, heading: Heading, known: Known) -> Listed | list[
     state = row.value("state", one_of({**STATE_NAMES, **known.states}, "state_unreadable"))
     state = state or MilestoneState.PLANNED
     due_on, closed_on = row.value("due_on", day_in), row.value("closed_on", day_in)
+    due_on = row.value("new_due_on", day_in) or due_on
     if state is not MilestoneState.PLANNED and closed_on is None and not row.faults:
         row.fault("closed_on", RuleViolation("needed", "closed_on"))
     if state is MilestoneState.PLANNED and closed_on is not None:
@@ -223,8 +231,38 @@ def _contact(row: TypedRow, prefix: str) -> Contact | None:
         name,
         _short(row, f"{prefix}title", PERSON_MAX) or None,
         row.value(f"{prefix}email", _email),
-        _short(row, f"{prefix}phone", PHONE_MAX) or None,
+        _phone(row, f"{prefix}phone"),
     )
+
+
+def _representative(row: TypedRow) -> Contact | None:
+    """How to reach a startup of whom no other person is named."""
+    email, phone = row.value("contact_email", _email), _phone(row, "contact_phone")
+    if not email and not phone:
+        return None
+    name = _short(row, "representative", PERSON_MAX)
+    if not name or "contact_name" in row.heading.places:
+        row.fault("contact_name", RuleViolation("needed", "contact_name"))
+        return None
+    return Contact(name, _short(row, "contact_title", PERSON_MAX) or None, email, phone)
+
+
+def _phone(row: TypedRow, name: str) -> str | None:
+    """A number, as a workbook may keep it, has lost its nought."""
+    text, cell = _short(row, name, PHONE_MAX), row.line.cells.get(name)
+    lost = isinstance(cell, int | float) and len(text) in {9, 10} and text.isdecimal()
+    return f"0{text}" if lost else text or None
+
+
+def _check_alike(row: TypedRow, usd: Decimal, rate: Decimal | None) -> None:
+    """Dollars at their rate are the won beside them, but for what the table's unit leaves out."""
+    krw = row.won("amount_krw")
+    if krw is None or rate is None:
+        return
+    with exact():
+        value = whole(usd * rate)
+    if abs(value - krw) >= max(row.heading.unit_of("amount_krw"), 1):
+        row.fault("amount_krw", RuleViolation("amounts_differ", "amount_krw", krw=value))
 
 
 def _told_contact(contact: Contact | None) -> dict[str, Any]:
@@ -241,7 +279,7 @@ def _short(row: TypedRow, name: str, most: int) -> str:
 
 
 def _email(cell: Cell, field: str) -> str:
-    text = plain(cell)
+    text = unquoted(plain(cell))
     if not is_email(text) or len(text) > EMAIL_MAX:
         raise RuleViolation("email_malformed", field)
     return text
@@ -252,6 +290,17 @@ def _slug(cell: Cell, field: str) -> str:
     if not slug_shaped(text):
         raise RuleViolation("slug_malformed", field, slug=text[:SHOWN_MAX])
     return text
+
+
+def _dollars_of(heading: Heading) -> Reader:
+    """Thousands of dollars are not read as dollars."""
+    if UNCLEAR not in {heading.unit, heading.unit_of("amount_usd")}:
+        return _dollars
+
+    def unclear(cell: Cell, field: str) -> Decimal:
+        raise RuleViolation("unit_unclear", field, text=plain(cell)[:SHOWN_MAX])
+
+    return unclear
 
 
 def _dollars(cell: Cell, field: str) -> Decimal:
