@@ -3,7 +3,8 @@
 Each reader reads the same file in a process of its own, in turns; the least processor time of some
 rounds counts, for the machine has other things to do. Imports are not counted. All three group by
 the columns that make a charge and sum the three amounts; ours alone does so exactly, checks every
-cell it reads, tells duplicates, and takes a digest of the contents.
+cell it reads and tells duplicates. Digests of the bytes are taken where they are kept on the disk,
+which is not measured here.
 """
 
 import argparse

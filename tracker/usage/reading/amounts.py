@@ -67,6 +67,9 @@ def read_amounts(columns: Mapping[str, Any]) -> dict[str, Amounts]:
 
     Raises Unclean or ArrowInvalid where a text is no plain number, or a number no cost can be.
     """
+    if "payg" in columns and columns["payg"].equals(columns["billed"]):  # often so
+        found = read_amounts({kind: one for kind, one in columns.items() if kind != "payg"})
+        return {**found, "payg": found["billed"]}
     exact = {kind: _exact(kind, column) for kind, column in columns.items()}
     if len({exact[kind].type for kind in exact.keys() & {"billed", "payg"}}) > 1:
         exact = {kind: pc.cast(column, COST) for kind, column in exact.items()}

@@ -121,7 +121,9 @@ class Groups:
         count = len(self._ids)
         groups = len(found.ids)
         rows = np.bincount(found.codes, minlength=groups)
-        sums = {kind: one.summed(found.codes, groups) for kind, one in amounts.items()}
+        different = {id(one): one for one in amounts.values()}
+        summed = {own: one.summed(found.codes, groups) for own, one in different.items()}
+        sums = {kind: summed[id(one)] for kind, one in amounts.items()}
         self._rows = _grown(self._rows, count)
         np.add.at(self._rows, found.ids, rows)
         for kind, one in amounts.items():
