@@ -4,16 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from markupsafe import Markup
 
 from tracker.access.guard import Visit, current_visit
 from tracker.access.rules import Permission
 from tracker.audit.queries import event_counts_read
-from tracker.dashboard.queries.executive import ExecutivePage
+from tracker.dashboard.queries.executive import READS_MOST, ExecutivePage
 from tracker.dashboard.rules import CHANGES, Aim, Change, Compared, changes_of
 from tracker.dashboard.views.asked import Asked
-from tracker.db import at_once
+from tracker.db import AtOnce
 from tracker.people.queries import last_visit_read
 from tracker.progress.queries import startups_with
 from tracker.progress.rules import forecast as rules
@@ -98,8 +99,14 @@ class Changes:
 
 def changes_since(visit: Visit) -> Changes | None:
     """None at her first visit."""
-    me, reader = visit.signed_in, visit.actor.id or 0
-    last = last_visit_read(reader, me.session_id)
-    told = event_counts_read(visit.program.id, CHANGES, since=last.query, but_by=reader)
-    since, counts = at_once(last, told)
+    reads = _changes_reads(visit.program.id, visit.actor.id or 0, visit.signed_in.session_id)
+    since, counts = reads.now()
     return None if since is None else Changes(since, changes_of(counts))
+
+
+@lru_cache(maxsize=READS_MOST)
+def _changes_reads(program_id: int, reader: int, session_id: int) -> AtOnce:
+    """Put together once a session: that costs more than asking."""
+    last = last_visit_read(reader, session_id)
+    told = event_counts_read(program_id, CHANGES, since=last.query, but_by=reader)
+    return AtOnce(last, told)
