@@ -7,7 +7,12 @@ from tracker.mail.actions import queue_mail
 from tracker.mail.rules import SUBJECT_MOST, NewMail
 from tracker.mentoring.calendars import Sender, invitation
 from tracker.mentoring.clocks import when
-from tracker.mentoring.queries.calendars import Concerned, SessionNews, session_news
+from tracker.mentoring.queries.calendars import (
+    Concerned,
+    SessionNews,
+    news_to_who_left,
+    session_news,
+)
 from tracker.mentoring.rules import Notice, Side, Tidings
 from tracker.web.reader import reading
 from tracker.web.words import named, t
@@ -26,6 +31,15 @@ def send(tidings: Iterable[Tidings], sender: Sender, *, at: datetime) -> None:
         for person in news.concerned:
             if told.notice.in_calendars or person.side is not told.by:
                 queue_mail(letter(told.notice, news, person, sender, at=at), at=at)
+        if told.left is not None:
+            _send_to_who_left(told.left, news, sender, at=at)
+
+
+def _send_to_who_left(user_id: int, news: SessionNews, sender: Sender, *, at: datetime) -> None:
+    """Else the hour would stay in her calendar."""
+    hers = news_to_who_left(news, user_id)
+    for person in hers.concerned:
+        queue_mail(letter(Notice.TAKEN_OVER, hers, person, sender, at=at), at=at)
 
 
 def letter(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tracker.access.rules import ProgramPlace
@@ -148,13 +148,18 @@ def _online(session: LoggedSession) -> str:
 
 
 def _when(session: LoggedSession) -> str:
-    """`2026. 9. 30.(수) 14:30~15:20 (50분)`; without the hours where nobody kept them."""
+    """`2026. 9. 30.(수) 14:30~15:20 (50분)`; without the hours where nobody kept them.
+
+    What was arranged says when it began, on its own day alone, and what was delivered how long
+    it took: a document that is signed does not contradict itself.
+    """
     facts = session.facts
     day, length = formats.day_weekday(facts.held_on), formats.minutes(facts.minutes)
-    if facts.span is None:
+    began = facts.span.starts_at if facts.span else None
+    if began is None or _day_of(began) != facts.held_on:
         return f"{day} ({length})"
-    hours = f"{formats.clock(facts.span.starts_at)}~{formats.clock(facts.span.ends_at)}"
-    return f"{day} {hours} ({length})"
+    ended = began + timedelta(minutes=facts.minutes or 0)
+    return f"{day} {formats.clock(began)}~{formats.clock(ended)} ({length})"
 
 
 def _confirmed(session: LoggedSession) -> str:

@@ -14,25 +14,41 @@ from tracker.mentoring.queries.importing import (
 from tracker.mentoring.rules.importing import Columns, PastSession, fault
 from tracker.program.queries import program_figures, startup_ids_by_name
 from tracker.support.actions import log_entry
-from tracker.support.rules import NewSupportEntry, SupportKind, check_entry
+from tracker.support.rules import (
+    GivenHelp,
+    NewSupportEntry,
+    SupportKind,
+    check_entry,
+    seems_twice,
+)
 from tracker.values.cells import RowFault, same_name
 from tracker.values.refusals import RuleViolation
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedSessions:
-    """`already`: rows whose session was there. With faults nothing is stored."""
+    """`already`: rows whose session was there. With faults nothing is stored.
+
+    `alike`: rows that were logged though startup and mentor have another session of that day.
+    """
 
     logged: int
     already: int
     faults: tuple[RowFault, ...]
+    alike: tuple[RowFault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Matched:
+    row: PastSession
     startup_id: int
     mentor_user_id: int | None
     entry: NewSupportEntry
+
+    @property
+    def given(self) -> GivenHelp:
+        entry = self.entry
+        return GivenHelp(entry.kind, entry.given_by, self.mentor_user_id, entry.topic)
 
 
 def import_sessions(  # noqa: PLR0913 - whose, what, by whom, when
@@ -48,12 +64,8 @@ def import_sessions(  # noqa: PLR0913 - whose, what, by whom, when
     matched, faults = _matched(program_id, rows, columns, today)
     if faults:
         return ImportedSessions(0, 0, tuple(faults))
-    known, logged = known_sessions(program_id), 0
-    for one in matched:
-        told = (one.startup_id, one.entry.held_on, one.entry.given_by, one.entry.topic)
-        if told in known:
-            continue
-        known.add(told)
+    new, alike = _new_ones(program_id, matched, columns)
+    for one in new:
         log_entry(
             one.startup_id,
             one.entry,
@@ -62,16 +74,38 @@ def import_sessions(  # noqa: PLR0913 - whose, what, by whom, when
             today=today,
             mentor_user_id=one.mentor_user_id,
         )
-        logged += 1
     record(
         "mentoring.import_sessions",
         by=by,
         at=at,
         program_id=program_id,
         object=f"program:{program_id}",
-        after={"rows": len(rows), "logged": logged},
+        after={"rows": len(rows), "logged": len(new)},
     )
-    return ImportedSessions(logged, len(matched) - logged, ())
+    return ImportedSessions(len(new), len(matched) - len(new), (), tuple(alike))
+
+
+def _new_ones(
+    program_id: int, matched: Sequence[_Matched], columns: Columns
+) -> tuple[list[_Matched], list[RowFault]]:
+    """Those not there yet; and which of them seem logged twice, by the rule of all other ways."""
+    known = known_sessions(program_id)
+    new: list[_Matched] = []
+    alike: list[RowFault] = []
+    for one in matched:
+        there = known.setdefault((one.startup_id, one.entry.held_on), [])
+        if any((one.given.given_by, one.given.topic) == (it.given_by, it.topic) for it in there):
+            continue
+        if seems_twice(one.given, there):
+            alike.append(_seems_logged(one.row, columns))
+        there.append(one.given)
+        new.append(one)
+    return new, alike
+
+
+def _seems_logged(row: PastSession, columns: Columns) -> RowFault:
+    violation = RuleViolation("seems_logged", "held_on", held_on=row.held_on)
+    return fault(row.line, columns, "held_on", row.held_on, violation)
 
 
 def _matched(
@@ -94,7 +128,7 @@ def _matched(
             unknown = RuleViolation("startup_not_in_program", "startup", name=row.startup)
             faults.append(fault(row.line, columns, "startup", row.startup, unknown))
         else:
-            matched.append(_Matched(startup_id, mentor_user_id, entry))
+            matched.append(_Matched(row, startup_id, mentor_user_id, entry))
     return matched, faults
 
 

@@ -52,14 +52,14 @@ def take_over_session(  # noqa: PLR0913 - whose, which, whoever takes it, by who
     if (span := _span(session)) is not None:
         check_both_free(taker.id, startup_id, span, but_session=session_id)
     assign_mentor(session.program_id, taker.id, startup_id)
-    before = session.mentor_name
+    before, left = session.mentor_name, session.mentor_user_id
     session.mentor_user_id, session.mentor_name = taker.id, taker.name
     session.version += 1
     session.sequence += 1
     db.session.flush()
     told = {"before": {"mentor": before}, "after": {"mentor": taker.name}}
     tell("take_over_session", session, by=by, at=at, **told)
-    return Tidings(session_id, Notice.MOVED if span else Notice.ASKED, None)
+    return Tidings(session_id, Notice.MOVED if span else Notice.ASKED, None, left)
 
 
 def _span(session: MentoringSession) -> Span | None:

@@ -11,7 +11,7 @@ from tracker.mentoring.actions import NewQuota, assign_hours
 from tracker.mentoring.cli.group import PROGRAM_HELP, day_typed, mentoring
 from tracker.mentoring.queries.hours import startup_hours
 from tracker.mentoring.rules import QUOTA_PERIODS
-from tracker.mentoring.rules.hours import Days, StartupHours, read_hours
+from tracker.mentoring.rules.hours import Days, StartupHours, check_days, read_hours
 from tracker.program.queries import StartupRow, program_named, startup_named, startups_of
 from tracker.values.clock import now, today
 from tracker.web.console import print_json, refusable
@@ -37,6 +37,7 @@ def hours(
     days = Days(
         day_typed(since, "from") if since else None, day_typed(until, "to") if until else None
     )
+    check_days(days)
     found = startup_hours(place.id, place.timezone, days, [row.id for row in shown])
     rows = [_told(row, found[row.id]) for row in shown]
     if as_json:

@@ -93,6 +93,7 @@ def _print_json(done: ImportedSessions, rows: int, *, dry_run: bool) -> None:
             "logged": done.logged,
             "already": done.already,
             "problems": faults_told(done.faults),
+            "alike": faults_told(done.alike),
         }
     )
 
@@ -103,3 +104,5 @@ def _print(done: ImportedSessions, rows: int, *, dry_run: bool) -> None:
         return
     key = "mentoring_import.checked" if dry_run else "mentoring_import.imported"
     click.echo(t(key, rows=rows, logged=done.logged, already=done.already))
+    if done.alike:
+        echo_faults(done.alike, refused="mentoring_import.alike", fault="mentoring_import.fault")

@@ -1,7 +1,7 @@
 """Whom a session concerns, and what stands in a person's calendar."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -77,12 +77,7 @@ class SessionNews:
 def session_news(session_id: int) -> SessionNews:
     row = db.session.execute(_entries().where(MentoringSession.id == session_id)).one()
     session: MentoringSession = row.MentoringSession
-    zone = db.session.scalar(
-        select(Mentor.timezone).where(
-            Mentor.user_id == session.mentor_user_id, Mentor.program_id == session.program_id
-        )
-    )
-    timezone = zone or row.Program.timezone
+    timezone = _clock(session.mentor_user_id, row.Program)
     times = db.session.scalars(
         select(ProposedTime)
         .where(ProposedTime.session_id == session_id)
@@ -103,6 +98,22 @@ def session_news(session_id: int) -> SessionNews:
             *_members(session.startup_id, row.Program.timezone),
         ),
     )
+
+
+def news_to_who_left(news: SessionNews, user_id: int) -> SessionNews:
+    """For the mentor whose session it was: by her clock, and in her calendar no more."""
+    timezone = _clock(user_id, news.program)
+    entry = replace(news.entry, cancelled=True) if news.entry else None
+    own = tuple(_mentor(user_id, timezone))
+    return replace(news, mentor_timezone=timezone, entry=entry, concerned=own)
+
+
+def _clock(user_id: int | None, program: Program | ProgramPlace) -> str:
+    """The mentor's, or the program's where she has said none."""
+    zone = db.session.scalar(
+        select(Mentor.timezone).where(Mentor.user_id == user_id, Mentor.program_id == program.id)
+    )
+    return zone or program.timezone
 
 
 def _mentor(user_id: int | None, timezone: str) -> list[Concerned]:

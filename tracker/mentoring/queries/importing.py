@@ -9,7 +9,7 @@ from tracker.access.rules import Role
 from tracker.db import db
 from tracker.people.models import ProgramMembership, User
 from tracker.support.models import SupportEntry
-from tracker.support.rules import SupportKind
+from tracker.support.rules import GivenHelp, SupportKind
 from tracker.values.cells import same_name
 
 Member = tuple[int, str]
@@ -37,13 +37,14 @@ def mentor_names(program_id: int) -> MentorNames:
     return found
 
 
-def known_sessions(program_id: int) -> set[tuple[int, date, str, str]]:
-    """Startup, day, mentor and topic of every mentoring entry that stands."""
+def known_sessions(program_id: int) -> dict[tuple[int, date], list[GivenHelp]]:
+    """Every mentoring entry that stands, by startup and day."""
     rows = db.session.execute(
         select(
             SupportEntry.startup_id,
             SupportEntry.held_on,
             SupportEntry.given_by,
+            SupportEntry.mentor_user_id,
             SupportEntry.topic,
         ).where(
             SupportEntry.program_id == program_id,
@@ -51,4 +52,7 @@ def known_sessions(program_id: int) -> set[tuple[int, date, str, str]]:
             SupportEntry.withdrawn_at.is_(None),
         )
     )
-    return {(own, day, mentor, topic) for own, day, mentor, topic in rows}
+    found: dict[tuple[int, date], list[GivenHelp]] = {}
+    for startup_id, day, *given in rows:
+        found.setdefault((startup_id, day), []).append(GivenHelp(SupportKind.MENTORING, *given))
+    return found

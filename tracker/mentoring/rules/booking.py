@@ -48,7 +48,7 @@ class ProposedSpan:
 
 
 class Notice(StrEnum):
-    """What people are told; the last four reach their calendars."""
+    """What people are told; the last five reach their calendars."""
 
     ASKED = "asked"
     PROPOSED = "proposed"
@@ -57,19 +57,24 @@ class Notice(StrEnum):
     SEAT_FREED = "seat_freed"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    TAKEN_OVER = "taken_over"  # to the mentor who had it: another holds it
 
     @property
     def in_calendars(self) -> bool:
-        return self in {Notice.BOOKED, Notice.SEAT_FREED, Notice.MOVED, Notice.CANCELLED}
+        return self not in {Notice.ASKED, Notice.PROPOSED, Notice.DECLINED}
 
 
 @dataclass(frozen=True, slots=True)
 class Tidings:
-    """What became of a session: to be told to those it concerns. `by` did it and knows."""
+    """What became of a session: to be told to those it concerns. `by` did it and knows.
+
+    `left` is the account of a mentor whose session it was until now.
+    """
 
     session_id: int
     notice: Notice
     by: Side | None = None
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,11 @@ def read_hours(text: str) -> int:
     return int(minutes)
 
 
+def check_days(days: Days) -> None:
+    if days.first is not None and days.last is not None and days.last < days.first:
+        raise RuleViolation("ends_before_start", "to", starts_on=days.first)
+
+
 def instants(days: Days, zone: str) -> tuple[datetime | None, datetime | None]:
     """The half-open span of instants that these days are, where the program is."""
     first = None if days.first is None else _midnight(days.first, zone)
