@@ -12,9 +12,12 @@ from alembic import op
 ACTS = ("insert", "update", "delete")
 FIRST = "INSERT OR IGNORE INTO edition (area, writer, number) VALUES ('{area}', 0, 0)"
 MORE = "UPDATE edition SET number = number + 1 WHERE area = '{area}'"
+# Once a transaction: a row written again and again in one grows a chain that each write walks.
 MORE_OF_WRITER = (
+    "IF current_setting('tracker.{area}', true) IS DISTINCT FROM pg_current_xact_id()::text THEN "
     "INSERT INTO edition (area, writer, number) VALUES ('{area}', pg_backend_pid(), 1) "
-    "ON CONFLICT (area, writer) DO UPDATE SET number = edition.number + 1"
+    "ON CONFLICT (area, writer) DO UPDATE SET number = edition.number + 1; "
+    "PERFORM set_config('tracker.{area}', pg_current_xact_id()::text, true); END IF"
 )
 
 

@@ -1,7 +1,7 @@
 """What is kept is exact: any commit, whoever made it, makes it be drawn again."""
 
 import itertools
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -174,6 +174,20 @@ def test_what_was_rolled_back_counts_for_nothing(app, key, draw):
     assert kept(key, draw, of=("program",)) == 2
     db.session.rollback()
     assert read_of(key, draw, "program") == 1
+
+
+def test_what_a_savepoint_takes_back_is_counted_when_it_is_written_again(app, key, draw):
+    program = make_program()
+    db.session.commit()
+    read_of(key, draw, "program")
+    begin_write()
+    with suppress(ZeroDivisionError), db.session.begin_nested():
+        make_startup(program, "a")
+        raise ZeroDivisionError
+    make_startup(program, "b")
+    make_startup(program, "c")
+    db.session.commit()
+    assert read_of(key, draw, "program") == 2
 
 
 def test_what_ended_writers_counted_is_folded_and_still_counts(app, database_url):
