@@ -27,7 +27,7 @@ from tracker.mentoring.rules.afterwards import (
 )
 from tracker.support.models import SupportEntry
 
-CARRIED_MOST = 50
+CARRIED_MOST = 200
 ADVICE_MOST = 200
 
 
