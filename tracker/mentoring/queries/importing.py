@@ -53,6 +53,7 @@ def known_sessions(program_id: int) -> dict[tuple[int, date], list[GivenHelp]]:
         )
     )
     found: dict[tuple[int, date], list[GivenHelp]] = {}
-    for startup_id, day, *given in rows:
-        found.setdefault((startup_id, day), []).append(GivenHelp(SupportKind.MENTORING, *given))
+    for startup_id, day, given_by, mentor, topic in rows:
+        one = GivenHelp(SupportKind.MENTORING, given_by, mentor, topic)
+        found.setdefault((startup_id, day), []).append(one)
     return found
