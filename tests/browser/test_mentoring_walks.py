@@ -28,45 +28,55 @@ def send(page):
         page.click("main form .button.primary[type=submit]")
 
 
-def on_a_phone(enter, email, language):
+@pytest.fixture(params=[PHONE, WIDE], ids=["phone", "desktop"])
+def size(request):
+    return request.param
+
+
+def on(size, enter, email, language):
     page = enter(email, language=language)
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size(size)
     return page
 
 
-def test_a_founder_asks_and_the_mentor_takes_a_time_with_one_tap(enter, language):
-    page = on_a_phone(enter, FOUNDER, language)
+def test_a_founder_asks_with_three_times_and_the_mentor_takes_one_with_one_tap(
+    enter, language, size
+):
+    page = on(size, enter, FOUNDER, language)
     page.goto(f"/startups/{STEADY}/mentoring/ask")
     page.select_option("#mentor", index=1)
     asked = page.locator("#mentor option:checked").inner_text()
     with page.expect_navigation():
         page.click("main form.filters [type=submit]")
-    topic = f"비용 구조 {language}"
+    topic = f"비용 구조 {language} {size['width']}"
     page.fill("[name=topic]", topic)
     hour = next(_hours)
-    page.fill("[name=starts_at]", f"{TODAY + timedelta(days=30)}T{hour:02}:00")
-    fine(page, PHONE)
+    for days, name in enumerate(("starts_at", "second_at", "third_at"), 30):
+        page.fill(f"[name={name}]", f"{TODAY + timedelta(days)}T{hour:02}:00")
+    fine(page, size)
     send(page)
     expect(page.locator(DONE)).to_be_visible()
     expect(page.locator("main")).to_contain_text(topic)
 
     mentor = MENTOR if "정해원" in asked else OTHER_MENTOR
     page.context.clear_cookies()
-    page = on_a_phone(enter, mentor, language)
+    page = on(size, enter, mentor, language)
     page.goto("/mentoring/own")
     request = page.locator("section.card", has_text=topic)
-    fine(page, PHONE)
+    fine(page, size)
+    expect(request.locator(".times button")).to_have_count(3)
     with page.expect_navigation():
-        request.locator(".times button").first.click()
+        request.locator(".times button").nth(1).click()
     expect(page.locator(DONE)).to_be_visible()
 
 
 def test_a_founder_confirms_with_one_tap_and_rates(enter, language):
-    page = on_a_phone(enter, FOUNDER, language)
+    size = PHONE if language == "ko" else WIDE
+    page = on(size, enter, FOUNDER, language)
     page.goto(f"/startups/{STEADY}/mentoring?show=unconfirmed")
     with page.expect_navigation():
         page.locator("main table tbody a").first.click()
-    fine(page, PHONE)
+    fine(page, size)
     with page.expect_navigation():
         page.locator("form[action$='/confirm'] button").click()
     expect(page.locator(DONE)).to_be_visible()
@@ -79,7 +89,7 @@ def test_a_founder_confirms_with_one_tap_and_rates(enter, language):
 
 def test_a_mentor_reads_the_brief_and_writes_up_on_a_phone(enter, language):
     """The one session that is over and not written up; the other language reads what was written."""
-    page = on_a_phone(enter, MENTOR, language)
+    page = on(PHONE, enter, MENTOR, language)
     page.goto(f"/startups/{GROWING}/mentoring")
     link = page.locator("main a", has_text="추론 서버 이중화").first
     if link.count() == 0:
