@@ -15,6 +15,7 @@ from tracker.db import db
 from tracker.mail.models import OutgoingMail
 from tracker.program.models import Program, Startup
 from tracker.usage.models import StatementRequest
+from tracker.usage.rules.estimates import days_between
 from tracker.usage.rules.requests import RequestFacts, month_cover, unasked
 from tracker.values.clock import now
 
@@ -101,3 +102,12 @@ def test_who_only_reads_is_offered_nothing_to_ask(manager, sign_in):
     auditor = sign_in(Role.AUDITOR)
     assert "모두 요청" not in auditor.get_page(REQUESTS).text
     assert auditor.post(REQUESTS, data=ALL).status_code in {400, 403}
+
+
+def test_a_day_that_is_not_over_lacks_nothing():
+    today, month = date(2026, 9, 15), date(2026, 9, 1)
+    until_yesterday = days_between(month, date(2026, 9, 14))
+    told = month_cover(month, until_yesterday, [], since=month, today=today)
+    assert (told.complete, told.through) == (True, date(2026, 9, 14))
+    assert month_cover(month, [], [], since=month, today=month).through is None
+    assert month_cover(month, [], [], since=month, today=date(2026, 10, 1)).missing == 30

@@ -43,8 +43,11 @@ def month_cover(
     since: date,
     today: date,
 ) -> MonthCover:
-    """`covered`: days that exports speak for; `stated`: days of standing statements, sorted."""
-    first, last = max(month, since), min(month_after(month) - ONE_DAY, today)
+    """`covered`: days that exports speak for; `stated`: days of standing statements, sorted.
+
+    A day that is not over yet lacks nothing: an export reaches to the day before at most.
+    """
+    first, last = max(month, since), min(month_after(month), today) - ONE_DAY
     days = days_between(first, last) if first <= last else []
     exported = [day for day in days if day in covered]
     estimated = [
