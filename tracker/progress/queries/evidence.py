@@ -128,22 +128,22 @@ def evidence_of_milestones(ids: Collection[int]) -> dict[int, list[EvidenceFacts
 
 def evidence_of_round(round_id: int) -> list[EvidenceFacts]:
     """What a round rests on and was not withdrawn, in the order it was attached."""
-    found = db.session.execute(
-        _evidence()
-        .join(RoundEvidence, RoundEvidence.evidence_id == Evidence.id)
-        .where(RoundEvidence.round_id == round_id, Evidence.withdrawn_at.is_(None))
-        .order_by(RoundEvidence.attached_at, Evidence.id)
-    )
-    return [EvidenceFacts(*row) for row in found]
+    return _rested_on(RoundEvidence, RoundEvidence.round_id == round_id)
 
 
 def evidence_of_valuation(valuation_id: int) -> list[EvidenceFacts]:
     """What a valuation without a round rests on and was not withdrawn, as it was attached."""
+    return _rested_on(ValuationEvidence, ValuationEvidence.valuation_id == valuation_id)
+
+
+def _rested_on(
+    link: type[RoundEvidence | ValuationEvidence], of: ColumnElement[bool]
+) -> list[EvidenceFacts]:
     found = db.session.execute(
         _evidence()
-        .join(ValuationEvidence, ValuationEvidence.evidence_id == Evidence.id)
-        .where(ValuationEvidence.valuation_id == valuation_id, Evidence.withdrawn_at.is_(None))
-        .order_by(ValuationEvidence.attached_at, Evidence.id)
+        .join(link, link.evidence_id == Evidence.id)
+        .where(of, Evidence.withdrawn_at.is_(None))
+        .order_by(link.attached_at, Evidence.id)
     )
     return [EvidenceFacts(*row) for row in found]
 
