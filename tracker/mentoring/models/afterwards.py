@@ -47,12 +47,23 @@ class ActionItem(Base):
     """Something to be done after a session; carried to the next until done or dropped."""
 
     __tablename__ = "action_item"
-    __table_args__ = (Index(None, "startup_id", "closed_at"), Index(None, "program_id", "due_on"))
+    __table_args__ = (
+        Index(None, "startup_id", "closed_at"),
+        Index(None, "program_id", "due_on"),
+        Index(
+            "ix_action_item_counted",
+            "session_id",
+            "startup_id",
+            "closed_at",
+            "dropped_reason",
+            "due_on",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
     startup_id: Mapped[int] = mapped_column(ForeignKey("startup.id"))
-    session_id: Mapped[int] = mapped_column(ForeignKey("mentoring_session.id"), index=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("mentoring_session.id"))
     words: Mapped[str] = mapped_column(String(300))
     owner: Mapped[Side] = mapped_column(one_of(Side))
     due_on: Mapped[date | None]
