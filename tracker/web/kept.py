@@ -29,8 +29,9 @@ def kept(key: Hashable, draw: Callable[[], Drawn], *, of: Collection[str] = ()) 
 
     The key names all else the part depends on: who may do what, the language, the day. `of` are
     the areas whose tables `draw` reads; without them every write makes it be drawn anew.
+    What is drawn may hold what is kept by itself, for the same areas or for fewer.
     """
-    whole = (key, edition(of) if of else data_version())
+    whole = (key, _version(of))
     with _lock:
         found = _kept.get(whole)
         if found is not None:
@@ -46,6 +47,17 @@ def kept(key: Hashable, draw: Callable[[], Drawn], *, of: Collection[str] = ()) 
         while len(_kept) > MOST:
             _kept.popitem(last=False)
     return drawn
+
+
+def _version(of: Collection[str]) -> Hashable:
+    around = drawing.get()
+    if around is not None and not (of and set(of) <= set(around)):
+        raise ValueError(f"kept for {of} within what is kept for {around}")
+    token = drawing.set(None)  # it is no reading of what is drawn
+    try:
+        return edition(of) if of else data_version()
+    finally:
+        drawing.reset(token)
 
 
 def forget() -> None:
