@@ -18,6 +18,7 @@ from tracker.app import create_app
 from tracker.db import db
 from tracker.people.models import User
 from tracker.setup.schema import upgrade_database
+from tracker.setup.server import settle
 from tracker.web import kept
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -86,6 +87,7 @@ def desk(engine: str, make: Callable[[], Made]) -> Iterator[Desk]:
             clients = {who: browser(app).enter(user) for who, user in users.items()}
             db.session.commit()
             _tended()
+        settle()  # as the server does before it serves
         yield Desk(app, clients, values, cpu)
         with app.app_context():
             db.session.remove()

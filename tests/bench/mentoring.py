@@ -47,6 +47,8 @@ WHO = {
         "/mentoring/hours/months",
         "/mentoring/hours/actions?page={last}",
     ),
+    # without the form, which offers every startup to whoever assigns hours
+    "executive": ("/mentoring/quotas?page={last}",),
     "founder": ("/startups/s0/mentoring?show=held", "/startups/s0/mentoring/requests"),
     "mentor": (
         "/mentoring/mine?show=held",

@@ -58,6 +58,7 @@ class World:
     """Who looks; the pages of lists of startups and of mentors that draw as many rows in both."""
 
     manager: User
+    executive: User
     founder: User
     mentor: User
     last_page: int
@@ -68,6 +69,7 @@ def make_world(size: Size) -> World:
     startups = [make_startup(program, f"s{number}") for number in range(size.startups)]
     ids = [one.id for one in startups]
     manager = make_user(program, Role.PROGRAM_MANAGER)
+    executive = make_user(program, Role.EXECUTIVE)
     founder = make_user(program, Role.STARTUP, startups=startups[:1])
     rate = HelpRate(SupportKind.MENTORING, date(2025, 1, 1), 150_000)
     set_rate(program.id, rate, "bench", by=OPERATOR, at=AT)
@@ -81,7 +83,7 @@ def make_world(size: Size) -> World:
     db.session.execute(text("ANALYZE"))
     db.session.commit()
     mentor = db.session.get_one(User, FIRST)
-    return World(manager, founder, mentor, -(-size.startups // 20))
+    return World(manager, executive, founder, mentor, -(-size.startups // 20))
 
 
 def _mentors(size: Size, program_id: int, ids: list[int]) -> Iterator[tuple[type, Iterator[Row]]]:
@@ -206,9 +208,10 @@ def _session(program_id: int, one: _Session) -> Row:
 
 
 def _hours(program_id: int, ids: list[int]) -> Iterator[tuple[type, Iterator[Row]]]:
+    """Decided twice for each startup: the ten newest decisions are listed in both programs."""
     day = clock.today(ZONE)
     period = period_of(PeriodKind.HALF, day, program_starts_on=date(2025, 1, 1))
     yield HourQuota, ({"program_id": program_id, "startup_id": own, "kind": period.kind,
                        "starts_on": period.starts_on, "ends_on": period.ends_on,
-                       "minutes": 1200, "reason": "bench", "assigned_at": AT,
-                       "assigned_by": "bench"} for own in ids)  # fmt: skip
+                       "minutes": minutes, "reason": "bench", "assigned_at": AT,
+                       "assigned_by": "bench"} for minutes in (600, 1200) for own in ids)  # fmt: skip

@@ -1,6 +1,7 @@
 """The web server: gunicorn with threads, run from Python."""
 
 import errno
+import gc
 import os
 import signal
 import socket
@@ -65,7 +66,14 @@ def serve_app(app: Flask, serving: Serving, *, ready: Callable[[], None]) -> Non
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+    settle()
     Server(app, serving, ready).run()
+
+
+def settle() -> None:
+    """What there is now stays: a request that makes many objects waits for no search through it."""
+    gc.collect()
+    gc.freeze()
 
 
 class JobWorker:
