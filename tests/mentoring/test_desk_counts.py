@@ -43,7 +43,7 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def used(name, minutes, hours=10):
-    return MentorUse(name, Given(1, 0, minutes, 30), 1, hours)
+    return MentorUse(name, 1, minutes, 1, None, 30, hours)
 
 
 def test_a_mentors_use_is_measured_by_the_time_that_is_over():
@@ -244,6 +244,15 @@ def test_counts_are_the_programs_alone(app, program, busy):
     reader = enter(app, program, Role.EXECUTIVE)
     assert 'name="hours"' not in reader.get_page("/mentoring/quotas").html
     assert 'name="source"' not in reader.get_page("/support/rates").html
+
+
+def test_every_startup_is_offered_by_its_name_as_it_is_written(app, program, busy):
+    make_startup(program, "odd", name='<b>"가" & 나')
+    client = enter(app, program)
+    sent = {"startup": "odd", "period": "half", "day": "x", "hours": "1", "reason": "r"}
+    page = client.post_page("/mentoring/quotas", sent, status=422).html
+    assert '<option selected value="odd">&lt;b&gt;&#34;가&#34; &amp; 나</option>' in page
+    assert '<option value="beta">베타</option>' in page
 
 
 def test_hours_are_assigned_on_the_page_and_told(app, program, busy):

@@ -13,8 +13,17 @@ from tracker.db import db
 from tracker.mentoring.actions import NewQuota, assign_hours
 from tracker.mentoring.actions.logging import new_uid
 from tracker.mentoring.models import MentoringSession
-from tracker.mentoring.queries.hours import period_hours, startup_hours
-from tracker.mentoring.rules import Period, PeriodKind, SessionState, Way
+from tracker.mentoring.queries import SessionSight
+from tracker.mentoring.queries.counts import given_by_month, mentors_used
+from tracker.mentoring.queries.hours import (
+    period_hours,
+    scheduled_by_month,
+    scheduled_minutes,
+    startup_hours,
+)
+from tracker.mentoring.queries.lists import Shown, Whose, session_counts
+from tracker.mentoring.rules import Field, Period, PeriodKind, SessionState, Way
+from tracker.mentoring.rules.counts import Given, MentorUse
 from tracker.mentoring.rules.hours import Days, PeriodHours, StartupHours, instants, read_hours
 from tracker.program.models import Program
 from tracker.support.actions import log_entry, set_rate, withdraw_entry
@@ -171,6 +180,54 @@ def test_scheduled_hours_are_reserved_in_the_period_of_the_programs_day(startup)
     assert [one.left for one in of(startup).periods] == [540, 0]
     assert of(startup, Days(None, date(2026, 12, 31))).left == 540
     assert of(startup, Days(None, date(2026, 12, 31))).scheduled == 60
+
+
+def test_scheduled_hours_are_counted_by_field_and_by_month_of_the_programs_day(startup):
+    program = startup.program_id
+    scheduled(startup, datetime(2026, 12, 31, 14, tzinfo=UTC), field=Field.LEGAL)
+    scheduled(startup, datetime(2026, 12, 31, 15, tzinfo=UTC), minutes=90, field=Field.LEGAL)
+    scheduled(startup, datetime(2026, 12, 1, 1, tzinfo=UTC), minutes=30)
+    until_new_year = Days(None, date(2026, 12, 31))
+    by_field = scheduled_minutes(program, ZONE, until_new_year, MentoringSession.field)
+    assert by_field == {Field.LEGAL: 60, None: 30}
+    by_month = {date(2026, 12, 1): 90, date(2027, 1, 1): 90}
+    assert scheduled_by_month(program, ZONE, Days()) == by_month
+
+
+def test_a_month_is_given_what_its_days_were(startup):
+    for day, minutes in ((date(2026, 9, 1), 60), (date(2026, 9, 30), 30), (TODAY, 90)):
+        confirm(held(startup, day, minutes))
+    held(startup, TODAY, 15)
+    assert given_by_month(startup.program_id, ZONE, Days()) == {
+        date(2026, 9, 1): Given(2, 2, 90),
+        date(2026, 11, 1): Given(2, 1, 105),
+    }
+
+
+def test_lists_count_no_session_whose_entry_is_withdrawn(startup):
+    confirm(held(startup))
+    held(startup)
+    gone = held(startup, minutes=30)
+    withdraw_entry(startup.id, gone, version=1, reason="twice", by=OPERATOR, at=AT)
+    scheduled(startup, AT)
+    sight = SessionSight(program_notes=True, pay=True)
+    assert session_counts(Whose(startup.program_id), sight) == {
+        Shown.COMING: 1,
+        Shown.HELD: 2,
+        Shown.UNCONFIRMED: 1,
+        Shown.OFF: 0,
+    }
+
+
+def test_who_left_gave_what_is_nobodys(startup):
+    mentor = make_user(db.session.get_one(Program, startup.program_id), Role.MENTOR, name="가")
+    held(startup, minutes=60, mentor=mentor)
+    held(startup, minutes=30)
+    held(startup, date(2026, 9, 1), minutes=45)
+    assert mentors_used(startup.program_id, ZONE, Days(), "-") == [
+        MentorUse("가", 1, 60, 1, TODAY, 0, None),
+        MentorUse("-", 2, 75, 1, TODAY, 0, None),
+    ]
 
 
 def test_assigning_again_replaces_and_zero_takes_back(startup):

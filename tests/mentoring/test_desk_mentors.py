@@ -227,6 +227,18 @@ def test_a_suggestion_tells_the_program_figures_and_a_startup_words(app, program
     assert "이 기업과는 처음입니다" in founder
 
 
+def test_a_mentor_is_judged_by_what_is_written_about_her(app, program, alpha, mentor):
+    make_user(program, Role.MENTOR, startups=[alpha], name="임수빈")  # nobody wrote anything
+    query = "?field=legal&words=주주간계약&language=en"
+    page = enter(app, program, Role.PROGRAM_MANAGER).get_page(SUGGEST + query).text
+    hers, others = page.split("임수빈")
+    for words in ("전문 분야가 맞습니다: 법률", "낱말: 주주간계약", "영어로 멘토링할 수 있습니다"):
+        assert words in hers
+        assert words not in others
+    assert "법률 분야가 등록되어 있지 않습니다" in others
+    assert "송도벤처스" in hers
+
+
 def test_who_is_left_out_is_told_to_the_program_alone(app, program, alpha, mentor):
     conflict(program, mentor, alpha)
     manager = enter(app, program, Role.PROGRAM_MANAGER).get_page(SUGGEST).text

@@ -1,11 +1,10 @@
 """A suggestion says why, and what it says follows from what it was given."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from tracker.mentoring.rules import Field, MentorProfile
+from tracker.mentoring.rules import Field
 from tracker.mentoring.rules.suggesting import (
     Candidate,
     Need,
@@ -17,22 +16,19 @@ from tracker.mentoring.rules.suggesting import (
 )
 
 TODAY = date(2026, 11, 20)
-PROFILE = MentorProfile(
-    fields=frozenset({Field.FUNDRAISING}),
-    skills="B2B 가격 정책, Series A",
+MENTOR = Candidate(
+    user_id=1,
+    name="정해원",
+    fields={Field.FUNDRAISING},
+    known="B2B 가격 정책, Series A",
     languages=("ko", "en"),
     hours_a_month=10,
 )
-MENTOR = Candidate(user_id=1, name="정해원", profile=PROFILE)
 NEED = Need(Field.FUNDRAISING, "series 가격", "en")
 
 
 def whys(need=NEED, one=MENTOR):
     return {reason.why: reason for reason in reasons(need, one, TODAY)}
-
-
-def profile(**changes) -> Candidate:
-    return replace(MENTOR, profile=replace(PROFILE, **changes))
 
 
 def test_everything_looked_at_is_said():
@@ -44,14 +40,14 @@ def test_everything_looked_at_is_said():
 @pytest.mark.parametrize(
     ("one", "gone", "come"),
     [
-        (profile(fields=frozenset({Field.LEGAL})), Why.FIELD, Why.FIELD_OTHER),
-        (profile(languages=("ko",)), Why.LANGUAGE, Why.LANGUAGE_OTHER),
-        (profile(hours_a_month=None), Why.ROOM, Why.ROOM_UNKNOWN),
-        (replace(MENTOR, month_minutes=600), Why.ROOM, Why.FULL),
-        (replace(MENTOR, month_minutes=480), Why.ROOM, Why.BUSY),
-        (replace(MENTOR, last_held_on=TODAY - timedelta(90)), Why.NEVER_USED, Why.RESTED),
-        (replace(MENTOR, last_held_on=TODAY - timedelta(89)), Why.NEVER_USED, Why.LATELY),
-        (replace(MENTOR, past_here=2, last_here_on=TODAY), Why.NEW_HERE, Why.PAST),
+        (MENTOR._replace(fields={Field.LEGAL}), Why.FIELD, Why.FIELD_OTHER),
+        (MENTOR._replace(languages=("ko",)), Why.LANGUAGE, Why.LANGUAGE_OTHER),
+        (MENTOR._replace(hours_a_month=None), Why.ROOM, Why.ROOM_UNKNOWN),
+        (MENTOR._replace(month_minutes=600), Why.ROOM, Why.FULL),
+        (MENTOR._replace(month_minutes=480), Why.ROOM, Why.BUSY),
+        (MENTOR._replace(last_held_on=TODAY - timedelta(90)), Why.NEVER_USED, Why.RESTED),
+        (MENTOR._replace(last_held_on=TODAY - timedelta(89)), Why.NEVER_USED, Why.LATELY),
+        (MENTOR._replace(past_here=2, last_here_on=TODAY), Why.NEW_HERE, Why.PAST),
     ],
 )
 def test_changing_an_input_changes_the_stated_reason(one, gone, come):
@@ -61,10 +57,10 @@ def test_changing_an_input_changes_the_stated_reason(one, gone, come):
 
 
 def test_a_reason_says_the_figures_it_was_given_for():
-    used = whys(one=replace(MENTOR, month_minutes=90))[Why.ROOM]
+    used = whys(one=MENTOR._replace(month_minutes=90))[Why.ROOM]
     assert dict(used.values) == {"used": 90, "most": 600}
     last_on = TODAY - timedelta(40)
-    lately = whys(one=replace(MENTOR, last_held_on=last_on))[Why.LATELY]
+    lately = whys(one=MENTOR._replace(last_held_on=last_on))[Why.LATELY]
     assert dict(lately.values) == {"days": 40, "last_on": last_on}
     assert dict(whys()[Why.WORDS].values) == {"words": "series, 가격"}
 
@@ -85,13 +81,13 @@ def test_nothing_asked_says_nothing_of_field_words_and_language():
     ],
 )
 def test_words_are_found_as_they_are_typed(asked, matched):
-    assert words_matched(asked, PROFILE) == matched
+    assert words_matched(asked, MENTOR.known) == matched
 
 
 def test_the_better_fit_comes_first_and_of_equals_who_waited_longest():
-    other = replace(profile(fields=frozenset()), user_id=2, name="가나다")
-    full = replace(MENTOR, user_id=3, month_minutes=900)
-    waited = replace(MENTOR, user_id=4, last_held_on=TODAY - timedelta(200))
+    other = MENTOR._replace(fields=(), user_id=2, name="가나다")
+    full = MENTOR._replace(user_id=3, month_minutes=900)
+    waited = MENTOR._replace(user_id=4, last_held_on=TODAY - timedelta(200))
     asked = [full, other, waited, MENTOR]
     ranked = suggest(NEED, asked, TODAY).ranked
     assert [one.candidate.user_id for one in ranked] == [1, 4, 2, 3]
@@ -100,12 +96,13 @@ def test_the_better_fit_comes_first_and_of_equals_who_waited_longest():
 
 def test_the_points_of_a_suggestion_are_those_of_its_reasons():
     (one,) = suggest(NEED, [MENTOR], TODAY).ranked
-    assert one.points == sum(reason.points for reason in one.reasons) == 40 + 20 + 20 + 10 + 0 + 10
+    told = reasons(NEED, one.candidate, TODAY)
+    assert one.points == sum(reason.points for reason in told) == 40 + 20 + 20 + 10 + 0 + 10
 
 
 def test_a_conflict_and_who_is_not_active_are_left_out_and_said():
-    torn = replace(MENTOR, user_id=2, conflict="지분 보유")
-    away = replace(profile(active=False), user_id=3, name="나")
+    torn = MENTOR._replace(user_id=2, conflict="지분 보유")
+    away = MENTOR._replace(active=False, user_id=3, name="나")
     found = suggest(NEED, [MENTOR, torn, away], TODAY)
     assert [one.candidate.user_id for one in found.ranked] == [1]
     out = {left.candidate.user_id: left.because for left in found.left_out}

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Any, cast
 
+from markupsafe import Markup, escape
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, SelectMultipleField
+from wtforms.fields.choices import Choice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional
-from wtforms.widgets import CheckboxInput
+from wtforms.widgets import CheckboxInput, Select
 
 from tracker.mentoring.rules import QUOTA_PERIODS, Field, MentorProfile, PeriodKind
 from tracker.mentoring.rules.mentors import (
@@ -20,6 +22,17 @@ from tracker.web.words import t
 
 ZONE_MAX = 60
 HOURS_TYPED_MAX = 10
+
+
+class LongSelect(Select):
+    """Every startup to choose from: written quickly, for a choice has a value and a name alone."""
+
+    @classmethod
+    def render_option(cls, choice: Choice, **kwargs: Any) -> Markup:  # type: ignore[override]
+        del kwargs
+        chosen = "selected " if choice.selected else ""
+        html = f'<option {chosen}value="{escape(choice.value)}">{escape(choice.label)}</option>'
+        return Markup(html)  # noqa: S704 - both texts went through `escape`
 
 
 class TickBoxes(SelectMultipleField):
@@ -60,7 +73,7 @@ class ProfileForm(Form):
 
 
 class ConflictForm(Form):
-    startup = SelectField("mentoring.startup", validators=[InputRequired()])
+    startup = SelectField("mentoring.startup", [InputRequired()], widget=LongSelect())
     reason = one_line("mentoring.conflict_reason", REASON_MAX)
 
     def offer(self, startups: Iterable[tuple[str, str]]) -> None:
@@ -79,7 +92,7 @@ class EndConflictForm(Form):
 
 
 class QuotaForm(Form):
-    startup = SelectField("mentoring.startup", validators=[InputRequired()])
+    startup = SelectField("mentoring.startup", [InputRequired()], widget=LongSelect())
     period = SelectField("mentoring.period", validators=[InputRequired()])
     day = DayField("mentoring.period_day", asked(required=True))
     hours = one_line("mentoring.hours_assigned", HOURS_TYPED_MAX, inputmode="decimal")

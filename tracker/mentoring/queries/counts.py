@@ -3,16 +3,24 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, extract, func, select
+from sqlalchemy import Select, case, func, select
 
 from tracker.db import db
 from tracker.mentoring.models import ActionItem, MentoringSession, SessionFeedback
-from tracker.mentoring.queries.hours import coming_sessions, joined, standing_sessions
-from tracker.mentoring.queries.mentors import mentors_with
+from tracker.mentoring.queries.hours import (
+    by_startup,
+    joined,
+    scheduled_by_month,
+    scheduled_minutes,
+    standing_entries,
+    standing_sessions,
+)
+from tracker.mentoring.queries.mentors import mentor_hours
 from tracker.mentoring.rules.counts import Actions, Given, MentorUse, Opinions
 from tracker.mentoring.rules.fields import Field
 from tracker.mentoring.rules.hours import Days
 from tracker.people.models import User
+from tracker.program.models import Startup
 from tracker.support.models import SupportEntry
 
 _FIGURES = (
@@ -25,53 +33,47 @@ _FIGURES = (
 def mentors_used(program_id: int, zone: str, days: Days, nobody: str) -> list[MentorUse]:
     """Every mentor that is active or gave a session; under `nobody` what none of them gave."""
     held = _by_mentor(program_id, days)
-    coming: dict[int | None, int] = {}
-    for one in coming_sessions(program_id, days, zone):
-        coming[one.mentor_user_id] = coming.get(one.mentor_user_id, 0) + one.minutes
-    known = {one.user_id: one for one in mentors_with(program_id)}
-    shown = {u for u, one in known.items() if one.profile.active or u in held or u in coming}
+    coming = scheduled_minutes(program_id, zone, days, MentoringSession.mentor_user_id)
+    known = mentor_hours(program_id)
     found = [
         MentorUse(
-            known[own].name,
-            *_with_coming(held.get(own), coming.get(own, 0)),
-            known[own].profile.hours_a_month,
-            held[own][2] if own in held else None,
+            one.name,
+            *held.pop(one.user_id, NOTHING_HELD),
+            scheduled=coming.get(one.user_id, 0),
+            hours_a_month=one.hours_a_month,
         )
-        for own in shown
+        for one in known
+        if one.active or one.user_id in held or one.user_id in coming
     ]
-    rest = [held[own] for own in held if own not in known]
-    if rest:
-        given = Given(*(sum(getattr(r[0], n) for r in rest) for n in Given.__dataclass_fields__))
-        last_on = max(one[2] for one in rest)
-        found.append(MentorUse(nobody, given, max(one[1] for one in rest), None, last_on))
+    if held:  # of nobody that is known
+        sessions, minutes, startups, last_on = zip(*held.values(), strict=True)
+        found.append(
+            MentorUse(nobody, sum(sessions), sum(minutes), max(startups), max(last_on), 0, None)
+        )
     return found
 
 
-_Held = tuple[Given, int, date]
+_Held = tuple[int, int, int, date | None]
+NOTHING_HELD: _Held = (0, 0, 0, None)
 
 
 def _by_mentor(program_id: int, days: Days) -> dict[int | None, _Held]:
+    """Sessions, minutes, to how many startups, and the last day: entries alone tell it."""
     found = db.session.execute(
-        joined(
-            select(
-                MentoringSession.mentor_user_id,
-                *_FIGURES,
-                func.count(SupportEntry.startup_id.distinct()),
-                func.max(SupportEntry.held_on),
-            )
+        select(
+            SupportEntry.mentor_user_id,
+            func.count(),
+            func.coalesce(func.sum(SupportEntry.minutes), 0),
+            func.count(SupportEntry.startup_id.distinct()),
+            func.max(SupportEntry.held_on),
         )
-        .where(*standing_sessions(program_id, days))
-        .group_by(MentoringSession.mentor_user_id)
+        .where(*standing_entries(program_id, days))
+        .group_by(SupportEntry.mentor_user_id)
     )
     return {
-        user_id: (Given(sessions, confirmed, int(minutes)), startups, last_on)
-        for user_id, sessions, confirmed, minutes, startups, last_on in found
+        user_id: (sessions, int(minutes or 0), startups, last_on)
+        for user_id, sessions, minutes, startups, last_on in found
     }
-
-
-def _with_coming(held: _Held | None, coming: int) -> tuple[Given, int]:
-    given, startups = (held[0], held[1]) if held else (Given(), 0)
-    return Given(given.sessions, given.confirmed, given.minutes, coming), startups
 
 
 def given_by_field(program_id: int, zone: str, days: Days) -> dict[Field | None, Given]:
@@ -82,27 +84,25 @@ def given_by_field(program_id: int, zone: str, days: Days) -> dict[Field | None,
         .group_by(MentoringSession.field)
     )
     sums = {field: Given(n, confirmed, int(minutes)) for field, n, confirmed, minutes in found}
-    for one in coming_sessions(program_id, days, zone):
-        field = Field(one.field) if one.field else None
-        sums[field] = _more(sums.get(field), one.minutes)
+    coming = scheduled_minutes(program_id, zone, days, MentoringSession.field)
+    for field, more in coming.items():
+        sums[field] = _more(sums.get(field), more)
     return sums
 
 
 def given_by_month(program_id: int, zone: str, days: Days) -> dict[date, Given]:
     """By month, by its first day: of every month with a session held or scheduled."""
-    year, month = extract("year", SupportEntry.held_on), extract("month", SupportEntry.held_on)
-    found = db.session.execute(
-        joined(select(year, month, *_FIGURES))
+    found = db.session.execute(  # by day: an index has them in order, months would be sorted first
+        joined(select(SupportEntry.held_on, *_FIGURES))
         .where(*standing_sessions(program_id, days))
-        .group_by(year, month)
+        .group_by(SupportEntry.held_on)
     )
-    sums = {
-        date(int(in_year), int(in_month), 1): Given(n, confirmed, int(minutes))
-        for in_year, in_month, n, confirmed, minutes in found
-    }
-    for one in coming_sessions(program_id, days, zone):
-        first = one.on.replace(day=1)
-        sums[first] = _more(sums.get(first), one.minutes)
+    sums: dict[date, Given] = {}
+    for day, *figures in found:
+        month = day.replace(day=1)
+        sums[month] = _plus(sums.get(month, Given()), *map(int, figures))
+    for month, minutes in scheduled_by_month(program_id, zone, days).items():
+        sums[month] = _more(sums.get(month), minutes)
     return sums
 
 
@@ -110,44 +110,64 @@ def actions_by_startup(program_id: int, days: Days, today: date) -> dict[int, Ac
     """Actions agreed in standing sessions of these days."""
     is_open = ActionItem.closed_at.is_(None)
     found = db.session.execute(
-        select(
-            ActionItem.startup_id,
-            func.count(),
-            _number(ActionItem.closed_at.is_not(None) & ActionItem.dropped_reason.is_(None)),
-            _number(ActionItem.dropped_reason.is_not(None)),
-            _number(is_open & (ActionItem.due_on < today)),
+        by_startup(
+            select(
+                Startup.id,
+                func.count(),
+                _number(ActionItem.closed_at.is_not(None) & ActionItem.dropped_reason.is_(None)),
+                _number(ActionItem.dropped_reason.is_not(None)),
+                _number(is_open & (ActionItem.due_on < today)),
+            )
         )
-        .select_from(ActionItem)
-        .join(MentoringSession, MentoringSession.id == ActionItem.session_id)
-        .join(SupportEntry, SupportEntry.id == MentoringSession.support_entry_id)
-        .where(ActionItem.program_id == program_id, *standing_sessions(program_id, days))
-        .group_by(ActionItem.startup_id)
+        .join(ActionItem, ActionItem.session_id == MentoringSession.id)
+        .where(Startup.program_id == program_id, *standing_sessions(program_id, days))
+        .group_by(Startup.id)
     )
     return {row[0]: Actions(*map(int, row[1:])) for row in found}
 
 
+_ANSWERS = (
+    func.count(SessionFeedback.session_id),
+    func.coalesce(func.sum(SessionFeedback.helpful), 0),
+    func.coalesce(func.sum(SessionFeedback.again), 0),
+)
+
+
 def opinions_of_mentors(program_id: int, days: Days, nobody: str) -> list[tuple[str, Opinions]]:
     """What startups said of each mentor's standing sessions: for readers of feedback alone."""
+    told = (
+        _told(program_id, days, SupportEntry.mentor_user_id)
+        .group_by(SupportEntry.mentor_user_id)
+        .subquery()
+    )
+    user_id, *figures_of = told.c
     found = db.session.execute(
-        joined(
-            select(
-                func.coalesce(User.name, nobody),
-                func.count(),
-                func.count(SessionFeedback.session_id),
-                func.coalesce(func.sum(SessionFeedback.helpful), 0),
-                func.coalesce(func.sum(SessionFeedback.again), 0),
-            )
-        )
-        .outerjoin(SessionFeedback, SessionFeedback.session_id == MentoringSession.id)
-        .outerjoin(User, User.id == MentoringSession.mentor_user_id)
-        .where(*standing_sessions(program_id, days))
-        .group_by(MentoringSession.mentor_user_id, User.name)
+        select(func.coalesce(User.name, nobody), *figures_of)
+        .select_from(told)
+        .outerjoin(User, User.id == user_id)
     )
     return [(name, Opinions(*map(int, figures))) for name, *figures in found]
 
 
+def opinions_of_program(program_id: int, days: Days) -> Opinions:
+    """The same of all of them together."""
+    return Opinions(*map(int, db.session.execute(_told(program_id, days)).one()))
+
+
+def _told(program_id: int, days: Days, *of: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        joined(select(*of, func.count(), *_ANSWERS))
+        .outerjoin(SessionFeedback, SessionFeedback.session_id == MentoringSession.id)
+        .where(*standing_sessions(program_id, days))
+    )
+
+
 def _number(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _plus(of: Given, sessions: int, confirmed: int, minutes: int) -> Given:
+    return Given(of.sessions + sessions, of.confirmed + confirmed, of.minutes + minutes)
 
 
 def _more(of: Given | None, minutes: int) -> Given:

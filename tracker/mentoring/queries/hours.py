@@ -3,14 +3,28 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    cast,
+    extract,
+    func,
+    literal,
+    select,
+    true,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.db import db
 from tracker.mentoring.models import HourQuota, MentoringSession
 from tracker.mentoring.rules import Period, PeriodKind, Quota, SessionState
 from tracker.mentoring.rules.hours import Days, PeriodHours, StartupHours, day_of, instants
+from tracker.program.models import Startup
 from tracker.support.models import SupportEntry
 from tracker.support.rates import help_rates, worth
 from tracker.support.rules import HelpRate, SupportKind
@@ -44,6 +58,15 @@ def joined(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     )
 
 
+def by_startup(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """`joined`, startup by startup: whoever groups by `Startup.id` need not sort the sessions."""
+    return (
+        query.select_from(Startup)
+        .join(SupportEntry, SupportEntry.startup_id == Startup.id)
+        .join(MentoringSession, MentoringSession.support_entry_id == SupportEntry.id)
+    )
+
+
 def startup_hours(
     program_id: int, zone: str, days: Days, startup_ids: Iterable[int]
 ) -> dict[int, StartupHours]:
@@ -51,13 +74,16 @@ def startup_hours(
     rates = help_rates(program_id, SupportKind.MENTORING)
     held = _held(program_id, days, rates)
     nothing = {"value_krw": 0 if rates else None}
-    coming = _by_startup(coming_sessions(program_id, ALL_DAYS, zone))
-    periods = _by_startup(_period_hours(program_id, days, coming))
+    quotas = _assigned(program_id, days, None)
+    scheduled = _scheduled_within(program_id, zone, [days, *_spans(quotas)])
+    periods: dict[int, list[PeriodHours]] = {}
+    for one in _period_hours(program_id, quotas, scheduled):
+        periods.setdefault(one.startup_id, []).append(one)
     return {
         own: StartupHours(
             startup_id=own,
             **held.get(own, nothing),
-            scheduled=sum(one.minutes for one in coming.get(own, ()) if days.hold(one.on)),
+            scheduled=scheduled.get((own, days), 0),
             periods=tuple(periods.get(own, ())),
         )
         for own in startup_ids
@@ -71,17 +97,31 @@ def period_hours(
 
     Of one startup, where it is named.
     """
-    coming = _by_startup(coming_sessions(program_id, ALL_DAYS, zone, startup_id))
-    return _period_hours(program_id, days, coming, startup_id)
+    quotas = _assigned(program_id, days, startup_id)
+    scheduled = _scheduled_within(program_id, zone, _spans(quotas), startup_id)
+    return _period_hours(program_id, quotas, scheduled, startup_id)
+
+
+def _assigned(program_id: int, days: Days, startup_id: int | None) -> list[Quota]:
+    quotas = quotas_of(program_id, startup_id)
+    return [one for one in quotas if one.minutes and days.meets(one.period)]
+
+
+def _spans(quotas: Iterable[Quota]) -> list[Days]:
+    """The days of the periods, each span once: startups share most of them."""
+    return list(dict.fromkeys(_days_of(one.period) for one in quotas))
+
+
+def _days_of(period: Period) -> Days:
+    return Days(period.starts_on, period.ends_on)
 
 
 def _period_hours(
     program_id: int,
-    days: Days,
-    coming: Mapping[int, Sequence["Coming"]],
+    quotas: Iterable[Quota],
+    scheduled: "Scheduled",
     startup_id: int | None = None,
 ) -> list[PeriodHours]:
-    quotas = quotas_of(program_id, startup_id)
     held = _held_by_period(program_id, startup_id)
     return [
         PeriodHours(
@@ -89,14 +129,9 @@ def _period_hours(
             period=quota.period,
             assigned=quota.minutes,
             held=held.get((quota.startup_id, quota.period.starts_on, quota.period.ends_on), 0),
-            scheduled=sum(
-                one.minutes
-                for one in coming.get(quota.startup_id, ())
-                if quota.period.holds(one.on)
-            ),
+            scheduled=scheduled.get((quota.startup_id, _days_of(quota.period)), 0),
         )
         for quota in quotas
-        if quota.minutes and days.meets(quota.period)
     ]
 
 
@@ -160,54 +195,90 @@ def quota_decisions(
     return [QuotaDecision(*row) for row in found], total
 
 
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """A scheduled session; `on` is its day in the program's zone."""
-
-    startup_id: int
-    mentor_user_id: int | None
-    field: str | None
-    on: date
-    minutes: int
+Scheduled = Mapping[tuple[int, Days], int]
 
 
-def coming_sessions(
-    program_id: int, days: Days, zone: str, startup_id: int | None = None
-) -> list[Coming]:
-    """Every scheduled session of these days; of one startup, where it is named."""
-    first, after = instants(days, zone)
-    query = select(
-        MentoringSession.startup_id,
-        MentoringSession.mentor_user_id,
-        MentoringSession.field,
-        MentoringSession.starts_at,
-        MentoringSession.ends_at,
-    ).where(
+def _scheduled_within(
+    program_id: int, zone: str, spans: Sequence[Days], startup_id: int | None = None
+) -> Scheduled:
+    """Minutes scheduled in each of these spans of days, by startup; of one, where it is named."""
+    if not spans:
+        return {}
+    own = MentoringSession.startup_id
+    query = select(own, *(_within(span, zone) for span in spans)).where(*_scheduled(program_id))
+    if startup_id is not None:
+        query = query.where(own == startup_id)
+    return {
+        (row[0], span): int(minutes)
+        for row in db.session.execute(query.group_by(own))
+        for span, minutes in zip(spans, row[1:], strict=True)
+    }
+
+
+def scheduled_minutes(
+    program_id: int, zone: str, days: Days, by: InstrumentedAttribute[Any]
+) -> dict[Any, int]:
+    """Minutes scheduled in these days, by a column of the sessions."""
+    found = db.session.execute(
+        select(by, func.sum(_MINUTES))
+        .where(*_scheduled(program_id), *_starting(days, zone))
+        .group_by(by)
+    )
+    return {of: int(minutes) for of, minutes in found}
+
+
+def scheduled_by_month(program_id: int, zone: str, days: Days) -> dict[date, int]:
+    """Minutes scheduled in these days, by the first day of each month in the program's zone."""
+    found = db.session.execute(
+        select(MentoringSession.starts_at, _MINUTES).where(
+            *_scheduled(program_id), *_starting(days, zone)
+        )
+    )
+    sums: dict[date, int] = {}
+    for starts_at, minutes in found:
+        if starts_at is not None:
+            month = day_of(starts_at, zone).replace(day=1)
+            sums[month] = sums.get(month, 0) + int(minutes)
+    return sums
+
+
+def _scheduled(program_id: int) -> list[ColumnElement[bool]]:
+    return [
         MentoringSession.program_id == program_id,
         MentoringSession.state == SessionState.SCHEDULED,
-    )
-    if startup_id is not None:
-        query = query.where(MentoringSession.startup_id == startup_id)
-    if first is not None:
-        query = query.where(MentoringSession.starts_at >= first)
-    if after is not None:
-        query = query.where(MentoringSession.starts_at < after)
-    return [
-        Coming(startup_id, mentor, field, day_of(starts, zone), _minutes(starts, ends))
-        for startup_id, mentor, field, starts, ends in db.session.execute(query)
-        if starts is not None
     ]
 
 
-def _minutes(starts: datetime, ends: datetime | None) -> int:
-    return 0 if ends is None else int((ends - starts).total_seconds() // 60)
+def _starting(days: Days, zone: str) -> list[ColumnElement[bool]]:
+    """Where the program is, the session begins on one of these days."""
+    first, after = instants(days, zone)
+    conditions = []
+    if first is not None:
+        conditions.append(MentoringSession.starts_at >= first)
+    if after is not None:
+        conditions.append(MentoringSession.starts_at < after)
+    return conditions
+
+
+def _second(of: InstrumentedAttribute[Any]) -> ColumnElement[int]:
+    return cast(extract("epoch", of), BigInteger)
+
+
+_MINUTES = func.coalesce(
+    (_second(MentoringSession.ends_at) - _second(MentoringSession.starts_at)) // literal(60), 0
+)
+
+
+def _within(days: Days, zone: str) -> ColumnElement[int]:
+    inside = and_(true(), *_starting(days, zone))
+    return func.sum(case((inside, _MINUTES), else_=0))
 
 
 def _held(program_id: int, days: Days, rates: Sequence[HelpRate]) -> dict[int, Mapping[str, Any]]:
     found = db.session.execute(
-        joined(
+        by_startup(
             select(
-                SupportEntry.startup_id,
+                Startup.id,
                 func.count(),
                 func.count(MentoringSession.confirmed_at),
                 func.coalesce(func.sum(SupportEntry.minutes), 0),
@@ -215,8 +286,8 @@ def _held(program_id: int, days: Days, rates: Sequence[HelpRate]) -> dict[int, M
                 func.sum(worth(rates)),
             )
         )
-        .where(*standing_sessions(program_id, days))
-        .group_by(SupportEntry.startup_id)
+        .where(Startup.program_id == program_id, *standing_sessions(program_id, days))
+        .group_by(Startup.id)
     )
     return {
         startup_id: {
@@ -256,13 +327,3 @@ def _newest(program_id: int, startup_id: int | None) -> Select[Any]:
     if startup_id is not None:
         query = query.where(HourQuota.startup_id == startup_id)
     return query.group_by(HourQuota.startup_id, HourQuota.starts_on, HourQuota.ends_on)
-
-
-OfStartup = TypeVar("OfStartup", "Coming", PeriodHours)
-
-
-def _by_startup(found: Iterable[OfStartup]) -> dict[int, list[OfStartup]]:
-    sorted_in: dict[int, list[OfStartup]] = {}
-    for one in found:
-        sorted_in.setdefault(one.startup_id, []).append(one)
-    return sorted_in

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from tracker.access.rules import Role
 from tracker.db import db
@@ -61,7 +61,7 @@ def mentors_found(
 ) -> tuple[Sequence[MentorFacts], int]:
     """A page of mentors in the office's order, and how many there are."""
     names = db.session.execute(
-        _members(program_id).with_only_columns(User.id, User.name).where(*_conditions(narrowed))
+        members(program_id).with_only_columns(User.id, User.name).where(*_conditions(narrowed))
     ).all()
     ordered = sorted(names, key=lambda row: (office_order(row.name), row.id))
     shown = [row.id for row in ordered[offset : offset + limit]]
@@ -71,13 +71,33 @@ def mentors_found(
 
 def mentors_with(program_id: int, user_ids: Iterable[int] | None = None) -> list[MentorFacts]:
     """Every mentor of the program, or those of these ids."""
-    query = _members(program_id)
+    query = members(program_id)
     if user_ids is not None:
         query = query.where(User.id.in_(list(user_ids)))
     rows = db.session.execute(query.order_by(User.id)).all()
     mentor_ids = [row.mentor_id for row in rows if row.mentor_id is not None]
     fields = _fields(program_id, None if user_ids is None else mentor_ids)
     return [_facts(row, fields.get(row.mentor_id, frozenset())) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MentorHours:
+    """A mentor as hours are counted: what she can give in a month, where anybody asked her."""
+
+    user_id: int
+    name: str
+    active: bool
+    hours_a_month: int | None
+
+
+def mentor_hours(program_id: int) -> list[MentorHours]:
+    """Every mentor of the program, with nothing of what is written about her."""
+    found = db.session.execute(
+        members(program_id).with_only_columns(
+            User.id, User.name, active_member(), Mentor.hours_a_month
+        )
+    )
+    return [MentorHours(*row) for row in found]
 
 
 def mentor_facts(program_id: int, user_id: int) -> MentorFacts | None:
@@ -184,7 +204,8 @@ def past_sessions(
     return [PastSession(*row) for row in found], total
 
 
-def _members(program_id: int) -> Select[*tuple[Any, ...]]:
+def members(program_id: int) -> Select[*tuple[Any, ...]]:
+    """Every mentor of the program, whatever is written about her."""
     return (
         select(*_KNOWN)
         .select_from(User)
@@ -202,9 +223,20 @@ def _conditions(narrowed: MentorFilter) -> list[ColumnElement[bool]]:
     if narrowed.language is not None:
         conditions.append(_speaks(narrowed.language))
     if not narrowed.inactive:
-        conditions.append(User.disabled_at.is_(None))
-        conditions.append(func.coalesce(Mentor.active, True))
+        conditions.append(active_member())
     return conditions
+
+
+def active_member() -> ColumnElement[bool]:
+    """Of whom nobody wrote anything: as long as she may sign in."""
+    return and_(User.disabled_at.is_(None), func.coalesce(Mentor.active, true()))
+
+
+def languages_of(written: str | None) -> tuple[str, ...]:
+    """Codes joined by commas; what a mentor speaks of whom nobody wrote anything."""
+    if written is None:
+        return MentorProfile().languages
+    return tuple(filter(None, written.split(",")))
 
 
 def _holds(word: str) -> ColumnElement[bool]:
@@ -230,10 +262,10 @@ def _fields(
     else:
         query = query.where(MentorField.mentor_id.in_(mentor_ids))
     found = db.session.execute(query)
-    by_mentor: dict[int | None, frozenset[Field]] = {}
+    by_mentor: dict[int | None, set[Field]] = {}
     for mentor_id, field in found:
-        by_mentor[mentor_id] = by_mentor.get(mentor_id, frozenset()) | {field}
-    return by_mentor
+        by_mentor.setdefault(mentor_id, set()).add(field)
+    return {mentor_id: frozenset(fields) for mentor_id, fields in by_mentor.items()}
 
 
 def _facts(row: Any, fields: frozenset[Field]) -> MentorFacts:
@@ -246,7 +278,7 @@ def _facts(row: Any, fields: frozenset[Field]) -> MentorFacts:
         organization=row.organization,
         fields=fields,
         skills=row.skills,
-        languages=tuple(filter(None, row.languages.split(","))),
+        languages=languages_of(row.languages),
         bio=row.bio,
         timezone=row.timezone,
         hours_a_month=row.hours_a_month,

@@ -1,60 +1,76 @@
 """What is known of every mentor when a startup looks for one."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, exists, false, func, literal, select
 
+from tracker.access.rules import StartupPlace
 from tracker.db import db
-from tracker.mentoring.queries.hours import coming_sessions, standing_entries
-from tracker.mentoring.queries.mentors import conflicts_with, mentors_with
+from tracker.mentoring.models import Mentor, MentorField, MentoringSession
+from tracker.mentoring.queries.hours import scheduled_minutes, standing_entries
+from tracker.mentoring.queries.mentors import (
+    active_member,
+    conflicts_with,
+    languages_of,
+    members,
+)
 from tracker.mentoring.rules.hours import Days
-from tracker.mentoring.rules.suggesting import Candidate
+from tracker.mentoring.rules.suggesting import Candidate, Need
+from tracker.people.models import User
 from tracker.support.models import SupportEntry
 
 
-def candidates(program_id: int, startup_id: int, zone: str, month: Days) -> list[Candidate]:
-    """Every mentor of the program; `month` are the days whose hours tell who is used up."""
-    last = _last_held(program_id)
-    here = _held_here(program_id, startup_id)
-    minutes = mentor_minutes(program_id, zone, month)
-    conflicts = conflicts_with(startup_id)
+def candidates(startup: StartupPlace, need: Need, month: Days) -> list[Candidate]:
+    """Every mentor of the program; `month` are the days whose hours tell who is used up.
+
+    Told of each is what she is judged by, and no more.
+    """
+    program = startup.program
+    here = _held_here(program.id, startup.id)
+    conflicts = conflicts_with(startup.id)
+    by = MentoringSession.mentor_user_id
+    coming = scheduled_minutes(program.id, program.timezone, month, by)
+    found = db.session.execute(_judged_by(program.id, need, month))
+    spoken: dict[str | None, tuple[str, ...]] = {}
     return [
         Candidate(
-            user_id=one.user_id,
-            name=one.name,
-            profile=one.profile,
-            last_held_on=last.get(one.user_id),
-            past_here=here.get(one.user_id, (0, None))[0],
-            last_here_on=here.get(one.user_id, (0, None))[1],
-            month_minutes=minutes.get(one.user_id, 0),
-            conflict=conflicts[one.user_id].reason if one.user_id in conflicts else None,
+            own,
+            name,
+            active,
+            (need.field,) if need.field and knows else (),
+            known,
+            spoken.get(languages) or spoken.setdefault(languages, languages_of(languages)),
+            hours_a_month,
+            last_on,
+            *here.get(own, (0, None)),
+            (minutes or 0) + coming.get(own, 0),
+            conflicts[own].reason if own in conflicts else None,
         )
-        for one in mentors_with(program_id)
+        for own, name, active, knows, known, languages, hours_a_month, last_on, minutes in found
     ]
 
 
-def mentor_minutes(program_id: int, zone: str, days: Days) -> dict[int, int]:
-    """Minutes held and scheduled in these days, by the mentor's user id."""
-    found = db.session.execute(
-        select(SupportEntry.mentor_user_id, func.sum(SupportEntry.minutes))
-        .where(*standing_entries(program_id, days), SupportEntry.mentor_user_id.is_not(None))
-        .group_by(SupportEntry.mentor_user_id)
+def _judged_by(program_id: int, need: Need, month: Days) -> Select[*tuple[Any, ...]]:
+    """An index is asked for each mentor's last session and her hours of the month."""
+    hers = SupportEntry.mentor_user_id == User.id
+    last_on = select(func.max(SupportEntry.held_on)).where(*standing_entries(program_id), hers)
+    minutes = select(func.sum(SupportEntry.minutes)).where(
+        *standing_entries(program_id, month), hers
     )
-    sums = {user_id: int(minutes or 0) for user_id, minutes in found if user_id is not None}
-    for one in coming_sessions(program_id, days, zone):
-        if one.mentor_user_id is not None:
-            sums[one.mentor_user_id] = sums.get(one.mentor_user_id, 0) + one.minutes
-    return sums
-
-
-def _last_held(program_id: int) -> dict[int, date]:
-    """The day of each mentor's last session, with whomever."""
-    found = db.session.execute(
-        select(SupportEntry.mentor_user_id, func.max(SupportEntry.held_on))
-        .where(*standing_entries(program_id), SupportEntry.mentor_user_id.is_not(None))
-        .group_by(SupportEntry.mentor_user_id)
+    knows = exists().where(MentorField.mentor_id == Mentor.id, MentorField.field == need.field)
+    words = func.coalesce(Mentor.skills + "\n" + Mentor.bio, "")
+    return members(program_id).with_only_columns(
+        User.id,
+        User.name,
+        active_member(),
+        knows if need.field else false(),
+        words if need.words else literal(""),
+        Mentor.languages,
+        Mentor.hours_a_month,
+        last_on.scalar_subquery(),
+        minutes.scalar_subquery(),
     )
-    return {user_id: last_on for user_id, last_on in found if user_id is not None}
 
 
 def _held_here(program_id: int, startup_id: int) -> dict[int, tuple[int, date | None]]:

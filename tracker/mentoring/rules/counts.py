@@ -73,13 +73,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class MentorUse:
-    """What a mentor gave in some days, to how many startups."""
+    """What a mentor gave in some days, to how many startups; `minutes` are those held."""
 
     name: str
-    given: Given
+    sessions: int
+    minutes: int
     startups: int
+    last_held_on: date | None
+    scheduled: int
     hours_a_month: int | None
-    last_held_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ def use_percent(mentor: MentorUse, months: Fraction) -> Fraction | None:
     """Minutes held as a percentage of those she could give in that time."""
     if mentor.hours_a_month is None or not mentor.hours_a_month or not months:
         return None
-    return Fraction(mentor.given.minutes * 100) / (mentor.hours_a_month * HOUR * months)
+    could = mentor.hours_a_month * HOUR * months.numerator
+    return Fraction(mentor.minutes * 100 * months.denominator, could)
 
 
 def use_of(percent: Fraction | None) -> Use:
@@ -154,9 +157,9 @@ def by_startup(rows: Iterable[tuple[str, StartupHours]]) -> CountTable:
 def by_mentor(mentors: Iterable[MentorUse], months: Fraction) -> CountTable:
     """Who is used most of what she can give comes first, then who gave most."""
     told = [(one, use_percent(one, months)) for one in mentors]
-    told.sort(key=lambda row: (-(row[1] or 0), -row[0].given.minutes, row[0].name))
+    told.sort(key=lambda row: (-float(row[1] or 0), -row[0].minutes, row[0].name))
     cells = [
-        (one.name, one.given.sessions, one.startups, one.given.minutes, one.given.scheduled,
+        (one.name, one.sessions, one.startups, one.minutes, one.scheduled,
          None if one.hours_a_month is None else one.hours_a_month * HOUR, percent,
          use_of(percent), one.last_held_on)
         for one, percent in told

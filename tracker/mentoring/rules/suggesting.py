@@ -1,13 +1,12 @@
 """Whom to ask: every mentor's points, each with the reason it was given for."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from tracker.mentoring.rules.fields import Field
-from tracker.mentoring.rules.mentors import MentorProfile
 
 FIELD_POINTS = 40
 LANGUAGE_POINTS = 20
@@ -53,16 +52,20 @@ class Need:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):  # one for each mentor there is: dataclasses take five times as long
     """A mentor, her last session with anyone, those with this startup, minutes of this month.
 
+    `fields` are those of the need that she knows; `known` are her own words about what she does.
     `month_minutes` are held and scheduled. `conflict` is the reason of one in force.
     """
 
     user_id: int
     name: str
-    profile: MentorProfile
+    active: bool = True
+    fields: Collection[Field] = ()
+    known: str = ""
+    languages: Collection[str] = ("ko",)
+    hours_a_month: int | None = None
     last_held_on: date | None = None
     past_here: int = 0
     last_here_on: date | None = None
@@ -70,21 +73,22 @@ class Candidate:
     conflict: str | None = None
 
 
-class Reason(NamedTuple):  # six for each mentor there is: dataclasses take three times as long
+Values = tuple[tuple[str, object], ...]
+
+
+class Reason(NamedTuple):
     """Points, and what for; the values are filled into its words."""
 
     why: Why
     points: int
-    values: tuple[tuple[str, object], ...] = ()
+    values: Values = ()
 
 
 class Suggestion(NamedTuple):
-    candidate: Candidate
-    reasons: tuple[Reason, ...]
+    """Her reasons are worked out where she is drawn: of three hundred mentors, for twenty."""
 
-    @property
-    def points(self) -> int:
-        return sum([reason.points for reason in self.reasons])
+    candidate: Candidate
+    points: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def suggest(need: Need, candidates: Iterable[Candidate], today: date) -> Suggest
         if (because := _out(one)) is not None:
             left_out.append(LeftOut(one, because))
         else:
-            ranked.append(Suggestion(one, reasons(need, one, today)))
+            ranked.append(Suggestion(one, sum([told[1] for told in _judged(need, one, today)])))
     return Suggestions(
         tuple(sorted(ranked, key=_order)),
         tuple(sorted(left_out, key=lambda out: (out.candidate.name, out.candidate.user_id))),
@@ -117,22 +121,17 @@ def suggest(need: Need, candidates: Iterable[Candidate], today: date) -> Suggest
 
 def reasons(need: Need, one: Candidate, today: date) -> tuple[Reason, ...]:
     """Why she has the points she has: a reason for each thing looked at, also for no points."""
-    found = (
-        _field(need, one.profile),
-        _words(need, one.profile),
-        _language(need, one.profile),
-        _rest(one, today),
-        _past(one),
-        _room(one),
+    return tuple(
+        Reason(why, points, _values(why, need, one, today))
+        for why, points in _judged(need, one, today)
     )
-    return tuple(reason for reason in found if reason is not None)
 
 
-def words_matched(asked: str, profile: MentorProfile) -> tuple[str, ...]:
-    """Words of the need that stand in her skills or her description, in the order asked."""
+def words_matched(asked: str, known: str) -> tuple[str, ...]:
+    """Words of the need that stand in what she says she knows, in the order asked."""
     if not asked:
         return ()
-    known = f"{profile.skills}\n{profile.bio}".casefold()
+    known = known.casefold()
     words = asked.translate(dict.fromkeys(map(ord, _SEPARATORS), " ")).split()
     once = {word.casefold(): word for word in reversed(words)}
     found = {word for word in once if len(word) > 1 and word in known}
@@ -142,7 +141,7 @@ def words_matched(asked: str, profile: MentorProfile) -> tuple[str, ...]:
 def _out(one: Candidate) -> OutBecause | None:
     if one.conflict is not None:
         return OutBecause.CONFLICT
-    return None if one.profile.active else OutBecause.INACTIVE
+    return None if one.active else OutBecause.INACTIVE
 
 
 def _order(suggestion: Suggestion) -> tuple[object, ...]:
@@ -150,53 +149,106 @@ def _order(suggestion: Suggestion) -> tuple[object, ...]:
     return (-suggestion.points, one.last_held_on or date.min, one.name, one.user_id)
 
 
-def _field(need: Need, profile: MentorProfile) -> Reason | None:
-    if need.field is None:
-        return None
-    named = (("field", need.field),)
-    if need.field in profile.fields:
-        return Reason(Why.FIELD, FIELD_POINTS, named)
-    return Reason(Why.FIELD_OTHER, 0, named)
+Judged = tuple[Why, int]
 
 
-def _words(need: Need, profile: MentorProfile) -> Reason | None:
-    matched = words_matched(need.words, profile)[:WORDS_MOST]
-    if not matched:
-        return None
-    return Reason(Why.WORDS, WORD_POINTS * len(matched), (("words", ", ".join(matched)),))
+def _judged(need: Need, one: Candidate, today: date) -> list[Judged]:
+    """Each thing looked at, with its points."""
+    return [*_asked(need, one), _rest(one, today), _past(one), _room(one)]
 
 
-def _language(need: Need, profile: MentorProfile) -> Reason | None:
-    if need.language is None:
-        return None
-    speaks = need.language in profile.languages
-    why = Why.LANGUAGE if speaks else Why.LANGUAGE_OTHER
-    return Reason(why, LANGUAGE_POINTS if speaks else 0, (("language", need.language),))
+def _asked(need: Need, one: Candidate) -> list[Judged]:
+    found: list[Judged] = []
+    if need.field is not None:
+        knows = need.field in one.fields
+        found.append((Why.FIELD, FIELD_POINTS) if knows else (Why.FIELD_OTHER, 0))
+    if need.words and (matched := words_matched(need.words, one.known)):
+        found.append((Why.WORDS, WORD_POINTS * len(matched[:WORDS_MOST])))
+    if need.language is not None:
+        speaks = need.language in one.languages
+        found.append((Why.LANGUAGE, LANGUAGE_POINTS) if speaks else (Why.LANGUAGE_OTHER, 0))
+    return found
 
 
-def _rest(one: Candidate, today: date) -> Reason:
+def _rest(one: Candidate, today: date) -> Judged:
     if one.last_held_on is None:
-        return Reason(Why.NEVER_USED, RESTED_POINTS)
+        return (Why.NEVER_USED, RESTED_POINTS)
     days = (today - one.last_held_on).days
-    said = (("days", days), ("last_on", one.last_held_on))
     if days >= RESTED_DAYS:
-        return Reason(Why.RESTED, RESTED_POINTS, said)
-    return Reason(Why.LATELY, LATELY_POINTS if days >= LATELY_DAYS else 0, said)
+        return (Why.RESTED, RESTED_POINTS)
+    return (Why.LATELY, LATELY_POINTS if days >= LATELY_DAYS else 0)
 
 
-def _past(one: Candidate) -> Reason:
+def _past(one: Candidate) -> Judged:
     if one.past_here == 0 or one.last_here_on is None:
-        return Reason(Why.NEW_HERE, 0)
-    return Reason(Why.PAST, PAST_POINTS, (("n", one.past_here), ("last_on", one.last_here_on)))
+        return (Why.NEW_HERE, 0)
+    return (Why.PAST, PAST_POINTS)
 
 
-def _room(one: Candidate) -> Reason:
-    used, hours = one.month_minutes, one.profile.hours_a_month
+def _room(one: Candidate) -> Judged:
+    used, hours = one.month_minutes, one.hours_a_month
     if hours is None:
-        return Reason(Why.ROOM_UNKNOWN, 0, (("used", used),))
-    said = (("used", used), ("most", hours * _HOUR))
+        return (Why.ROOM_UNKNOWN, 0)
     if used >= hours * _HOUR:
-        return Reason(Why.FULL, FULL_POINTS, said)
+        return (Why.FULL, FULL_POINTS)
     if used * 100 >= hours * _HOUR * BUSY_PERCENT:
-        return Reason(Why.BUSY, BUSY_POINTS, said)
-    return Reason(Why.ROOM, ROOM_POINTS, said)
+        return (Why.BUSY, BUSY_POINTS)
+    return (Why.ROOM, ROOM_POINTS)
+
+
+def _values(why: Why, need: Need, one: Candidate, today: date) -> Values:
+    """The figures a reason was given for."""
+    figures = _FIGURES.get(why)
+    return figures(need, one, today) if figures else ()
+
+
+def _of_field(need: Need, one: Candidate, today: date) -> Values:
+    del one, today
+    return (("field", need.field),)
+
+
+def _of_words(need: Need, one: Candidate, today: date) -> Values:
+    del today
+    return (("words", ", ".join(words_matched(need.words, one.known)[:WORDS_MOST])),)
+
+
+def _of_language(need: Need, one: Candidate, today: date) -> Values:
+    del one, today
+    return (("language", need.language),)
+
+
+def _of_rest(need: Need, one: Candidate, today: date) -> Values:
+    del need
+    last_on = one.last_held_on or today
+    return (("days", (today - last_on).days), ("last_on", last_on))
+
+
+def _of_past(need: Need, one: Candidate, today: date) -> Values:
+    del need, today
+    return (("n", one.past_here), ("last_on", one.last_here_on))
+
+
+def _of_use(need: Need, one: Candidate, today: date) -> Values:
+    del need, today
+    return (("used", one.month_minutes),)
+
+
+def _of_room(need: Need, one: Candidate, today: date) -> Values:
+    hours = one.hours_a_month or 0
+    return (*_of_use(need, one, today), ("most", hours * _HOUR))
+
+
+_FIGURES: dict[Why, Callable[[Need, Candidate, date], Values]] = {
+    Why.FIELD: _of_field,
+    Why.FIELD_OTHER: _of_field,
+    Why.WORDS: _of_words,
+    Why.LANGUAGE: _of_language,
+    Why.LANGUAGE_OTHER: _of_language,
+    Why.RESTED: _of_rest,
+    Why.LATELY: _of_rest,
+    Why.PAST: _of_past,
+    Why.ROOM: _of_room,
+    Why.BUSY: _of_room,
+    Why.FULL: _of_room,
+    Why.ROOM_UNKNOWN: _of_use,
+}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,7 @@ from tracker.mentoring.rules.counts import Cell, Column, CountTable, TableName, 
 from tracker.mentoring.rules.hours import Days
 from tracker.mentoring.views import blueprint
 from tracker.mentoring.wording import cell_words, sheet_of
-from tracker.program.queries import program_figures, startups_of
+from tracker.program.queries import StartupRow, program_figures, startups_of
 from tracker.support.queries import mentoring_by_month
 from tracker.values.clock import today
 from tracker.values.days import parse_day
@@ -28,7 +29,7 @@ from tracker.web.sheets import xlsx_file
 from tracker.web.words import language, named, t
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """Whose counts, of which days, as of when."""
 
@@ -42,23 +43,32 @@ class Asked:
         first, last = self.days.first, self.days.last
         return {"from": first.isoformat() if first else "", "to": last.isoformat() if last else ""}
 
+    @cached_property
+    def startups(self) -> list[StartupRow]:
+        """Looked up once, however many tables list them."""
+        return startups_of(self.program.id)
+
+
+_Line = tuple[StartupRow, tuple[int, ...]]
+
 
 @blueprint.get("/mentoring/hours")
 @requires(Permission.MENTORING_COUNTS)
 def hours() -> ResponseReturnValue:
     asked = _asked()
-    heat, tables = _overview(asked)
-    page = page_of(lambda offset, limit: (heat[offset : offset + limit], len(heat)), wanted_page())
+    lines, tables, opinions = _overview(asked)
+    page = page_of(
+        lambda offset, limit: (lines[offset : offset + limit], len(lines)), wanted_page()
+    )
     months = counts.heat_months(asked.days, asked.today)
     whole = _totals(tables[TableName.STARTUPS])
-    opinions = tables[TableName.OPINIONS]
     return render_template(
         "mentoring/hours.html",
         asked=asked,
         tables=_tables(),
         whole=whole,
         left=cell_words(Column("left", Unit.MINUTES), whole["left"]),
-        heat=heat_table(t("mentoring.heat"), months, page.rows),
+        heat=heat_table(t("mentoring.heat"), months, [_drawn(line) for line in page.rows]),
         page=page,
         uses=_uses(tables[TableName.MENTORS]),
         actions=tables[TableName.ACTIONS],
@@ -68,18 +78,25 @@ def hours() -> ResponseReturnValue:
     )
 
 
-def _overview(asked: Asked) -> tuple[list[HeatRow], dict[TableName, CountTable]]:
-    """Kept as one: each part alone would ask the database whether anything was written."""
+def _overview(asked: Asked) -> tuple[list[_Line], dict[TableName, CountTable], CountTable]:
+    """Kept as one: each part alone would ask the database whether anything was written.
+
+    Of opinions it shows their sum alone. What else it counts is kept for its own page as well.
+    """
     key = (asked.program.id, asked.days, asked.today, language())
     return kept(
         ("mentoring.overview", *key),
-        lambda: (_heat_lines(asked), {name: _MADE[name](asked) for name in _IN_OVERVIEW}),
+        lambda: (
+            _heat_lines(asked),
+            {name: _counted(name, asked) for name in _IN_OVERVIEW},
+            counts.by_opinion([("", queries.opinions_of_program(asked.program.id, asked.days))]),
+        ),
         of=_AREAS,
     )
 
 
 _AREAS = ("mentoring", "people", "program", "support")
-_IN_OVERVIEW = (TableName.STARTUPS, TableName.MENTORS, TableName.ACTIONS, TableName.OPINIONS)
+_IN_OVERVIEW = (TableName.STARTUPS, TableName.MENTORS, TableName.ACTIONS)
 
 
 def _totals(table: CountTable) -> dict[str, Cell]:
@@ -136,18 +153,20 @@ def _asked() -> Asked:
 
 
 def _table(name: str, asked: Asked) -> CountTable:
+    return _counted(TableName(name), asked) if name in _tables() else abort(404)
+
+
+def _counted(name: TableName, asked: Asked) -> CountTable:
     """Kept while nothing changes: a program's sums cost many times the page that shows them."""
-    if name not in _tables():
-        abort(404)
     key = (name, asked.program.id, asked.days, asked.today, language())
-    return kept(("mentoring.counts", *key), lambda: _MADE[TableName(name)](asked), of=_AREAS)
+    return kept(("mentoring.counts", *key), lambda: _MADE[name](asked), of=_AREAS)
 
 
 def _startups(asked: Asked) -> CountTable:
-    program, startups = asked.program, startups_of(asked.program.id)
-    ids = [row.id for row in startups]
+    program = asked.program
+    ids = [row.id for row in asked.startups]
     found = startup_hours(program.id, program.timezone, asked.days, ids)
-    return counts.by_startup((named(row), found[row.id]) for row in startups)
+    return counts.by_startup((named(row), found[row.id]) for row in asked.startups)
 
 
 def _mentors(asked: Asked) -> CountTable:
@@ -173,8 +192,8 @@ def _months(asked: Asked) -> CountTable:
 
 def _actions(asked: Asked) -> CountTable:
     found = queries.actions_by_startup(asked.program.id, asked.days, asked.today)
-    startups = startups_of(asked.program.id) if found else []
-    return counts.by_action((named(row), found[row.id]) for row in startups if row.id in found)
+    startups = [row for row in asked.startups if row.id in found] if found else []
+    return counts.by_action((named(row), found[row.id]) for row in startups)
 
 
 def _opinions(asked: Asked) -> CountTable:
@@ -192,19 +211,22 @@ _MADE: dict[TableName, Callable[[Asked], CountTable]] = {
 }
 
 
-def _heat_lines(asked: Asked) -> list[HeatRow]:
+def _heat_lines(asked: Asked) -> list[_Line]:
     """Every startup, who had fewest sessions first."""
     months = counts.heat_months(asked.days, asked.today)
     found = mentoring_by_month(asked.program.id, months)
     lines = [
-        HeatRow(
-            named(row),
-            url_for("support.timeline", startup=row.slug, kind="mentoring"),
-            tuple(found.get(row.id, {}).get(month, 0) for month in months),
-        )
-        for row in startups_of(asked.program.id)
+        (row, tuple(found.get(row.id, {}).get(month, 0) for month in months))
+        for row in asked.startups
     ]
-    return sorted(lines, key=lambda line: sum(line.counts))
+    return sorted(lines, key=lambda line: sum(line[1]))
+
+
+def _drawn(line: _Line) -> HeatRow:
+    """An address takes longer than a startup's counts: for those on the page alone."""
+    row, numbers = line
+    address = url_for("support.timeline", startup=row.slug, kind="mentoring")
+    return HeatRow(named(row), address, numbers)
 
 
 def _uses(mentors: CountTable) -> dict[str, int]:

@@ -1,16 +1,19 @@
 """Whom to ask: a startup's need, and the mentors that fit it, with the reasons."""
 
+from collections.abc import Iterable
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, Role, StartupPlace
 from tracker.mentoring.queries.hours import period_hours
+from tracker.mentoring.queries.mentors import mentors_with
 from tracker.mentoring.queries.suggesting import candidates
 from tracker.mentoring.rules import Field
 from tracker.mentoring.rules.hours import Days, month_of
 from tracker.mentoring.rules.mentors import LANGUAGES
-from tracker.mentoring.rules.suggesting import Need, Reason, Suggestion, Why, suggest
+from tracker.mentoring.rules.suggesting import Need, Reason, Why, reasons, suggest
 from tracker.mentoring.views import blueprint
 from tracker.values.clock import today
 from tracker.web import formats
@@ -33,22 +36,25 @@ def suggest_mentors(startup: StartupPlace) -> ResponseReturnValue:
     day = today(program.timezone)
     found = kept(
         ("mentoring.suggestions", startup.id, day, need),
-        lambda: suggest(
-            need, candidates(program.id, startup.id, program.timezone, month_of(day)), day
-        ),
+        lambda: suggest(need, candidates(startup, need, month_of(day)), day),
         of=("mentoring", "people", "support"),
     )
     page = page_of(
         lambda offset, limit: (found.ranked[offset : offset + limit], len(found.ranked)),
         wanted_page(),
     )
+    shown = [one.candidate.user_id for one in page.rows]
     whole = visit.membership.role is Role.PROGRAM_MANAGER
     return render_template(
         "mentoring/suggest_mentors.html",
         startup=startup,
         need=need,
         page=page,
-        told={one.candidate.user_id: _told(one, whole=whole) for one in page.rows},
+        facts={one.user_id: one for one in mentors_with(program.id, shown)},
+        told={
+            one.candidate.user_id: _told(reasons(need, one.candidate, day), whole=whole)
+            for one in page.rows
+        },
         left_out=found.left_out[:LEFT_OUT_SHOWN] if whole else (),
         left_out_total=len(found.left_out) if whole else 0,
         fields=tuple(Field),
@@ -66,9 +72,9 @@ def _need() -> Need:
     )
 
 
-def _told(one: Suggestion, *, whole: bool) -> list[tuple[str, str]]:
+def _told(found: Iterable[Reason], *, whole: bool) -> list[tuple[str, str]]:
     """Each reason's tone and words. How much a mentor is used elsewhere is the program's alone."""
-    return [(_tone(reason), _said(reason, whole=whole)) for reason in one.reasons]
+    return [(_tone(reason), _said(reason, whole=whole)) for reason in found]
 
 
 def _tone(reason: Reason) -> str:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, extract, func, select
+from sqlalchemy import ColumnElement, case, extract, func, literal, select, true, union_all
 
 from tracker.db import Read, db
+from tracker.program.models import Startup
 from tracker.support.models import SupportEntry
 from tracker.support.rates import help_rates, worth
 from tracker.support.rules import SupportKind
@@ -50,20 +51,32 @@ class OpenAction:
 def mentoring_by_month(program_id: int, months: Sequence[date]) -> dict[int, dict[date, int]]:
     """Mentoring sessions per startup and month; `months` are first days, in order and unbroken."""
     after = [*months[1:], _next_month(months[-1])]
-    which = case(*((SupportEntry.held_on < day, number) for number, day in enumerate(after)))
-    found = db.session.execute(
-        select(SupportEntry.startup_id, which, func.count())
+    spans = union_all(
+        *(select(literal(n).label("number"), literal(first).label("first"),
+                 literal(end).label("after"))
+          for n, (first, end) in enumerate(zip(months, after, strict=True)))
+    ).subquery()  # fmt: skip
+    number = (
+        select(func.count())
+        .select_from(SupportEntry)
         .where(
             *_standing(program_id),
+            SupportEntry.startup_id == Startup.id,
             SupportEntry.kind == SupportKind.MENTORING,
-            SupportEntry.held_on >= months[0],
-            SupportEntry.held_on < after[-1],
+            SupportEntry.held_on >= spans.c.first,
+            SupportEntry.held_on < spans.c.after,
         )
-        .group_by(SupportEntry.startup_id, which)
+        .scalar_subquery()
+    )
+    found = db.session.execute(  # an index counts each month; one pass would sort all sessions
+        select(Startup.id, spans.c.number, number)
+        .join(spans, true())
+        .where(Startup.program_id == program_id)
     )
     counts: dict[int, dict[date, int]] = {}
-    for startup_id, number, count in found:
-        counts.setdefault(startup_id, {})[months[number]] = count
+    for startup_id, at, count in found:
+        if count:
+            counts.setdefault(startup_id, {})[months[at]] = count
     return counts
 
 
