@@ -139,7 +139,9 @@ class _Session:
 
     @property
     def held_on(self) -> date:
-        return clock.today(ZONE) - timedelta(days=1 + self.place * DAYS_BACK // self.each)
+        """Spread over the same days in both programs: their tables have equally many months."""
+        at, of = self.place - OFF.stop, self.each - OFF.stop
+        return clock.today(ZONE) - timedelta(days=1 + at * DAYS_BACK // of)
 
     @property
     def starts_at(self) -> datetime | None:

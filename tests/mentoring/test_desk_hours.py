@@ -21,7 +21,7 @@ from tracker.mentoring.queries.hours import (
     scheduled_minutes,
     startup_hours,
 )
-from tracker.mentoring.queries.lists import Shown, Whose, session_counts
+from tracker.mentoring.queries.lists import Shown, Whose, session_counts, sessions_page
 from tracker.mentoring.rules import Field, Period, PeriodKind, SessionState, Way
 from tracker.mentoring.rules.counts import Given, MentorUse
 from tracker.mentoring.rules.hours import Days, PeriodHours, StartupHours, instants, read_hours
@@ -204,19 +204,28 @@ def test_a_month_is_given_what_its_days_were(startup):
     }
 
 
-def test_lists_count_no_session_whose_entry_is_withdrawn(startup):
+def test_lists_show_and_count_no_session_whose_entry_is_withdrawn(startup):
     confirm(held(startup))
     held(startup)
-    gone = held(startup, minutes=30)
-    withdraw_entry(startup.id, gone, version=1, reason="twice", by=OPERATOR, at=AT)
-    scheduled(startup, AT)
-    sight = SessionSight(program_notes=True, pay=True)
-    assert session_counts(Whose(startup.program_id), sight) == {
-        Shown.COMING: 1,
-        Shown.HELD: 2,
-        Shown.UNCONFIRMED: 1,
-        Shown.OFF: 0,
+    for state in (SessionState.HELD, SessionState.NO_SHOW):
+        gone = held(startup, minutes=30)
+        withdraw_entry(startup.id, gone, version=1, reason="twice", by=OPERATOR, at=AT)
+        query = select(MentoringSession).where(MentoringSession.support_entry_id == gone)
+        db.session.scalars(query).one().state = state
+    later = scheduled(startup, AT + timedelta(1))
+    soon = scheduled(startup, AT)
+    asked = scheduled(startup, AT + timedelta(2), state=SessionState.REQUESTED)
+    scheduled(startup, AT, state=SessionState.CANCELLED)
+    whose, sight = Whose(startup.program_id), SessionSight(program_notes=True, pay=True)
+    listed = {
+        shown: [one.id for one in sessions_page(whose, shown, sight, offset=0, limit=20)]
+        for shown in Shown
     }
+    assert listed[Shown.COMING] == [asked.id, soon.id, later.id]
+    assert [len(listed[shown]) for shown in Shown] == [3, 2, 1, 1]
+    assert session_counts(whose, sight) == {shown: len(ids) for shown, ids in listed.items()}
+    second = sessions_page(whose, Shown.COMING, sight, offset=1, limit=1)
+    assert [one.id for one in second] == [soon.id]
 
 
 def test_who_left_gave_what_is_nobodys(startup):

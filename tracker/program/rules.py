@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from tracker.values.refusals import RuleViolation
@@ -180,6 +181,7 @@ def check_reason(reason: str) -> None:
     _check_text("reason", reason, REASON_MAX)
 
 
+@lru_cache(maxsize=2048)  # every list of startups and of mentors is sorted by it, again and again
 def office_order(name: str) -> tuple[int, str]:
     """A sort key: 가나다 first, Latin and digits after, (주) and its like ignored."""
     bare = _FIRM_FORM.sub("", name).strip() or name

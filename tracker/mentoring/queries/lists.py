@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from tracker.db import db
 from tracker.mentoring.models import MentoringSession
@@ -28,6 +28,7 @@ _STATES = {
     Shown.UNCONFIRMED: (SessionState.HELD,),
     Shown.OFF: (SessionState.NO_SHOW, SessionState.CANCELLED),
 }
+_OF_ENTRIES = {Shown.HELD, Shown.UNCONFIRMED}  # each of their sessions has one
 _REQUESTED_FIRST = case((MentoringSession.state == SessionState.REQUESTED, 0), else_=1)
 
 
@@ -46,14 +47,19 @@ def sessions_page(
 
     Withdrawn ones are in no list.
     """
-    rows = db.session.execute(
-        session_facts(sight)
-        .where(*_wanted(whose, shown))
-        .order_by(*_order(shown))
-        .offset(offset)
-        .limit(limit)
-    ).mappings()
-    return [facts_of(row) for row in rows]
+    query = session_facts(sight).order_by(*_order(shown))
+    if shown in _OF_ENTRIES:
+        query = query.where(*_wanted(whose, shown)).offset(offset).limit(limit)
+    else:  # few have an entry: it is looked up for those of the page alone
+        own = (
+            select(MentoringSession.id)
+            .where(*_wanted(whose, shown), *seen_sessions(sight))
+            .order_by(*_order(shown))
+            .offset(offset)
+            .limit(limit)
+        )
+        query = query.where(MentoringSession.id.in_(own))
+    return [facts_of(row) for row in db.session.execute(query).mappings()]
 
 
 def session_counts(whose: Whose, sight: SessionSight) -> dict[Shown, int]:
@@ -110,11 +116,17 @@ def _of(whose: Whose) -> list[ColumnElement[bool]]:
 
 
 def _wanted(whose: Whose, shown: Shown) -> list[ColumnElement[bool]]:
-    wanted = [*_of(whose), *_listed(shown), SupportEntry.withdrawn_at.is_(None)]
-    if shown in {Shown.HELD, Shown.UNCONFIRMED}:  # said of the entry, whose days are in an index
-        wanted.append(SupportEntry.program_id == whose.program_id)
-        if whose.startup_id is not None:
-            wanted.append(SupportEntry.startup_id == whose.startup_id)
+    wanted = [*_of(whose), *_listed(shown)]
+    if shown not in _OF_ENTRIES:
+        withdrawn = select(SupportEntry.id).where(
+            SupportEntry.program_id == whose.program_id, SupportEntry.withdrawn_at.is_not(None)
+        )
+        entry_id = MentoringSession.support_entry_id
+        return [*wanted, or_(entry_id.is_(None), entry_id.not_in(withdrawn))]
+    wanted.append(SupportEntry.withdrawn_at.is_(None))
+    wanted.append(SupportEntry.program_id == whose.program_id)  # an index has its days
+    if whose.startup_id is not None:
+        wanted.append(SupportEntry.startup_id == whose.startup_id)
     return wanted
 
 
