@@ -1,5 +1,6 @@
 """The console command: what it refuses, what it prints, how it exits."""
 
+import gc
 import json
 import os
 import socket
@@ -25,7 +26,7 @@ from tracker.people.models import User
 from tracker.program.models import Program, Startup
 from tracker.progress.models import Valuation
 from tracker.setup.backup import back_up
-from tracker.setup.server import Serving, check_port
+from tracker.setup.server import Server, Serving, check_port, serve_app
 from tracker.usage.models import SubAccountMapping
 
 PRODUCTION = {
@@ -143,6 +144,15 @@ def test_a_taken_port_is_said_at_once():
         port = other.getsockname()[1]
         with pytest.raises(ConfigError, match=f"port {port} is taken"):
             check_port(Serving("127.0.0.1", port, 2))
+
+
+def test_the_server_searches_nothing_it_has_loaded_for_garbage(app, monkeypatch):
+    seen = []
+    monkeypatch.setattr(Server, "run", lambda self: seen.append(gc.get_freeze_count()))
+    loaded = [[] for _ in range(10_000)]
+    before = gc.get_freeze_count()
+    serve_app(app, Serving("127.0.0.1", 0, 2), ready=list)
+    assert seen[0] - before >= len(loaded)
 
 
 def test_a_program_file_becomes_a_program(tmp_path, program_file):
