@@ -228,12 +228,13 @@ def test_lists_show_and_count_no_session_whose_entry_is_withdrawn(startup):
     assert [one.id for one in second] == [soon.id]
 
 
-def test_who_left_gave_what_is_nobodys(startup):
-    mentor = make_user(db.session.get_one(Program, startup.program_id), Role.MENTOR, name="가")
+def test_what_no_mentor_of_the_program_gave_is_nobodys(startup):
+    program = db.session.get_one(Program, startup.program_id)
+    mentor = make_user(program, Role.MENTOR, name="가")
     held(startup, minutes=60, mentor=mentor)
     held(startup, minutes=30)
-    held(startup, date(2026, 9, 1), minutes=45)
-    assert mentors_used(startup.program_id, ZONE, Days(), "-") == [
+    held(startup, date(2026, 9, 1), minutes=45, mentor=make_user(program, Role.EXECUTIVE))
+    assert mentors_used(program.id, ZONE, Days(), "-") == [
         MentorUse("가", 1, 60, 1, TODAY, 0, None),
         MentorUse("-", 2, 75, 1, TODAY, 0, None),
     ]

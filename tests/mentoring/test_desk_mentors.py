@@ -237,6 +237,9 @@ def test_a_mentor_is_judged_by_what_is_written_about_her(app, program, alpha, me
         assert words not in others
     assert "법률 분야가 등록되어 있지 않습니다" in others
     assert "송도벤처스" in hers
+    other = next(field for field in Field if field not in PROFILE.fields)
+    page = enter(app, program, Role.PROGRAM_MANAGER).get_page(f"{SUGGEST}?field={other}").text
+    assert "전문 분야가 맞습니다" not in page
 
 
 def test_who_is_left_out_is_told_to_the_program_alone(app, program, alpha, mentor):
