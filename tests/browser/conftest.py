@@ -2,13 +2,13 @@
 
 import os
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.looks import JUDGED, Judged
 from tests.browser.site import FLAGS, MISSING, WIDE, Site, chromium_path, served, sign_in
 from tests.demo import shared_folder
 
@@ -49,9 +49,8 @@ def site(chromium, tmp_path_factory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def judged() -> dict[tuple[object, ...], set[str]]:
-    """The elements that were judged, by theme and width, and by view beside these."""
-    return defaultdict(set)
+def judged() -> Judged:
+    return JUDGED
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.looks import LOOKS, check_markup, faults
 from tests.browser.site import PHONE
-from tests.browser.test_every_page import LOOKS, check_markup, faults
 from tracker.setup.demo.startups import STEADY
 
 MANAGER, FOUNDER = "pm@demo.example", "founder@badagyeol.example"
@@ -22,7 +21,7 @@ def test_a_jump_is_understood_in_two_taps(enter, judged, language):
     expect(page.locator(".answer")).to_contain_text(JUMPED)
     page.click("#services a:has-text('Virtual Machines')")
     expect(page.locator("#groups tbody tr").first).to_contain_text(f"rg-{STEADY}-batch")
-    assert not list(faults(page, Axe(), LOOKS, judged, page.url.split("?")[0]))
+    assert not list(faults(page, LOOKS, judged, page.url.split("?")[0]))
 
 
 def test_a_founder_looks_into_her_own_usage_on_a_phone(enter):
@@ -50,4 +49,4 @@ def test_what_a_re_import_changed_is_accessible_and_fits(enter, judged, language
         page.click(".actions a[href$='/changes']")
     check_markup(opened.value)
     expect(page.locator("#changed tbody tr")).to_have_count(20)
-    assert not list(faults(page, Axe(), LOOKS, judged, page.url.split("?")[0]))
+    assert not list(faults(page, LOOKS, judged, page.url.split("?")[0]))

@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.test_every_page import IN_KOREAN, faults
+from tests.browser.looks import IN_KOREAN, faults
 
 MANAGER = "pm@demo.example"
 CHOSEN = ".finds [aria-selected=true]"
@@ -50,4 +49,4 @@ def test_what_is_found_while_typing_is_accessible(enter):
     page.keyboard.press("/")
     page.keyboard.type("ㅂㄷㄱ")
     expect(page.locator(".finds a").first).to_be_visible()
-    assert not list(faults(page, Axe(), IN_KOREAN, defaultdict(set), "finds"))
+    assert not list(faults(page, IN_KOREAN, defaultdict(set), "finds"))

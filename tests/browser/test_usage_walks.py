@@ -4,11 +4,10 @@ import re
 import uuid
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.looks import LOOKS, faults
 from tests.browser.site import PHONE, WIDE
-from tests.browser.test_every_page import LOOKS, faults
 from tests.usage.files import Run, csv_bytes, row
 from tracker.setup.demo.calendar import DemoCalendar
 from tracker.setup.demo.startups import DEMO_TIMEZONE, GROWING, LAPSING, STEADY
@@ -37,7 +36,7 @@ def fine(judged, language):
 
     def check(page, view):
         size = page.viewport_size
-        assert not list(faults(page, Axe(), LOOK[language], judged, view))
+        assert not list(faults(page, LOOK[language], judged, view))
         page.set_viewport_size(size)
 
     return check
