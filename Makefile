@@ -29,7 +29,7 @@ TEST_STAMP := .venv/installed-dev-$(DEV_LOCK)
 help:
 	@echo "make run      install, migrate, load the demo program on the first start, and serve on PORT ($(PORT))"
 	@echo "make test     install what the tests need, then run every check and test"
-	@echo "make stress   races and kills at full size"
+	@echo "make stress   races, kills, sweeps of every page and form, at full size"
 	@echo "make bench    measure the pages and the ledger (docs/measurements.md)"
 	@echo "make lint     only the static checks;  make format  puts the code in order"
 	@echo "make bench-reading  measure the reading of large cost files beside polars and duckdb"
@@ -47,7 +47,7 @@ test: $(TEST_STAMP) lint
 stress: $(TEST_STAMP)
 	@bash tests/packages.sh
 	@$(BIN)/python -m pytest -m stress tests/stress tests/walks $(PYTEST_OPTIONS)
-	@$(BIN)/python -m pytest -n 2 -m stress tests --ignore tests/stress --ignore tests/walks $(PYTEST_OPTIONS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m stress tests --ignore tests/stress --ignore tests/walks $(PYTEST_OPTIONS)
 
 lint: $(TEST_STAMP)
 	@$(BIN)/ruff check .

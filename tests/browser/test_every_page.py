@@ -1,4 +1,8 @@
-"""Every page a role can reach by links: accessible, inside its window, in both themes."""
+"""Every page a role can reach by links: accessible, inside its window, in both themes.
+
+`make stress` opens them all. `make test` judges the pages its walks pass and those before sign-in
+by the same measure, and sees that what is wrong is found.
+"""
 
 from collections import defaultdict
 from urllib.parse import urlsplit
@@ -55,6 +59,7 @@ def reachable(page, app, known=frozenset()):
         yield response
 
 
+@pytest.mark.stress
 @pytest.mark.parametrize("user", JUDGED, ids=lambda user: user.role)
 def test_every_page_of_a_role_is_accessible_and_fits(enter, site, judged, user):
     page = enter(user.email)
@@ -65,6 +70,7 @@ def test_every_page_of_a_role_is_accessible_and_fits(enter, site, judged, user):
     assert not found, "\n".join(found)
 
 
+@pytest.mark.stress
 @pytest.mark.parametrize("user", ONE_OF_EACH_ROLE, ids=lambda user: user.role)
 def test_every_page_of_a_role_fits_in_english(enter, site, fitting, user):
     """The same elements as in Korean: what differs is the room that words take.

@@ -4,7 +4,11 @@ import ast
 import importlib.util
 import itertools
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -76,8 +80,23 @@ _numbers = itertools.count(1)
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request, tmp_path):
     """An empty database, with the connection settings the application uses."""
+    with database(request, tmp_path, "template0") as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def at_head(request, tmp_path):
+    """The same, a copy of one with every migration applied."""
+    with database(request, tmp_path, "migrated") as made:
+        yield made
+
+
+@contextmanager
+def database(request, folder: Path, template: str) -> Iterator[Engine]:
     if request.param == "sqlite":
-        made = create_engine(f"sqlite:///{tmp_path / 'steps.sqlite3'}")
+        if template == "migrated":
+            shutil.copyfile(request.getfixturevalue("migrated_sqlite"), folder / "steps.sqlite3")
+        made = create_engine(f"sqlite:///{folder / 'steps.sqlite3'}")
         prepare_engine(made)
         yield made
         made.dispose()
@@ -86,7 +105,7 @@ def engine(request, tmp_path):
     name = f"steps_{next(_numbers)}"
     admin = create_engine(server.url("postgres"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     made = create_engine(server.url(name))
     yield made
     made.dispose()
@@ -153,9 +172,8 @@ def test_a_migration_is_named_for_one_reason_and_stands_alone(path):
     assert ast.get_docstring(tree)
 
 
-def test_a_migrated_database_is_what_the_models_say(engine):
-    migrate(engine, "head")
-    with engine.connect() as connection:
+def test_a_migrated_database_is_what_the_models_say(at_head):
+    with at_head.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
 
@@ -185,11 +203,10 @@ def test_append_only_tables_are_guarded_after_every_migration(engine):
                 assert wanted <= triggers(connection), path.name
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_table_rebuilt_in_batch_mode_loses_its_guard(engine):
+@pytest.mark.parametrize("at_head", ["sqlite"], indirect=True)
+def test_a_table_rebuilt_in_batch_mode_loses_its_guard(at_head):
     """The control: without it nobody knows whether the test above can fail."""
-    migrate(engine, "head")
-    with engine.begin() as connection:
+    with at_head.begin() as connection:
         operations = Operations(MigrationContext.configure(connection))
         with operations.batch_alter_table("cap_change", recreate="always") as batch:
             batch.alter_column("reason", nullable=True)
@@ -216,9 +233,9 @@ def sample(table: Table) -> dict[str, object]:
 
 
 @pytest.fixture
-def filled(engine):
+def filled(at_head):
     """Every append-only table holding one row, with foreign keys out of the way."""
-    migrate(engine, "head")
+    engine = at_head
     metadata = MetaData()
     metadata.reflect(engine, only=sorted(APPEND_ONLY))
     careless = create_engine(engine.url)  # SQLite checks foreign keys only where it is told to
