@@ -1,12 +1,15 @@
 """Fixtures: every test that asks for `app` runs on SQLite and on PostgreSQL, each on a database of its own."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, text
 
 from config import Config, Environment
@@ -16,7 +19,7 @@ from tests.measured import pytest_terminal_summary  # noqa: F401 - a hook
 from tests.pages import client, queries, sign_in  # noqa: F401 - fixtures
 from tests.skips import Skips
 from tracker.app import create_app
-from tracker.db import db, edition
+from tracker.db import db, edition, prepare_engine
 from tracker.setup.schema import upgrade_database
 from tracker.web import kept, log
 
@@ -33,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 ENGINES = ("sqlite", "postgresql")
+MEMORY, ROOM = Path("/dev/shm"), 2 << 30
 
 
 @pytest.fixture
@@ -85,9 +89,29 @@ def migrated_sqlite(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def homes(tmp_path_factory) -> dict[str, Path]:
-    """Where each engine's application keeps its files, the same for all tests of a process."""
-    return {name: tmp_path_factory.mktemp(name) for name in ENGINES}
+def opened_sqlite(migrated_sqlite, tmp_path_factory):
+    """The same as the application has opened it once: with a write-ahead log."""
+    path = shutil.copyfile(migrated_sqlite, tmp_path_factory.mktemp("opened") / "tracker.sqlite3")
+    engine = create_engine(f"sqlite:///{path}")
+    prepare_engine(engine)
+    engine.connect().close()
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def homes() -> Iterator[dict[str, Path]]:
+    """Where each engine's application keeps its files, the same for all tests of a process.
+
+    In memory, where there is room: a disk is waited for at each commit. What a crash leaves is
+    another matter, and has its own tests.
+    """
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    with TemporaryDirectory(prefix="tracker-homes-", dir=MEMORY if roomy else None) as folder:
+        made = {name: Path(folder) / name for name in ENGINES}
+        for place in made.values():
+            place.mkdir()
+        yield made
 
 
 @pytest.fixture(params=ENGINES)
@@ -106,7 +130,7 @@ def emptied(place: Path) -> Path:
 def database_url(request, home, homes) -> Iterator[str]:
     """The address of a migrated, empty database; the same address for every test of an engine."""
     if home == homes["sqlite"]:
-        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), home / "tracker.sqlite3")
+        shutil.copyfile(request.getfixturevalue("opened_sqlite"), home / "tracker.sqlite3")
         yield f"sqlite:///{home / 'tracker.sqlite3'}"
         return
     server = request.getfixturevalue("postgres_server")
@@ -123,6 +147,11 @@ def made_apps() -> Iterator[dict[str, Flask]]:
             db.engine.dispose()
 
 
+def shared_folder(base: Path) -> Path:
+    """Where all processes of a run find the same, of one process' temporary folder."""
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
 @pytest.fixture
 def demo(app, tmp_path_factory) -> int:
     """The demo program of the run's day; its id."""
@@ -132,10 +161,13 @@ def demo(app, tmp_path_factory) -> int:
 
 
 @pytest.fixture
-def app(database_url, home, made_apps) -> Iterator[Flask]:
+def app(database_url, home, made_apps, tmp_path_factory) -> Iterator[Flask]:
     """The application on an empty database; what a test changes of it is put back."""
     if database_url not in made_apps:
         made_apps[database_url] = create_app(make_config(database_url, home))
+        made_apps[database_url].jinja_env.bytecode_cache = FileSystemBytecodeCache(
+            str(shared_folder(tmp_path_factory.getbasetemp()))
+        )
         with made_apps[database_url].app_context():
             watch(db.engine)
             edition(("program",))  # looks the triggers up, once in a process

@@ -1,14 +1,13 @@
 """The demo program of the run's day, made once for all processes of a run, and copied."""
 
 import fcntl
-import os
 import shutil
 from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import create_engine
 
-from tests.conftest import make_config
+from tests.conftest import make_config, shared_folder
 from tracker.access.rules import operator
 from tracker.app import create_app
 from tracker.db import begin_write, db
@@ -38,11 +37,6 @@ def demo_program(app: Flask, base: Path) -> int:
     db.engine.dispose()
     copy_demo(shared_folder(base), app.extensions["tracker_config"].home)
     return only_program().id
-
-
-def shared_folder(base: Path) -> Path:
-    """Where all processes of a run find the same, of one process' temporary folder."""
-    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 def _make(home: Path) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.looks import JUDGED, Judged
 from tests.browser.site import FLAGS, MISSING, WIDE, Site, chromium_path, served, sign_in
-from tests.demo import shared_folder
+from tests.conftest import shared_folder
 
 PATIENCE = 20_000  # milliseconds: a busy machine is no fault of the page
 expect.set_options(timeout=PATIENCE)

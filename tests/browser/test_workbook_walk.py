@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.looks import fine
 from tests.browser.site import DEMO_PASSWORD, served
-from tests.demo import shared_folder
+from tests.conftest import shared_folder
 from tests.factories import make_program, make_user
 from tests.workbook.offices import workbook
 from tracker.access.rules import Role

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from tests.demo import copy_demo, shared_folder
+from tests.conftest import shared_folder
+from tests.demo import copy_demo
 from tests.pages import browser
 from tests.search.test_sight import member_with
 from tracker.access.rules import Role
