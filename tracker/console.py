@@ -12,8 +12,6 @@ from config import ConfigError
 from tracker.app import COMMANDS, create_app
 from tracker.web.console import REFUSED, console_language
 
-WRONG_COMMAND_LINE = 64  # sysexits.h EX_USAGE; 2 means "held" here
-
 
 class Console(click.Group):
     """Makes the application when a command is chosen: help needs no configuration."""
@@ -50,9 +48,6 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     try:
         sys.exit(cli.main(standalone_mode=False, prog_name="tracker"))
-    except click.UsageError as error:
-        error.show()
-        sys.exit(WRONG_COMMAND_LINE)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -65,8 +65,39 @@ def test_what_is_no_whole_amount_in_plain_digits_is_a_wrong_command_line(app):
             args=[*GRANT.split(), "--amount-krw", amount, "--idempotency-key", "K"]
         )
         assert isinstance(result.exception, SystemExit), amount
-        assert result.exit_code == 2, amount  # 64 through the console command
+        assert result.exit_code == 64, amount
         assert not result.stdout
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [
+        "",
+        "--amount-krw 5 --amount-usd 5 --usd-krw 1400",
+        "--amount-krw 5 --usd-krw 1400",
+        "--amount-usd 5",
+        "--usd-krw 1400",
+        "--amount-usd 1e3 --usd-krw 1400",
+        "--amount-usd 5 --usd-krw 1.4e3",
+        "--amount-usd -5 --usd-krw 1400",
+    ],
+)
+def test_an_amount_is_won_or_dollars_at_a_rate(tracker, amount):
+    assert tracker(f"{GRANT} {amount} --idempotency-key K") == (64, "")
+
+
+def test_dollars_are_the_same_however_many_zeros_are_written(tracker):
+    written = "--amount-usd 10000.00 --usd-krw 1421.40 --idempotency-key K"
+    code, printed = tracker(f"{GRANT} {written}")
+    assert (code, json.loads(printed)["grantable_krw"]) == (0, 185_786_000)
+    again = "--amount-usd 10000 --usd-krw 1421.4 --idempotency-key K"
+    assert tracker(f"{GRANT} {again}") == (code, printed)
+    assert tracker(f"{GRANT} {again.replace('1421.4', '1421.5')}")[0] == 1
+
+
+@pytest.mark.parametrize("instant", ["9999-12-31T23:59:59Z", "0001-01-01T00:00+09:00", "then"])
+def test_an_instant_that_no_zone_has_is_a_wrong_command_line(tracker, instant):
+    assert tracker(f"credits show --known-at {instant}") == (64, "")
 
 
 def test_an_amount_out_of_bounds_is_refused(tracker):
@@ -120,6 +151,18 @@ def test_a_dry_run_shows_the_effect_and_changes_nothing(tracker):
     assert json.loads(tracker("credits show --json")[1])["startups"][0]["withdrawn_krw"] == 1000
 
 
+def test_a_dry_run_says_the_effect_in_words(tracker):
+    tracker(f"{GRANT} --amount-krw 1000 --idempotency-key K1")
+    line = "credits amend --grant 1 --on 2026-02-01 --reason R --dry-run --idempotency-key A1"
+    assert tracker(f"{line} --withdraw-unused --amount-krw 400")[1].splitlines() == [
+        "회수액: 0원 → 400원",
+        "잔액: 1,000원 → 600원",
+        "부여 가능액: 199,999,000원 → 199,999,400원",
+    ]
+    moved = tracker(f"{line} --expires-on 2026-12-30")[1]
+    assert moved == "금액은 달라지지 않습니다.\n"
+
+
 def test_an_amendment_is_exactly_one_thing(tracker):
     for way in (
         "--on 2026-02-01",
@@ -128,7 +171,7 @@ def test_an_amendment_is_exactly_one_thing(tracker):
         "--cancel",
     ):
         code, printed = tracker(f"credits amend --grant 1 {way} --reason R --idempotency-key A")
-        assert (code, printed) == (2, ""), way  # 64 through the console command
+        assert (code, printed) == (64, ""), way
 
 
 def test_an_unknown_grant_is_refused(tracker):

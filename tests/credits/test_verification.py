@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from tests.credits.test_actions import MILLION, amend, day, grant, use
 from tests.factories import make_program, make_startup
@@ -75,6 +76,43 @@ def test_an_altered_transfer_is_named(program):
         run(f"UPDATE transfer SET {change} WHERE seq = {9 - seq}")
         checked = check(program)
         assert (checked.first.code, checked.first.seq) == (FaultCode.HASH, 9 - seq), change
+
+
+def test_a_transfer_added_up_in_another_month_is_named(program):
+    """Charts and monthly sums read the month beside the day; the chain holds the day alone."""
+    run("UPDATE transfer SET concerns_month = 202501 WHERE seq = 7")
+    checked = check(program)
+    assert [(f.code, f.seq, f.about) for f in checked.faults] == [(FaultCode.MONTH, 7, "202501")]
+
+
+def test_a_transfer_that_cannot_be_read_is_named(program):
+    run("UPDATE transfer SET kind = 'gift' WHERE seq IN (5, 8)")
+    checked = check(program)
+    assert [(f.code, f.seq) for f in checked.faults] == [
+        (FaultCode.UNREADABLE, 5),
+        (FaultCode.UNREADABLE, 8),
+    ]
+    assert "gift" in checked.first.about
+
+
+@pytest.mark.parametrize("change", ["amount_krw = 'x'", "posted_at = 'x'", "concerns_on = 'x'"])
+def test_what_sqlite_lets_stand_in_a_column_is_named(program, change):
+    if db.engine.dialect.name == "postgresql":
+        with pytest.raises(DBAPIError, match="invalid input syntax"):
+            run(f"UPDATE transfer SET {change} WHERE seq = 6")
+        return
+    run(f"UPDATE transfer SET {change} WHERE seq = 6")
+    assert (check(program).first.code, check(program).first.seq) == (FaultCode.UNREADABLE, 6)
+
+
+def test_the_touched_transfer_is_named_before_those_it_makes_look_wrong(program):
+    """Moved to an earlier draw's day it makes that day's sum wrong, too."""
+    drawn = select(Transfer.seq, Transfer.concerns_on).where(Transfer.kind == "drawn")
+    (earlier, day_of_it), *_, (touched, _) = db.session.execute(drawn.order_by(Transfer.seq)).all()
+    run("UPDATE transfer SET concerns_on = :on WHERE seq = :seq", on=day_of_it, seq=touched)
+    checked = check(program)
+    assert (FaultCode.SETTLEMENT, earlier) in {(f.code, f.seq) for f in checked.faults}
+    assert (checked.first.code, checked.first.seq) == (FaultCode.HASH, touched)
 
 
 def test_swapped_accounts_are_named(program):

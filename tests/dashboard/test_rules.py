@@ -138,6 +138,39 @@ def test_the_answer_without_data_promises_nothing():
     ]
 
 
+def test_the_answer_says_what_is_to_come_so_that_its_loss_is_not_taken_for_todays():
+    ahead = make_grant(
+        id=6,
+        granted_on=date(2026, 12, 1),
+        expires_on=date(2028, 1, 28),
+        state=GrantState.UPCOMING,
+        granted_krw=0,
+        used_krw=0,
+    )
+    outlook = make_outlook(will_be_lost={6: 9 * M})
+    left, coming, lost = credits_answer(make_credits(outlook=outlook, grants=(make_grant(), ahead)))
+    assert left.values == {"amount_krw": 6 * M, "day_on": date(2026, 12, 31)}
+    days = {"day_on": date(2026, 12, 1), "last_on": date(2028, 1, 28)}
+    assert (coming.key, coming.values) == ("home.answer.coming", {"amount_krw": 10 * M, **days})
+    assert lost.values == {"amount_krw": 9 * M}
+    nothing_yet = make_credits(grants=(ahead,), granted_krw=0, used_krw=0)
+    assert keys(nothing_yet) == ["home.answer.none", "home.answer.coming"]
+    used_up = make_credits(grants=(make_grant(used_krw=10 * M), ahead), used_krw=10 * M)
+    assert keys(used_up) == ["home.answer.used_up", "home.answer.coming"]
+
+
+def test_the_answer_names_what_must_be_activated_first():
+    waits = make_grant(state=GrantState.NOT_ACTIVATED, activate_by=date(2026, 10, 31), used_krw=0)
+    _, activate, _ = credits_answer(make_credits(grants=(waits,), used_krw=0))
+    assert activate.key == "home.answer.activate"
+    assert activate.values == {"amount_krw": 10 * M, "day_on": date(2026, 10, 31)}
+
+
+def test_credits_that_ended_otherwise_are_not_called_used():
+    lapsed = make_credits(used_krw=4 * M, expired_krw=6 * M)
+    assert keys(lapsed) == ["home.answer.nothing_left"]
+
+
 def test_the_answer_when_nothing_is_left():
     used_up = make_credits(used_krw=10 * M)
     over = make_credits(used_krw=10 * M, overage_krw=M)

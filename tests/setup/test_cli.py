@@ -103,6 +103,21 @@ def test_a_wrong_command_line_exits_64(tmp_path, arguments):
     assert "Usage: tracker" in done.stderr
 
 
+@pytest.mark.parametrize("arguments", [("nope",), ("credits", "nope"), ("credits", "show", "--x")])
+def test_a_wrong_command_line_of_flask_is_not_taken_for_something_held(tmp_path, arguments):
+    done = subprocess.run(
+        [Path(sys.executable).parent / "flask", "--app", "tracker", *arguments],
+        cwd=ROOT,
+        env=surroundings(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 64, done.stderr
+    assert "Usage: flask" in done.stderr
+
+
 def test_help_needs_no_configuration(tmp_path):
     done = tracker("serve", "--help", home=tmp_path, TRACKER_ENV="nonsense")
     assert done.returncode == 0
@@ -129,6 +144,13 @@ def test_production_serves_no_demo(tmp_path):
     assert (
         "production takes no demo" in tracker("init", "--demo", home=tmp_path, **PRODUCTION).stderr
     )
+
+
+def test_production_refuses_a_demo_before_it_does_anything(tmp_path):
+    done = tracker("serve", "--demo", home=tmp_path, **PRODUCTION)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("tracker: production takes no demo program")
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_database_behind_is_not_served(tmp_path):
@@ -198,7 +220,7 @@ def test_what_the_file_says_is_in_the_database(app, program_file):
         ("valued_on = 2025-06-01", "valued_on = 2925-06-01", "startups[0].valuations[0].valued_on: "),
         ('startups = ["alpha", "bravo"]', "owner = true", "users[2].owner: "),
         ("unicorn_by = 2028-12-31", "unicorn_by = 2020-12-31", "program.unicorn_by: "),
-        ("credit_cap_per_startup_krw = 200_000_000", "credit_cap_per_startup_krw = 2_000_000_000", "program."),
+        ("credit_cap_per_startup_krw = 200_000_000", "credit_cap_per_startup_krw = 2_000_000_000", "program.credit_cap_per_startup_krw: "),
     ],
 )  # fmt: skip
 def test_a_file_that_breaks_a_rule_leaves_nothing(app, program_file, old, new, place):

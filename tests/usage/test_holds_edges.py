@@ -38,7 +38,7 @@ def test_a_held_import_exits_2_and_names_itself(tracker, tmp_path):  # noqa: F81
 def test_exactly_one_decision_is_needed(tracker, tmp_path):  # noqa: F811
     _, held = imported(tracker, tmp_path, Run(days(30), **EARLY), Run(days(8), **LATE))
     number = told(held)["import"]
-    wrong = 2  # a wrong command line, 64 at the console
+    wrong = 64
     assert tracker("usage", "resolve", number).exit_code == wrong
     assert tracker("usage", "resolve", number, "--keep", "--replace").exit_code == wrong
     assert tracker("usage", "resolve", 99, "--keep").exit_code == 1

@@ -174,7 +174,7 @@ def test_coverage_is_switched_at_the_command_line(tracker):
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout)["covers"] is True
     assert tracker(*asked, "--off", "--reason", "R").exit_code == 0
-    assert tracker(*asked, "--reason", "R").exit_code == 2  # says neither on nor off
+    assert tracker(*asked, "--reason", "R").exit_code == 64  # says neither on nor off
     assert [one.covers for one in db.session.query(CoverageSwitch).order_by(CoverageSwitch.id)] == [
         True,
         False,

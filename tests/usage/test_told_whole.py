@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from tracker.access.rules import Role
 from tracker.db import db
 from tracker.usage import queries
 from tracker.usage.rules.holds import covered_twice
+from tracker.usage.rules.kinds import ImportStatus
 from tracker.usage.wording import message
 from tracker.web.reader import reading
 
@@ -117,3 +119,17 @@ def test_h04_names_an_export_by_its_own_name_and_a_file_by_its_source(app):
         "Subscription a already comes from focus-daily for Sep 2026.",
         "Subscription b already comes from partner for Sep 2026.",
     ]
+
+
+def test_h06_a_refund_beyond_all_usage_is_told_until_usage_covers_it(office):
+    """It is held for a person: without being told, nobody would know that there is one."""
+    refund = row("-5000", ChargeClass="Correction")
+    taken = office.take(Run([row("1000"), refund]))
+    assert (taken.status, codes(taken)) == (ImportStatus.IMPORTED, ["H06"])
+    [notice] = taken.problems
+    assert (notice.notice, notice.values["amount_krw"]) == (True, 4000)
+    with reading("ko"):
+        assert "4,000원 많습니다" in message(notice)
+    whole = Run([row("1000"), row("4000"), refund], run="f6b354ae-6eb7-4fc7-89b8-000000000002")
+    later = office.take(replace(whole, submitted="2026-10-07T00:00:00Z"))
+    assert (later.status, codes(later)) == (ImportStatus.IMPORTED, [])

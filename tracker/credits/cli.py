@@ -3,7 +3,7 @@
 import getpass
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,7 +24,6 @@ from tracker.credits.verification import Verification, verify_ledger
 from tracker.db import begin_snapshot, begin_write, db
 from tracker.program.queries import program_named, programs, startup_named, startups_of
 from tracker.values.clock import now, today
-from tracker.values.exact import exact_decimal
 from tracker.web import formats
 from tracker.web.console import REFUSED, print_json, refusable
 from tracker.web.words import t, tn
@@ -65,13 +64,15 @@ class _Won(click.ParamType[int]):
 
 
 class _Decimal(click.ParamType[Decimal]):
+    """As whole won are written, with a point; also no exponent, which cost files may have."""
+
     name = "decimal"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Decimal:
-        found = exact_decimal(str(value))
-        if found is None:
-            self.fail(f"{value!r} is not a decimal number", param, ctx)
-        return found
+        text = str(value)
+        if not re.fullmatch(r"[0-9]{1,19}(\.[0-9]{1,10})?", text):
+            self.fail(f"{text!r} is not a decimal number like 1421.40", param, ctx)
+        return Decimal(text)
 
 
 class _Day(click.ParamType[date]):
@@ -120,6 +121,10 @@ def credits_group() -> None:
 @refusable
 def grant(*, startup: str, key: str, program: str | None, as_json: bool, **given: Any) -> None:
     """Give credits to a startup."""
+    if (given["amount_krw"] is None) == (given["amount_usd"] is None):
+        raise click.UsageError("Give either --amount-krw, or --amount-usd with --usd-krw.")
+    if (given["usd_krw"] is None) != (given["amount_usd"] is None):
+        raise click.UsageError("--usd-krw goes with --amount-usd.")
     place = program_named(program)
     new = NewGrant(**given)
     begin_write()
@@ -285,13 +290,16 @@ def _instant(text: str | None, place: ProgramPlace) -> datetime | None:
     """A bare day is known through its end; an instant without a zone is the program's."""
     if text is None:
         return None
+    zone = ZoneInfo(place.timezone)
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        if re.fullmatch(r"[0-9-]{8,10}", text):
+            found = datetime.combine(found.date(), time.max)
+        found = found if found.tzinfo else found.replace(tzinfo=zone)
+        found.astimezone(UTC), found.astimezone(zone)
+    except (ValueError, OverflowError):  # the calendar's first and last hours have no day elsewhere
         raise click.UsageError(f"{text!r} is not an instant like 2026-04-11T18:00+09:00") from None
-    if re.fullmatch(r"[0-9-]{8,10}", text):
-        found = datetime.combine(found.date(), time.max)
-    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(place.timezone))
+    return found
 
 
 def _startup(one: StartupCredits, slug: str) -> dict[str, Any]:
@@ -341,9 +349,13 @@ def _line(slug: str, amounts: Amounts) -> str:
 
 
 def _effect_in_words(effect: Mapping[str, Mapping[str, int]]) -> str:
-    changed = [name for name in _AMOUNTS if effect["before"][name] != effect["after"][name]]
-    lines = [f"{n}: {effect['before'][n]:,} -> {effect['after'][n]:,}" for n in changed]
-    return "\n".join(lines)
+    pairs = [(name, effect["before"][name], effect["after"][name]) for name in _AMOUNTS]
+    lines = [
+        f"{t('credits.' + name.removesuffix('_krw'))}: {formats.won(before)} → {formats.won(after)}"
+        for name, before, after in pairs
+        if before != after
+    ]
+    return "\n".join(lines) or t("credits.cli.no_amount_changes")
 
 
 @click.group("ledger")

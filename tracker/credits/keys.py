@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -16,13 +17,19 @@ from tracker.access.rules import Actor
 from tracker.credits.models import CommandKey
 from tracker.credits.rules.requests import check_key
 from tracker.db import db
+from tracker.values.exact import plain
 from tracker.values.refusals import RuleViolation
 
 
 def body_of(command: str, own: int, values: Mapping[str, Any]) -> str:
     """A fingerprint of what is asked: the same key with another one is refused."""
-    asked = json.dumps([command, own, values], sort_keys=True, default=str)
+    asked = json.dumps([command, own, values], sort_keys=True, default=_written)
     return hashlib.sha256(asked.encode()).hexdigest()
+
+
+def _written(value: object) -> str:
+    """Numbers as what they are: 1421.40 asks for what 1421.4 does."""
+    return plain(value) if isinstance(value, Decimal) else str(value)
 
 
 def _scope(by: Actor) -> str:

@@ -122,8 +122,8 @@ def _write(
             cause=cause,
         )
         program.chain_hash = chain_hash(program.chain_hash, transfer)
-        month = on.year * 100 + on.month
-        rows.append({**asdict(transfer), "concerns_month": month, "hash": program.chain_hash})
+        derived = {"concerns_month": transfer.concerns_month, "hash": program.chain_hash}
+        rows.append({**asdict(transfer), **derived})
     db.session.execute(insert(Transfer), rows)
     _add_to_totals(rows)
     db.session.flush()

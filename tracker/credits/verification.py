@@ -32,11 +32,20 @@ class FaultCode(StrEnum):
     SEQUENCE = "sequence"  # a transfer is missing or out of order
     HASH = "hash"  # a transfer is not what was posted
     ACCOUNTS = "accounts"  # it moves accounts that its kind does not
+    UNREADABLE = "unreadable"  # it holds what no transfer can, as a kind that there is not
+    MONTH = "month"  # it is added up in another month than its day's
     HEAD = "head"  # the last transfers are missing
     TOTALS = "totals"  # an account's totals are not its transfers'
     SETTLEMENT = "settlement"  # what is posted is not what the facts settle to
     COMMITTED = "committed"  # what is committed is not granted less released
     CAPS = "caps"  # more is committed than a cap allows, or a cap is not the one decided
+
+
+_OF_THE_CHAIN = {
+    *(FaultCode.SEQUENCE, FaultCode.HASH, FaultCode.ACCOUNTS, FaultCode.HEAD),
+    *(FaultCode.UNREADABLE, FaultCode.MONTH),
+}
+_CANNOT_BE_READ = (LookupError, ValueError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +69,17 @@ class Verification:
 
     @property
     def first(self) -> Fault | None:
-        """The fault of the earliest transfer; one that names no transfer comes last."""
-        return min(self.faults, key=lambda f: (f.seq is None, f.seq or 0), default=None)
+        """The earliest transfer that the chain says was touched.
+
+        Only where it says of none, the earliest that does not follow from the facts: a touched
+        transfer makes others look wrong that are as they were posted. What names no transfer
+        comes last.
+        """
+        return min(self.faults, key=_what_counts_first, default=None)
+
+
+def _what_counts_first(fault: Fault) -> tuple[bool, bool, int]:
+    return fault.seq is None, fault.code not in _OF_THE_CHAIN, fault.seq or 0
 
 
 def verify_ledger(program_id: int, *, today: date) -> Verification:
@@ -77,15 +95,34 @@ def verify_ledger(program_id: int, *, today: date) -> Verification:
     ).one_or_none()
     if program is None:
         return Verification(program_id, 0, ())
-    codes = _codes_of_accounts(program_id)
     read = _Read()
-    faults = [
-        *_chain_faults(program, codes, read),
-        *_total_faults(program_id, codes, read),
-        *_settlement_faults(program_id, today),
-        *_committed_faults(program),
-    ]
-    return Verification(program_id, read.transfers, tuple(faults))
+    try:
+        faults = tuple(_faults(program, read, today))
+    except _CANNOT_BE_READ:
+        faults = tuple(_unreadable(program_id))
+        if not faults:  # then it is a fact or an account, and no transfer to be named
+            raise
+    return Verification(program_id, read.transfers, faults)
+
+
+def _faults(program: ProgramCredit, read: "_Read", today: date) -> Iterator[Fault]:
+    codes = _codes_of_accounts(program.program_id)
+    yield from _chain_faults(program, codes, read)
+    yield from _total_faults(program.program_id, codes, read)
+    yield from _settlement_faults(program.program_id, today)
+    yield from _committed_faults(program)
+
+
+def _unreadable(program_id: int) -> Iterator[Fault]:
+    """Transfers that cannot be read, each tried by itself: nothing can be settled beside them."""
+    seqs = select(Transfer.seq).where(Transfer.program_id == program_id).order_by(Transfer.seq)
+    for seq in db.session.scalars(seqs).all():
+        try:
+            for transfer, _, _ in _transfers(program_id, seq):
+                chain_hash(ROOT, transfer)
+                int(transfer.amount_krw)
+        except _CANNOT_BE_READ as error:
+            yield Fault(FaultCode.UNREADABLE, seq, str(error).partition(". ")[0])
 
 
 class _Read:
@@ -106,13 +143,15 @@ def _codes_of_accounts(program_id: int) -> dict[int, str]:
 
 def _chain_faults(program: ProgramCredit, codes: dict[int, str], read: _Read) -> Iterator[Fault]:
     before, expected = ROOT, 1
-    for transfer, written in _transfers(program.program_id):
+    for transfer, month, written in _transfers(program.program_id):
         if transfer.seq != expected:
             yield Fault(FaultCode.SEQUENCE, transfer.seq, f"expected {expected}")
         if chain_hash(before, transfer) != written:
             yield Fault(FaultCode.HASH, transfer.seq, transfer.cause)
         if _accounts_of(transfer) != _moved(transfer, codes):
             yield Fault(FaultCode.ACCOUNTS, transfer.seq, transfer.cause)
+        if month != transfer.concerns_month:
+            yield Fault(FaultCode.MONTH, transfer.seq, str(month))
         before, expected = written, transfer.seq + 1
         read.transfers += 1
         read.debits[transfer.debit_account_id] += transfer.amount_krw
@@ -121,16 +160,19 @@ def _chain_faults(program: ProgramCredit, codes: dict[int, str], read: _Read) ->
         yield Fault(FaultCode.HEAD, expected, f"head at {program.chain_seq}")
 
 
-def _transfers(program_id: int) -> Iterator[tuple[ChainedTransfer, str]]:
+def _transfers(
+    program_id: int, seq: int | None = None
+) -> Iterator[tuple[ChainedTransfer, int, str]]:
     columns = [getattr(Transfer, name) for name in ChainedTransfer.__dataclass_fields__]
     query = (
-        select(*columns, Transfer.hash)
-        .where(Transfer.program_id == program_id)
+        select(*columns, Transfer.concerns_month, Transfer.hash)
+        .where(Transfer.program_id == program_id, *([] if seq is None else [Transfer.seq == seq]))
         .order_by(Transfer.seq)
         .execution_options(yield_per=_AT_A_TIME)
     )
-    for *fields, written in db.session.execute(query):
-        yield ChainedTransfer(*fields), written
+    with db.session.execute(query) as rows:
+        for *fields, month, written in rows:
+            yield ChainedTransfer(*fields), month, written
 
 
 def _accounts_of(transfer: ChainedTransfer) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from tracker.people.rules import NewUser
 from tracker.program.actions import create_program, create_startup
 from tracker.program.models import Program
 from tracker.progress.actions import record_valuation
-from tracker.setup.program_file import ProgramFile, StartupPart, UserPart
+from tracker.setup.program_file import CAPS_IN_FILE, ProgramFile, StartupPart, UserPart
 from tracker.setup.tables import refused_at
 from tracker.usage.actions import map_sub_account
 from tracker.usage.rules.mapping import NewMapping
@@ -39,7 +39,7 @@ def _make_program(file: ProgramFile, *, by: Actor, at: datetime) -> int:
     slug = file.program.slug
     if db.session.scalar(select(Program.id).where(Program.slug == slug)) is not None:
         raise RuleViolation("program_slug_taken", "program", slug=slug)
-    with refused_at("program"):
+    with refused_at("program", CAPS_IN_FILE):
         program = create_program(file.program, by=by, at=at)
         caps = file.caps
         open_program_credits(

@@ -109,8 +109,7 @@ def _text_of(path: Path) -> str:
 
 
 def _load_demo(config: Config) -> None:
-    if config.production:
-        raise ConfigError("production takes no demo program; set TRACKER_ENV to development.")
+    _check_no_demo_in_production(config)
     if demo_is_loaded():
         raise RuleViolation("program_slug_taken", "slug", slug=PROGRAM_SLUG)
     begin_write()
@@ -161,7 +160,13 @@ def serve(ctx: click.Context, host: str, workers: int | None, *, demo: bool) -> 
     serve_app(ctx.ensure_object(ScriptInfo).load_app(), serving, ready=partial(_tell, config))
 
 
+def _check_no_demo_in_production(config: Config) -> None:
+    if config.production:
+        raise ConfigError("production takes no demo program; set TRACKER_ENV to development.")
+
+
 def _prepare_demo(config: Config) -> None:
+    _check_no_demo_in_production(config)
     if not schema.is_current(db.engine):
         click.echo(t("setup.migrating"))
         schema.upgrade_database(db.engine)

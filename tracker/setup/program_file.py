@@ -24,6 +24,10 @@ from tracker.values.refusals import RuleViolation
 LANGUAGES = ("ko", "en")
 SLUG_MAX = 60
 CAPS_REASON = "program file"
+CAPS_IN_FILE = {
+    "cap_krw": "credit_total_krw",
+    "startup_cap_krw": "credit_cap_per_startup_krw",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,7 @@ def _program_file(top: Table) -> ProgramFile:
     table = top.table("program")
     language = _languages(table)[0]
     caps = NewCaps(
-        cap_krw=table.whole("credit_total_krw"),
-        startup_cap_krw=table.whole("credit_cap_per_startup_krw"),
+        **{field: table.whole(key) for field, key in CAPS_IN_FILE.items()},
         reason=CAPS_REASON,
     )
     program = _program(table)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from tracker.values.refusals import RuleViolation
@@ -15,6 +16,7 @@ Kind = TypeVar("Kind", bound=StrEnum)
 Part = TypeVar("Part")
 TEXT_MAX = 500
 WHOLE_MAX = 10**16
+_AS_IT_IS: Mapping[str, str] = MappingProxyType({})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -145,11 +147,11 @@ def read_whole(text: str, reading: Callable[[Table], Part]) -> Part:
 
 
 @contextmanager
-def refused_at(place: str) -> Iterator[None]:
-    """Give a rule's refusal the place in the file that it is about."""
+def refused_at(place: str, written: Mapping[str, str] = _AS_IT_IS) -> Iterator[None]:
+    """Give a rule's refusal the place in the file; `written` says how the file calls a field."""
     try:
         yield
     except RuleViolation as violation:
         field = violation.field
-        whole = place if field is None else f"{place}.{field}"
+        whole = place if field is None else f"{place}.{written.get(field, field)}"
         raise RuleViolation(violation.code, whole, **violation.values) from violation

@@ -15,6 +15,9 @@ from tracker.web.words import refusal, t, tn
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 REFUSED = 1
+WRONG_COMMAND_LINE = 64  # sysexits.h EX_USAGE
+# For `flask --app tracker`, too: click's own 2 means "held for a person" here.
+click.UsageError.exit_code = WRONG_COMMAND_LINE
 FAULTS_SHOWN = 100
 
 

@@ -27,6 +27,11 @@ class ChainedTransfer:
     posted_at: datetime
     cause: str
 
+    @property
+    def concerns_month(self) -> int:
+        """`202611`, kept beside the day to be added up by; the chain covers the day alone."""
+        return self.concerns_on.year * 100 + self.concerns_on.month
+
 
 def chain_hash(before: str, transfer: ChainedTransfer) -> str:
     fields = [

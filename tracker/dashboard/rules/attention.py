@@ -12,6 +12,8 @@ from typing import Protocol, TypeVar
 
 from tracker.credits.rules.figures import (
     CreditStatus,
+    GrantFigures,
+    GrantState,
     ProgramCredits,
     StartupCredits,
 )
@@ -135,21 +137,36 @@ class Sentence:
 
 
 def credits_answer(startup: StartupCredits) -> tuple[Sentence, ...]:
-    """What is left and until when, then what follows from the present use: one or two sentences."""
+    """What is left and until when, what is to come, then what follows from the present use."""
     amounts = startup.amounts
+    coming = tuple(_coming(g) for g in startup.grants if g.state is GrantState.UPCOMING)
     if not amounts.granted_krw:
-        return (Sentence("home.answer.none"),)
+        return (Sentence("home.answer.none"), *coming)
     if not amounts.remaining_krw:
-        return (_nothing_left(startup),)
+        return (_nothing_left(startup), *coming)
     last_on = max(g.expires_on for g in startup.grants if g.remaining_krw)
     left = Sentence("home.answer.left", {"amount_krw": amounts.remaining_krw, "day_on": last_on})
-    return (left, *_what_follows(startup))
+    return (left, *_to_activate(startup), *coming, *_what_follows(startup))
+
+
+def _coming(grant: GrantFigures) -> Sentence:
+    days = {"day_on": grant.granted_on, "last_on": grant.expires_on}
+    return Sentence("home.answer.coming", {"amount_krw": grant.amount_krw, **days})
+
+
+def _to_activate(startup: StartupCredits) -> Iterator[Sentence]:
+    for grant in startup.grants:
+        if grant.state is GrantState.NOT_ACTIVATED and grant.activate_by:
+            values = {"amount_krw": grant.remaining_krw, "day_on": grant.activate_by}
+            yield Sentence("home.answer.activate", values)
 
 
 def _nothing_left(startup: StartupCredits) -> Sentence:
-    if startup.amounts.overage_krw:
-        return Sentence("home.answer.overage", {"amount_krw": startup.amounts.overage_krw})
-    return Sentence("home.answer.used_up")
+    amounts = startup.amounts
+    if amounts.overage_krw:
+        return Sentence("home.answer.overage", {"amount_krw": amounts.overage_krw})
+    used_up = amounts.used_krw == amounts.granted_krw
+    return Sentence("home.answer.used_up" if used_up else "home.answer.nothing_left")
 
 
 def _what_follows(startup: StartupCredits) -> tuple[Sentence, ...]:

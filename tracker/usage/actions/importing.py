@@ -1,9 +1,10 @@
 """Taking runs in: each whole or not at all, the startups concerned settled at once."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import insert
 
@@ -14,7 +15,9 @@ from tracker.db import db
 from tracker.usage.actions.settling import settle_months
 from tracker.usage.actions.taking import Taker
 from tracker.usage.models import CostImport, ImportProblem
+from tracker.usage.queries import startups_by_id
 from tracker.usage.rules.dates import DateOrder
+from tracker.usage.rules.deciding import refund_held_notice
 from tracker.usage.rules.kinds import ImportStatus, most_telling
 from tracker.usage.rules.problems import Problem
 from tracker.usage.rules.runs import ReadRun, rivals
@@ -57,7 +60,8 @@ def take_in(  # noqa: PLR0913 - what, by whom, when
         run.problems.add(problem)
     taken = _taken(row, tuple(taker.take(run) for run in ordered))
     cause = f"cost_import:{row.id}"
-    settle_months(program_id, taker.concerned, cause=cause, by=by, at=at, today=today)
+    held = settle_months(program_id, taker.concerned, cause=cause, by=by, at=at, today=today)
+    taken = _with(taken, _refunds_held(program_id, held))
     _tell(row, taken, date_order, by, at)
     return taken
 
@@ -98,6 +102,19 @@ def _taken(row: CostImport, reports: tuple[RunReport, ...]) -> Taken:
         reports,
         tuple(problem for report in reports for problem in report.problems),
         sum(report.problems_total for report in reports),
+    )
+
+
+def _refunds_held(program_id: int, held: Mapping[int, Decimal]) -> tuple[Problem, ...]:
+    startups = startups_by_id(program_id, set(held))
+    return tuple(refund_held_notice(startups[own].name, krw) for own, krw in held.items())
+
+
+def _with(taken: Taken, notices: tuple[Problem, ...]) -> Taken:
+    return replace(
+        taken,
+        problems=(*taken.problems, *notices),
+        problems_total=taken.problems_total + len(notices),
     )
 
 

@@ -12,7 +12,7 @@ from tracker.usage.rules.problems import Code, Problem
 from tracker.usage.rules.rates import USD, in_won
 from tracker.usage.rules.rejecting import sums
 from tracker.usage.rules.settling import Buckets, StoredCharge, buckets_by_owner, placed
-from tracker.values.exact import ZERO, exact, exact_sum, plain
+from tracker.values.exact import ZERO, exact, exact_sum, plain, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,12 @@ def zero_billed_notice(startup: str, account: str, zero: ZeroDays) -> Problem:
     values: dict[str, int | str]
     values = {"startup": startup, "day": zero.first_on.isoformat(), "days": zero.days}
     return Problem(Code.ZERO_BILLED, value=account, words="account", notice=True, values=values)
+
+
+def refund_held_notice(startup: str, held_krw: Decimal) -> Problem:
+    """What a refund gives back beyond all usage moves nothing: a person decides."""
+    values: dict[str, int | str] = {"startup": startup, "amount_krw": whole(held_krw)}
+    return Problem(Code.REFUND_HELD, notice=True, values=values)
 
 
 @dataclass(frozen=True, slots=True)

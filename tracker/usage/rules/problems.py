@@ -46,6 +46,7 @@ class Code(StrEnum):
     DUPLICATES = "H03"
     TWO_SOURCES = "H04"
     ZERO_BILLED = "H05"  # a notice: the credit may have been taken off before the export
+    REFUND_HELD = "H06"  # a notice: refunds are more than all usage before them
 
     @property
     def of_row(self) -> bool:
