@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Generic, TypeGuard, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeGuard, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -74,16 +74,17 @@ COUNTED_TABLES = 87
 ACTS = 3  # SQLite has a trigger for each
 _schemas: dict[tuple[str, int], int] = {}
 _AREAS: BindParameter[list[str]] = bindparam("areas", expanding=True)
-_EDITION_SQLITE = text(
-    "SELECT sum(number), (SELECT schema_version FROM pragma_schema_version) "
-    "FROM edition WHERE area IN :areas"
+_EDITIONS_SQLITE = text(
+    "SELECT area, sum(number), 0 FROM edition WHERE area IN :areas GROUP BY area "
+    "UNION ALL SELECT '', 0, schema_version FROM pragma_schema_version"
 ).bindparams(_AREAS)
 _TRIGGERS_SQLITE = text(
     "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name GLOB '*_edition_*'"
 )
-_EDITION_POSTGRESQL = text(
-    "SELECT (SELECT sum(number) FROM edition WHERE area IN :areas), count(*), "
-    "sum(xmin::text::bigint) FROM pg_trigger WHERE tgname LIKE '%\\_edition' AND tgenabled <> 'D'"
+_EDITIONS_POSTGRESQL = text(
+    "SELECT area, sum(number), 0 FROM edition WHERE area IN :areas GROUP BY area "
+    "UNION ALL SELECT '', count(*), sum(xmin::text::bigint) FROM pg_trigger "
+    "WHERE tgname LIKE '%\\_edition' AND tgenabled <> 'D'"
 ).bindparams(_AREAS)
 _FOLD = """
 WITH gone AS (
@@ -205,24 +206,24 @@ def data_version() -> Hashable:
     return (own, others, changes)
 
 
-def edition(areas: Collection[str]) -> Hashable:
-    """Equal for two readers of a database only if nothing of these areas changed between them.
+def editions(areas: Collection[str]) -> dict[str, Hashable]:
+    """Of each area: equal for two readers of a database only if nothing of it changed in between.
 
     Inside a write every answer differs. While triggers are missing or put aside it is equal only
     if nothing at all was committed; once they are back it is another than before.
     """
     connection = db.session.connection()
     if connection.get_execution_options().get(WRITES):
-        return object()
-    areas = list(areas)
-    if connection.dialect.name == "postgresql":
-        number, triggers, written = connection.execute(_EDITION_POSTGRESQL, {"areas": areas}).one()
-    else:
-        number, written = connection.execute(_EDITION_SQLITE, {"areas": areas}).one()
-        triggers = _triggers(connection, written)
-    if triggers != COUNTED_TABLES:
-        return data_version()
-    return (str(connection.engine.url), written, number)
+        return dict.fromkeys(areas, object())
+    on_server = connection.dialect.name == "postgresql"
+    asked = _EDITIONS_POSTGRESQL if on_server else _EDITIONS_SQLITE
+    found = connection.execute(asked, {"areas": list(areas)})
+    numbers = {area: (number, written) for area, number, written in found}
+    triggers, written = numbers.pop("")
+    if (triggers if on_server else _triggers(connection, written)) != COUNTED_TABLES:
+        return dict.fromkeys(areas, data_version())
+    own = (str(connection.engine.url), written)
+    return {area: (*own, numbers.get(area)) for area in areas}
 
 
 def _triggers(connection: Connection, schema: int) -> int:
@@ -240,6 +241,15 @@ def fold_editions() -> None:
     """
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text(_FOLD))
+
+
+Kept = TypeVar("Kept")
+
+
+class Keep(Protocol):
+    """`tracker.web.kept.kept`, as a query is handed it: what `draw` gave, while its areas stand."""
+
+    def __call__(self, key: Hashable, draw: Callable[[], Kept], *, of: Collection[str]) -> Kept: ...
 
 
 Told = TypeVar("Told")

@@ -28,7 +28,7 @@ from tracker.progress.rules.readings import ReadingSource
 from tracker.support.models import SupportEntry
 from tracker.support.rules import SupportKind
 from tracker.values.clock import today
-from tracker.values.periods import PeriodKind, last_periods
+from tracker.values.periods import Period, PeriodKind, last_periods
 
 FEW, MANY = 20, 100
 MONTHS = 48
@@ -77,7 +77,7 @@ def _make_startup(startup: Startup) -> None:
         grant = NewGrant(first, first + timedelta(days=500), "문서-1", 30_000_000)
         grant_credits(startup.id, grant, key=f"{startup.slug}-{year}", today=DAY, **BY)
     periods = last_periods(PeriodKind.MONTH, DAY, MONTHS, program_starts_on=STARTS_ON)
-    usage = {p.starts_on: (DayUsage(p.starts_on, Decimal(2_000_000)),) for p in periods[:-1]}
+    usage = {period.starts_on: tuple(_used(period)) for period in periods}
     record_usage(startup.id, usage, cause="cost_import:1", today=DAY, **BY)
     db.session.execute(insert(KpiReading), list(_readings(startup)))
     db.session.execute(insert(SupportEntry), list(_entries(startup, periods)))
@@ -97,6 +97,14 @@ def _make_startup(startup: Startup) -> None:
             consent_basis="동의서",
         )
         record_round(startup.id, new, verified=True, today=DAY, **BY)
+
+
+def _used(period: Period):
+    """Every day's usage, as cost files tell it, up to the day before yesterday."""
+    for number in range((period.ends_on - period.starts_on).days + 1):
+        day = period.starts_on + timedelta(days=number)
+        if day < DAY - timedelta(days=1):
+            yield DayUsage(day, Decimal(70_000))
 
 
 def _readings(startup: Startup):

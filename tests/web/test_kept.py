@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 from tests.factories import make_program, make_startup, make_user
 from tests.pages import browser
 from tracker.access.rules import Role
-from tracker.db import begin_write, data_version, db, edition, fold_editions
+from tracker.db import begin_write, data_version, db, editions, fold_editions
 from tracker.program.models import StartupContact
 from tracker.web import kept as kept_module
 from tracker.web.kept import kept
@@ -197,11 +197,11 @@ def test_what_ended_writers_counted_is_folded_and_still_counts(app, database_url
             connection.execute(text("DELETE FROM startup WHERE id = :id"), {"id": number})
             connection.execute(text("DELETE FROM mentor WHERE id = :id"), {"id": number})
         stranger.dispose()
-    before = edition(("program", "mentoring")), edition(("program",))
+    before = editions(("program", "mentoring")), editions(("program",))
     begin_write()
     fold_editions()
     db.session.commit()
-    assert (edition(("program", "mentoring")), edition(("program",))) == before
+    assert (editions(("program", "mentoring")), editions(("program",))) == before
     assert db.session.scalar(text("SELECT count(*) FROM edition WHERE area = 'program'")) == 1
 
 
@@ -214,3 +214,23 @@ def read_of(key, draw, *areas):
     found = kept(key, draw, of=areas)
     db.session.rollback()
     return found
+
+
+def test_a_part_of_what_is_drawn_stands_while_its_own_areas_do(app, key, draw):
+    program = make_program()
+    db.session.commit()
+
+    def whole():
+        return kept(("part", key), draw, of=("mentoring",))
+
+    assert read_of(key, whole, "mentoring", "people") == 1
+    make_user(program, Role.PROGRAM_MANAGER)
+    db.session.commit()
+    assert read_of(key, whole, "mentoring", "people") == 1
+    assert draw() == 2
+
+
+@pytest.mark.parametrize("own", [("mentoring", "people"), ()])
+def test_a_part_may_not_rest_on_more_than_the_whole_does(app, key, draw, own):
+    with pytest.raises(ValueError, match="mentoring"):
+        kept(key, lambda: kept(("part", key), draw, of=own), of=("mentoring",))

@@ -73,10 +73,10 @@ class _Standing:
     """What is kept of a startup itself, where its usage ends and where its burn begins."""
 
     startup_id: int
-    left_on: date | None
-    burn_since: date | None
-    newest_charged_on: date | None
-    estimated_days: int
+    left_on: date | None = None
+    burn_since: date | None = None
+    newest_charged_on: date | None = None
+    estimated_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +94,20 @@ def books_of_program(  # noqa: PLR0913 - whose, when, and how far back
     as_of: date,
     known_at: datetime | None = None,
     startup_id: int | None = None,
+    startups: Collection[int] | None = None,
     moved_since: date | None = None,
 ) -> list[StartupBooks]:
     """What ledger and facts hold of each startup (or of one), in two queries however many.
 
     Two more where the caps count help in kind. With `moved_since`, the first day of a month, also
-    what moved by month from then on, and in one sum before.
+    what moved by month from then on, and in one sum before. `startups` are the program's, where
+    the caller knows them: then nothing but this slice's own tables is read.
     """
     asked = {"program_id": program_id, "startup_id": startup_id, "known_at": known_at}
     one, known = startup_id is not None, known_at is not None
-    standing, granted = _held_query(one, known).rows(_given(as_of=as_of, **asked))
-    standings = sorted((_Standing(*row) for row in standing), key=lambda own: own.startup_id)
+    held = _held_query(one, known, startups is None)
+    standing, granted = held.rows(_given(as_of=as_of, **asked))
+    standings = _of_each(startups, (_Standing(*row) for row in standing))
     lives = _by_grant(granted)
     since = _days_needed(standings, as_of)
     before = min(since, moved_since or since)
@@ -132,6 +135,14 @@ def books_of_program(  # noqa: PLR0913 - whose, when, and how far back
         )
         for one in standings
     ]
+
+
+def _of_each(startups: Collection[int] | None, found: Iterable[_Standing]) -> list[_Standing]:
+    """By id; of a startup nobody has posted anything for there is nothing to tell."""
+    by_id = {one.startup_id: one for one in found}
+    if startups is None:
+        startups = by_id
+    return [by_id.get(own) or _Standing(own) for own in sorted(startups)]
 
 
 def books_as_posted(program_id: int, caps: Caps) -> list[StartupBooks]:
@@ -193,9 +204,9 @@ def _given(**values: Any) -> dict[str, Any]:
 
 
 @cache
-def _held_query(one: bool, known: bool) -> SideBySide:  # noqa: FBT001
+def _held_query(one: bool, known: bool, all_of_them: bool) -> SideBySide:  # noqa: FBT001
     """Startups as they stand, and their grants: what nothing else needs to be known for."""
-    return SideBySide(_standings_query(one, known), _grants_query(one, known))
+    return SideBySide(_standings_query(one, known, all_of_them), _grants_query(one, known))
 
 
 @cache
@@ -205,40 +216,43 @@ def _happened_query(one: bool, known: bool, by_month: bool) -> SideBySide:  # no
 
 
 @cache
-def _standings_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
-    """All startups of the program, also one whose cap nobody has asked for yet."""
+def _standings_query(
+    one: bool,  # noqa: FBT001
+    known: bool,  # noqa: FBT001
+    all_of_them: bool,  # noqa: FBT001
+) -> Select[*tuple[Any, ...]]:
+    """All startups of the program, or those for which anything was ever posted."""
+    of: Any = Startup if all_of_them else StartupCredit
+    own, program = (Startup.id if all_of_them else StartupCredit.startup_id), of.program_id
     usage = select(UsageFact.charged_on).where(
-        UsageFact.startup_id == Startup.id,
-        UsageFact.charged_on <= bindparam("as_of"),
-        *_live(known),
+        UsageFact.startup_id == own, UsageFact.charged_on <= bindparam("as_of"), *_live(known)
     )
     backwards = usage.distinct().order_by(UsageFact.charged_on.desc()).limit(1)
-    newest = backwards.correlate(Startup).scalar_subquery()
+    newest = backwards.correlate(of).scalar_subquery()
     since = func.coalesce(
-        backwards.offset(BURN_DAYS).correlate(Startup).scalar_subquery(),
-        usage.order_by(UsageFact.charged_on).limit(1).correlate(Startup).scalar_subquery(),
+        backwards.offset(BURN_DAYS).correlate(of).scalar_subquery(),
+        usage.order_by(UsageFact.charged_on).limit(1).correlate(of).scalar_subquery(),
     )
     estimated = (
         select(func.count(UsageFact.charged_on.distinct()))
         .where(
-            UsageFact.startup_id == Startup.id,
+            UsageFact.startup_id == own,
             UsageFact.charged_on <= bindparam("as_of"),
             UsageFact.estimated,
             *_live(known),
         )
-        .correlate(Startup)
+        .correlate(of)
         .scalar_subquery()
     )
     left_on: Any = StartupCredit.left_on
     if known:
         left_on = case((StartupCredit.left_recorded_at <= _KNOWN_AT, StartupCredit.left_on))
-    query = (
-        select(Startup.id, left_on, since, newest, estimated)
-        .join(StartupCredit, StartupCredit.startup_id == Startup.id, isouter=True)
-        .where(Startup.program_id == _PROGRAM_ID)
-        .order_by(Startup.id)
-    )
-    return query.where(Startup.id == _STARTUP_ID) if one else query
+    query = select(own, left_on, since, newest, estimated).where(program == _PROGRAM_ID)
+    if all_of_them:
+        query = query.join_from(
+            Startup, StartupCredit, StartupCredit.startup_id == Startup.id, isouter=True
+        )
+    return query.where(own == _STARTUP_ID) if one else query
 
 
 def _days_needed(standings: Iterable[_Standing], as_of: date) -> date:

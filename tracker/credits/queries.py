@@ -1,7 +1,7 @@
 """What is known of grants, balances and the ledger."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -144,14 +144,16 @@ def credits_and_paths(  # noqa: PLR0913 - whose, from when to when, and what is 
     since: date = date.min,
     caps: Caps | None = None,
     regrantable: frozenset[str] | None = None,
+    startups: Collection[int] | None = None,
 ) -> tuple[ProgramCredits, Paths]:
     """A program's figures with balances at month ends: known ones to `as_of`, expected to `until`.
 
     `since` is the first day of a month. Where a startup's burn is not known, only its grants' own
-    ends are expected. Caps and setting are asked for where the caller does not know them already.
+    ends are expected. Caps, setting and the program's startups are asked for where the caller does
+    not know them already.
     """
     caps = caps or caps_of(program_id)
-    books = books_of_program(program_id, caps, as_of=as_of, moved_since=since)
+    books = books_of_program(program_id, caps, as_of=as_of, startups=startups, moved_since=since)
     found = program_credits(
         books,
         cap_krw=caps.cap_krw,

@@ -73,7 +73,13 @@ class Drawn:
 
 def _drawn(program: ProgramPlace, asked: Asked, rung: int | None) -> Drawn:
     page = executive_page(
-        program.id, asked.figures, asked.period, today=asked.day, audience=asked.audience, rung=rung
+        program.id,
+        asked.figures,
+        asked.period,
+        today=asked.day,
+        audience=asked.audience,
+        keep=kept,
+        rung=rung,
     )
     content = render_template(
         "dashboard/_executive.html",
