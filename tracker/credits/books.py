@@ -5,12 +5,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum, auto
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
+    ColumnElement,
     CompoundSelect,
     Date,
     Integer,
@@ -64,8 +67,24 @@ from tracker.values.exact import ZERO, exact
 SIGNED_KRW = case((Transfer.reverses, -Transfer.amount_krw), else_=Transfer.amount_krw)
 _PROGRAM_ID = bindparam("program_id", type_=BigInteger)
 _STARTUP_ID = bindparam("startup_id", type_=BigInteger)
+_STARTUPS: BindParameter[Any] = bindparam("startups", expanding=True, type_=BigInteger)
 _KNOWN_AT = bindparam("known_at", type_=UtcDateTime)
+FEW = 20  # startups read one by one; of more, whole stretches of the program's rows are read
 PostedByGrant = Mapping[int | None, tuple[PostedSum, ...]]
+
+
+class _Whose(Enum):
+    """Of which startups: the program's as it has them, one of them, or some named by the caller."""
+
+    PROGRAM = auto()
+    ONE = auto()
+    NAMED = auto()
+    FEW = auto()
+
+    def are(self, own: Any) -> list[ColumnElement[bool]]:
+        if self is _Whose.ONE:
+            return [own == _STARTUP_ID]
+        return [own.in_(_STARTUPS)] if self is _Whose.FEW else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +122,18 @@ def books_of_program(  # noqa: PLR0913 - whose, when, and how far back
     what moved by month from then on, and in one sum before. `startups` are the program's, where
     the caller knows them: then nothing but this slice's own tables is read.
     """
-    asked = {"program_id": program_id, "startup_id": startup_id, "known_at": known_at}
-    one, known = startup_id is not None, known_at is not None
-    held = _held_query(one, known, startups is None)
-    standing, granted = held.rows(_given(as_of=as_of, **asked))
+    asked: dict[str, Any] = {"program_id": program_id, "startup_id": startup_id}
+    asked["known_at"] = known_at
+    whose, known = _whose(startup_id, startups), known_at is not None
+    if whose is _Whose.FEW:
+        asked["startups"] = list(startups or ())
+    standing, granted = _held_query(whose, known).rows(_given(as_of=as_of, **asked))
     standings = _of_each(startups, (_Standing(*row) for row in standing))
     lives = _by_grant(granted)
     since = _days_needed(standings, as_of)
     before = min(since, moved_since or since)
     span = {"since": since, "until": as_of, "moved_since": moved_since, "before": before}
-    sums, charges = _happened_query(one, known, moved_since is not None).rows(
+    sums, charges = _happened_query(whose, known, moved_since is not None).rows(
         _given(**span, **asked)
     )
     posted, moved = _posted_sums(sums), _moved_sums(sums, moved_since, as_of)
@@ -135,6 +156,12 @@ def books_of_program(  # noqa: PLR0913 - whose, when, and how far back
         )
         for one in standings
     ]
+
+
+def _whose(startup_id: int | None, startups: Collection[int] | None) -> _Whose:
+    if startups is not None:
+        return _Whose.FEW if len(startups) <= FEW else _Whose.NAMED
+    return _Whose.PROGRAM if startup_id is None else _Whose.ONE
 
 
 def _of_each(startups: Collection[int] | None, found: Iterable[_Standing]) -> list[_Standing]:
@@ -204,24 +231,21 @@ def _given(**values: Any) -> dict[str, Any]:
 
 
 @cache
-def _held_query(one: bool, known: bool, all_of_them: bool) -> SideBySide:  # noqa: FBT001
+def _held_query(whose: _Whose, known: bool) -> SideBySide:  # noqa: FBT001
     """Startups as they stand, and their grants: what nothing else needs to be known for."""
-    return SideBySide(_standings_query(one, known, all_of_them), _grants_query(one, known))
+    return SideBySide(_standings_query(whose, known), _grants_query(whose, known))
 
 
 @cache
-def _happened_query(one: bool, known: bool, by_month: bool) -> SideBySide:  # noqa: FBT001
+def _happened_query(whose: _Whose, known: bool, by_month: bool) -> SideBySide:  # noqa: FBT001
     """What was posted, and recent charges: both from the first day needed."""
-    return SideBySide(_posted_query(one, known, by_month), _charges_query(one, known))
+    return SideBySide(_posted_query(whose, known, by_month), _charges_query(whose, known))
 
 
 @cache
-def _standings_query(
-    one: bool,  # noqa: FBT001
-    known: bool,  # noqa: FBT001
-    all_of_them: bool,  # noqa: FBT001
-) -> Select[*tuple[Any, ...]]:
+def _standings_query(whose: _Whose, known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
     """All startups of the program, or those for which anything was ever posted."""
+    all_of_them = whose in {_Whose.PROGRAM, _Whose.ONE}
     of: Any = Startup if all_of_them else StartupCredit
     own, program = (Startup.id if all_of_them else StartupCredit.startup_id), of.program_id
     usage = select(UsageFact.charged_on).where(
@@ -252,7 +276,7 @@ def _standings_query(
         query = query.join_from(
             Startup, StartupCredit, StartupCredit.startup_id == Startup.id, isouter=True
         )
-    return query.where(own == _STARTUP_ID) if one else query
+    return query.where(*whose.are(own))
 
 
 def _days_needed(standings: Iterable[_Standing], as_of: date) -> date:
@@ -273,7 +297,7 @@ def _grants_with_amendments(
 ) -> GrantRows:
     """Grants by startup, each with its amendments, in one query."""
     rows = _rows(
-        _grants_query(startup_id is not None, known_at is not None),
+        _grants_query(_whose(startup_id, None), known_at is not None),
         program_id=program_id,
         startup_id=startup_id,
         known_at=known_at,
@@ -294,14 +318,13 @@ def _by_grant(rows: Rows) -> GrantRows:
 
 
 @cache
-def _grants_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
+def _grants_query(whose: _Whose, known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
     joined = [GrantAmendment.grant_id == CreditGrant.id]
     held = [CreditGrant.program_id == _PROGRAM_ID]
     if known:
         joined.append(GrantAmendment.recorded_at <= _KNOWN_AT)
         held.append(CreditGrant.recorded_at <= _KNOWN_AT)
-    if one:
-        held.append(CreditGrant.startup_id == _STARTUP_ID)
+    held += whose.are(CreditGrant.startup_id)
     return (
         select(*_GRANT, *_AMENDMENT)
         .outerjoin_from(CreditGrant, GrantAmendment, and_(*joined))
@@ -334,14 +357,12 @@ _AMENDMENT: tuple[InstrumentedAttribute[Any], ...] = (
 
 @cache
 def _posted_query(
-    one: bool,  # noqa: FBT001
+    whose: _Whose,
     known: bool,  # noqa: FBT001
     by_month: bool,  # noqa: FBT001
 ) -> CompoundSelect[*tuple[Any, ...]]:
     """By startup, grant and kind: from `since` day by day; before it by month, or in one sum."""
-    held = [Transfer.program_id == _PROGRAM_ID]
-    if one:
-        held.append(Transfer.startup_id == _STARTUP_ID)
+    held = [Transfer.program_id == _PROGRAM_ID, *whose.are(Transfer.startup_id)]
     if known:
         held.append(Transfer.posted_at <= _KNOWN_AT)
     grant = (Transfer.startup_id, Transfer.grant_id, Transfer.kind)
@@ -423,7 +444,7 @@ def _recent_charges(rows: Rows, in_dollars: Collection[int]) -> Mapping[int, _Re
 
 
 @cache
-def _charges_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
+def _charges_query(whose: _Whose, known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
     columns = (UsageFact.not_covered_krw, UsageFact.covered_krw, UsageFact.covered_usd)
     amounts = (type_coerce(column, Text) for column in columns)
     query = select(UsageFact.startup_id, UsageFact.charged_on, *amounts).where(
@@ -431,7 +452,7 @@ def _charges_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noqa:
         UsageFact.charged_on.between(bindparam("since"), bindparam("until")),
         *_live(known),
     )
-    return query.where(UsageFact.startup_id == _STARTUP_ID) if one else query
+    return query.where(*whose.are(UsageFact.startup_id))
 
 
 USAGE: tuple[InstrumentedAttribute[Any], ...] = (

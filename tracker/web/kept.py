@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 from contextvars import ContextVar
 from typing import Any, TypeVar, cast
 
-from tracker.db import data_version, editions
+from tracker.db import data_version, db, editions, editions_by_startup
 
 MOST = 128  # drawn parts in one process, the least lately asked for thrown away first
 
@@ -46,11 +46,51 @@ def kept(key: Hashable, draw: Callable[[], Drawn], *, of: Collection[str] = ()) 
         drawn = draw()
     finally:
         drawing.reset(token)
+    _put(whole, drawn)
+    return drawn
+
+
+def kept_by_startup(
+    key: Hashable,
+    draw: Callable[[Collection[int]], Mapping[int, Drawn]],
+    *,
+    of: str,
+    each: Collection[int],
+) -> dict[int, Drawn]:
+    """What `draw` gives for each startup, drawn anew for those alone whose own rows changed.
+
+    A part of what is kept for the area: `draw` reads tables alone whose writes count by startup.
+    """
+    if of not in (drawing.get() or {}):
+        raise ValueError(f"kept for {of}, but not within what is")
+    numbers, key = editions_by_startup(of, each), (str(db.engine.url), key)
     with _lock:
-        _kept[whole] = drawn
+        before: dict[int, tuple[Hashable, Drawn]] = _kept.get(key, {})
+    changed = [own for own in each if own not in before or before[own][0] != numbers[own]]
+    token = drawing.set({f"{of}:": None})
+    try:
+        drawn = draw(changed) if changed else {}
+    finally:
+        drawing.reset(token)
+    now = {own: (numbers[own], drawn[own]) if own in drawn else before[own] for own in each}
+    _put(key, now)
+    return {own: found for own, (_, found) in now.items()}
+
+
+class _Keep:
+    part = staticmethod(kept)
+    each = staticmethod(kept_by_startup)
+
+
+keep = _Keep()
+
+
+def _put(key: Hashable, drawn: object) -> None:
+    with _lock:
+        _kept[key] = drawn
+        _kept.move_to_end(key)
         while len(_kept) > MOST:
             _kept.popitem(last=False)
-    return drawn
 
 
 def _as_they_stand(of: Collection[str]) -> Mapping[str, Hashable] | None:

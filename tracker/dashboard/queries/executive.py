@@ -1,6 +1,6 @@
 """The executive's dashboard: a program on one page, in a fixed number of queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from tracker.credits.queries import Paths, cap_amounts_read, credits_and_paths
+from tracker.credits.queries import Course, Paths, cap_amounts_read, courses_of, together
+from tracker.credits.queries import Span as CreditSpan
 from tracker.credits.rules.caps import caps_counting
 from tracker.credits.rules.figures import (
     Amounts,
@@ -216,20 +217,19 @@ def _credits_kept(
     caps = caps_counting(*stands.caps, stands.settings[SettingKey.CAPS_COUNT])
     regrantable = regrantable_kinds(stands.settings[SettingKey.REGRANTABLE])
     startups = tuple(sorted(row.id for row in stands.startups))
-    since, until = burn_down_span(today)
-    return keep(
-        ("credits_and_paths", program_id, today, caps, regrantable, startups),
-        lambda: credits_and_paths(
-            program_id,
-            as_of=today,
-            since=since,
-            until=until,
-            caps=caps,
-            regrantable=regrantable,
-            startups=startups,
-        ),
-        of=PACKAGE_AREAS if caps.of_package else CREDIT_AREAS,
-    )
+    span = CreditSpan(today, *burn_down_span(today))
+    courses = ("courses", program_id, caps, regrantable, span)
+
+    def drawn() -> tuple[ProgramCredits, Paths]:
+        def anew(some: Collection[int]) -> dict[int, Course]:
+            return courses_of(program_id, caps, regrantable, span, some)
+
+        if caps.of_package:
+            return together(anew(startups), caps, span)
+        return together(keep.each(courses, anew, of="credits", each=startups), caps, span)
+
+    of = PACKAGE_AREAS if caps.of_package else CREDIT_AREAS
+    return keep.part((*courses, startups), drawn, of=of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +242,7 @@ class _Worth:
 
 
 def _worth_kept(program_id: int, audience: Audience, keep: Keep) -> _Worth:
-    return keep(
+    return keep.part(
         ("worth", program_id, audience), lambda: _worth(program_id, audience), of=("progress",)
     )
 

@@ -1,5 +1,6 @@
 """What a program has come to in a period: growth stages, money raised, figures, help."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -98,7 +99,7 @@ def results(
     year = known.aimed.year
     targets, asked = _targets(known.aimed.targets), _shown(known.aimed.asked)
     aimed_at = {kpi for own in targets.values() for kpi, _ in own}
-    told = {of: TOLD for of in (months, earlier_months) if of is not None}
+    told = {of: frozenset(TOLD) for of in (months, earlier_months) if of is not None}
     values = _values(
         known.startups, {**told, year: frozenset({*told.get(year, ()), *aimed_at})}, keep
     )
@@ -123,11 +124,22 @@ def results(
     )
 
 
-def _values(
-    startups: Iterable[int], wanted: Mapping[Period, Collection[Kpi]], keep: Keep
-) -> Values:
-    key = ("values_of_startups", tuple(startups), frozenset(wanted.items()))
-    return keep(key, lambda: values_of_startups(startups, wanted), of=("progress",))
+def _values(startups: Iterable[int], wanted: Mapping[Period, frozenset[Kpi]], keep: Keep) -> Values:
+    """Added up anew of those startups alone whose readings changed."""
+
+    def anew(some: Collection[int]) -> dict[int, dict[tuple[Kpi, Period], Decimal]]:
+        own: dict[int, dict[tuple[Kpi, Period], Decimal]] = {one: {} for one in some}
+        for of, known in values_of_startups(some, wanted).items():
+            for one, value in known.items():
+                own[one][of] = value
+        return own
+
+    key = ("values", frozenset(wanted.items()))
+    values: defaultdict[tuple[Kpi, Period], dict[int, Decimal]] = defaultdict(dict)
+    for one, known in keep.each(key, anew, of="progress", each=tuple(startups)).items():
+        for of, value in known.items():
+            values[of][one] = value
+    return values
 
 
 def _standing(

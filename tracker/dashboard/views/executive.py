@@ -33,7 +33,7 @@ from tracker.web.charts.milestones import Due, milestones_chart, window
 from tracker.web.charts.small import meter
 from tracker.web.charts.valuations import Goal, Valuations, Valued, valuations_chart
 from tracker.web.formats import day, day_weekday, number, percent, share, usd_short, won_short
-from tracker.web.kept import kept
+from tracker.web.kept import keep, kept
 from tracker.web.words import language, named, t, tn
 
 TONES = {
@@ -78,7 +78,7 @@ def _drawn(program: ProgramPlace, asked: Asked, rung: int | None) -> Drawn:
         asked.period,
         today=asked.day,
         audience=asked.audience,
-        keep=kept,
+        keep=keep,
         rung=rung,
     )
     content = render_template(
