@@ -260,6 +260,8 @@ def taken_of_caps(books: StartupBooks, as_of: date, regrantable: frozenset[str])
 
 def freed_of(books: StartupBooks, life: GrantLife, as_of: date, regrantable: frozenset[str]) -> int:
     """What of a grant is unused for good and may be granted again, by the program's setting."""
+    if not regrantable:
+        return 0
     day = max(as_of, life.grant.granted_on)
     balance = _settled_balance(books.posted, life, day)
     return sum(int(getattr(balance, _FIELDS[FREED[kind]])) for kind in regrantable)

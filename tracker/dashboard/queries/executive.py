@@ -1,6 +1,6 @@
 """The executive's dashboard: a program on one page, in a fixed number of queries."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,8 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from tracker.credits.queries import Course, Paths, cap_amounts_read, courses_of, together
-from tracker.credits.queries import Span as CreditSpan
+from tracker.credits.queries import Paths, cap_amounts_read
 from tracker.credits.rules.caps import caps_counting
 from tracker.credits.rules.figures import (
     Amounts,
@@ -17,9 +16,9 @@ from tracker.credits.rules.figures import (
     StartupCredits,
     regrantable_kinds,
 )
+from tracker.dashboard.queries.credits import credits_kept
 from tracker.dashboard.queries.results import Aimed, Known, Results, results
 from tracker.dashboard.rules import (
-    burn_down_span,
     heat_months,
     in_credit_urgency,
     parts_of,
@@ -60,8 +59,6 @@ from tracker.values.periods import Period
 
 SHOWN = 20  # rows drawn of anything; the rest is a page away
 MILESTONES_SHOWN = 10
-CREDIT_AREAS = ("credits",)
-PACKAGE_AREAS = ("credits", "program", "support")  # where help takes room under the caps
 READS_MOST = 32  # kept ready, the least lately asked given up first
 
 
@@ -156,7 +153,14 @@ def executive_page(  # noqa: PLR0913 - whose, of when, for whose eyes
     stands = _Standing(*_standing_reads(program_id, year, parts, today).now())
     rule = rule_of(figures, stands.settings)
     startups = {row.id: row for row in stands.startups}
-    credits, paths = _credits_kept(program_id, stands, today, keep)
+    credits, paths = credits_kept(
+        program_id,
+        startups,
+        caps_counting(*stands.caps, stands.settings[SettingKey.CAPS_COUNT]),
+        regrantable_kinds(stands.settings[SettingKey.REGRANTABLE]),
+        today=today,
+        keep=keep,
+    )
     months = heat_months(today)
     worth = _worth_kept(program_id, audience, keep)
     valuations = worth.shown
@@ -208,28 +212,6 @@ class _Standing:
     milestones: list[MilestoneFacts]
     milestone_counts: dict[MilestoneStanding, int]
     given: list[HelpGiven]
-
-
-def _credits_kept(
-    program_id: int, stands: _Standing, today: date, keep: Keep
-) -> tuple[ProgramCredits, Paths]:
-    """Whatever the reader, her language and the period she looks at, these are the same."""
-    caps = caps_counting(*stands.caps, stands.settings[SettingKey.CAPS_COUNT])
-    regrantable = regrantable_kinds(stands.settings[SettingKey.REGRANTABLE])
-    startups = tuple(sorted(row.id for row in stands.startups))
-    span = CreditSpan(today, *burn_down_span(today))
-    courses = ("courses", program_id, caps, regrantable, span)
-
-    def drawn() -> tuple[ProgramCredits, Paths]:
-        def anew(some: Collection[int]) -> dict[int, Course]:
-            return courses_of(program_id, caps, regrantable, span, some)
-
-        if caps.of_package:
-            return together(anew(startups), caps, span)
-        return together(keep.each(courses, anew, of="credits", each=startups), caps, span)
-
-    of = PACKAGE_AREAS if caps.of_package else CREDIT_AREAS
-    return keep.part((*courses, startups), drawn, of=of)
 
 
 @dataclass(frozen=True, slots=True)
