@@ -311,6 +311,27 @@ class Keep(Protocol):
     ) -> Mapping[int, Kept]: ...
 
 
+class _Anew:
+    """Keeps nothing: for work that is done once, such as a job's."""
+
+    def part(self, key: Hashable, draw: Callable[[], Kept], *, of: Collection[str]) -> Kept:
+        del key, of
+        return draw()
+
+    def each(
+        self,
+        key: Hashable,
+        draw: Callable[[Collection[int]], Mapping[int, Kept]],
+        *,
+        of: str,
+        each: Collection[int],
+    ) -> Mapping[int, Kept]:
+        del key, of
+        return draw(each)
+
+
+ANEW: Keep = _Anew()
+
 Told = TypeVar("Told")
 Rows = Sequence[Sequence[Any]]
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from tracker.credits.kept import credits_kept
 from tracker.credits.queries import Paths, cap_amounts_read
 from tracker.credits.rules.caps import caps_counting
 from tracker.credits.rules.figures import (
@@ -16,7 +17,6 @@ from tracker.credits.rules.figures import (
     StartupCredits,
     regrantable_kinds,
 )
-from tracker.dashboard.queries.credits import credits_kept
 from tracker.dashboard.queries.results import Aimed, Known, Results, results
 from tracker.dashboard.rules import (
     heat_months,

@@ -1,14 +1,14 @@
 """The program manager's home."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 
 from tracker.access.rules import ProgramPlace
+from tracker.credits.kept import OF_CREDITS, credits_kept
 from tracker.credits.queries import caps_of, regrantable_of
 from tracker.credits.rules.figures import GrantFigures, GrantState, ProgramCredits, StartupCredits
-from tracker.dashboard.queries.credits import OF_CREDITS, credits_kept
 from tracker.dashboard.rules import (
     Attention,
     AttentionKind,
@@ -75,7 +75,7 @@ def program_page(
         credit_attentions(credits, today=today),
         _refused_import(imports, today),
         _requests_new(program.id, today, {one.thing.about for one in due}),
-        _unusual_attentions(program.id, today, keep),
+        _unusual_attentions(program.id, startups, today, keep),
         gap_attentions(gaps_of_program(program.id, today=today), today=today),
     )
     mine, beside = by_urgency(due), by_urgency(seen)
@@ -116,11 +116,17 @@ def _refused_import(imports: list[ImportRow], today: date) -> Iterator[Attention
         )
 
 
-def _unusual_attentions(program_id: int, today: date, keep: Keep) -> Iterator[Attention]:
+def _unusual_attentions(
+    program_id: int, startups: Iterable[int], today: date, keep: Keep
+) -> Iterator[Attention]:
     """Each startup's latest unusual day of the last week, something to look at, nothing more."""
     latest: dict[int, StartupsUnusualDay] = {}
-    key = ("unusual_days", program_id)
-    for one in keep.part(key, lambda: unusual_days_of_program(program_id), of=OF_CREDITS):
+    every = tuple(startups)
+
+    def looked_at() -> list[StartupsUnusualDay]:
+        return unusual_days_of_program(program_id, every, keep)
+
+    for one in keep.part(("unusual_days", program_id, every), looked_at, of=OF_CREDITS):
         if one.found.day >= today - UNUSUAL_FOR and one.found.times is not None:
             latest.setdefault(one.startup_id, one)
     for one in explained(program_id, list(latest.values())[:SHOWN]):

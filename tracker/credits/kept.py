@@ -1,4 +1,4 @@
-"""What all startups' credits come to, kept for the pages that show a program."""
+"""What all startups' credits come to, kept for whatever shows or asks about a program."""
 
 from collections.abc import Collection
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from tracker.credits.queries import Course, Paths, Span, courses_of, together
 from tracker.credits.rules.caps import Caps
 from tracker.credits.rules.figures import ProgramCredits
-from tracker.dashboard.rules import burn_down_span
+from tracker.credits.rules.path import burn_down_span
 from tracker.db import Keep
 
 OF_CREDITS = ("credits",)
