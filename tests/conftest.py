@@ -19,7 +19,7 @@ from tests.measured import pytest_terminal_summary  # noqa: F401 - a hook
 from tests.pages import client, queries, sign_in  # noqa: F401 - fixtures
 from tests.skips import Skips
 from tracker.app import create_app
-from tracker.db import db, edition, prepare_engine
+from tracker.db import db, editions, prepare_engine
 from tracker.setup.schema import upgrade_database
 from tracker.web import kept, log
 
@@ -170,7 +170,7 @@ def app(database_url, home, made_apps, tmp_path_factory) -> Iterator[Flask]:
         )
         with made_apps[database_url].app_context():
             watch(db.engine)
-            edition(("program",))  # looks the triggers up, once in a process
+            editions(("program",))  # looks the triggers up, once in a process
             db.session.remove()
     app = made_apps[database_url]
     log.configure(production=False)  # an application made since may have set it otherwise

@@ -1,11 +1,12 @@
 """A watch: whatever is drawn to be kept for some areas reads tables that count for these alone."""
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 from sqlalchemy import Engine, event
 
-from tracker.db import Base
+from tracker.db import COUNTED_BY_STARTUP, Base
 from tracker.web.kept import drawing
 
 UNREAD = {
@@ -29,8 +30,16 @@ def watch(engine: Engine) -> None:
     def look(connection, cursor, statement, *how) -> None:
         if (areas := drawing.get()) is not None:
             read = read_by(statement)
-            others = {one for one in read if one[1] not in areas or one[0] in UNREAD}
+            others = {one for one in read if not _counts(*one, areas)}
             assert not others, f"kept for {areas}, reads {others}"
+
+
+def _counts(table: str, area: str, areas: Collection[str]) -> bool:
+    """`credits:` among the areas: kept by startup, for what counts so alone."""
+    if table == "edition":  # the numbers themselves
+        return True
+    by_startup = f"{area}:" in areas and table in COUNTED_BY_STARTUP[area]
+    return (area in areas or by_startup) and table not in UNREAD
 
 
 @cache

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Generic, TypeGuard, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeGuard, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -32,6 +32,7 @@ from sqlalchemy import (
     String,
     Subquery,
     Text,
+    TextClause,
     bindparam,
     event,
     literal_column,
@@ -71,20 +72,36 @@ NAMES = {
 
 COUNTED_TABLES = 87
 """Tables whose writes triggers count (migrations/editions.py); a test of the house counts them."""
-ACTS = 3  # SQLite has a trigger for each
+COUNTED_BY_STARTUP = {
+    "credits": ("credit_grant", "grant_amendment", "startup_credit", "transfer", "usage_fact"),
+    "progress": ("kpi_reading",),
+}
+"""Tables whose writes count for their startup as well, as `credits:17`, by area."""
+EVERY_STARTUP = 0  # `credits:0`: a table was emptied, whosever rows it held
+ACTS, ACTS_BY_STARTUP = 3, 5  # SQLite has a trigger for each of the first, PostgreSQL of the second
 _schemas: dict[tuple[str, int], int] = {}
 _AREAS: BindParameter[list[str]] = bindparam("areas", expanding=True)
-_EDITION_SQLITE = text(
-    "SELECT sum(number), (SELECT schema_version FROM pragma_schema_version) "
-    "FROM edition WHERE area IN :areas"
+_EDITIONS_SQLITE = text(
+    "SELECT area, sum(number), 0 FROM edition WHERE area IN :areas GROUP BY area "
+    "UNION ALL SELECT '', 0, schema_version FROM pragma_schema_version"
 ).bindparams(_AREAS)
+_EDITIONS_BY_STARTUP_SQLITE = text(
+    "SELECT area, sum(number), 0 FROM edition WHERE area LIKE :areas GROUP BY area "
+    "UNION ALL SELECT '', 0, schema_version FROM pragma_schema_version"
+)
 _TRIGGERS_SQLITE = text(
     "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name GLOB '*_edition_*'"
 )
-_EDITION_POSTGRESQL = text(
-    "SELECT (SELECT sum(number) FROM edition WHERE area IN :areas), count(*), "
-    "sum(xmin::text::bigint) FROM pg_trigger WHERE tgname LIKE '%\\_edition' AND tgenabled <> 'D'"
+_EDITIONS_POSTGRESQL = text(
+    "SELECT area, sum(number), 0 FROM edition WHERE area IN :areas GROUP BY area "
+    "UNION ALL SELECT '', count(*), sum(xmin::text::bigint) FROM pg_trigger "
+    "WHERE tgname LIKE '%\\_edition' AND tgenabled <> 'D'"
 ).bindparams(_AREAS)
+_EDITIONS_BY_STARTUP_POSTGRESQL = text(
+    "SELECT area, sum(number), 0 FROM edition WHERE area LIKE :areas GROUP BY area "
+    "UNION ALL SELECT '', count(*), sum(xmin::text::bigint) FROM pg_trigger "
+    "WHERE tgname LIKE '%\\_edition' AND tgenabled <> 'D'"
+)
 _FOLD = """
 WITH gone AS (
   DELETE FROM edition
@@ -205,31 +222,65 @@ def data_version() -> Hashable:
     return (own, others, changes)
 
 
-def edition(areas: Collection[str]) -> Hashable:
-    """Equal for two readers of a database only if nothing of these areas changed between them.
+def editions(areas: Collection[str]) -> dict[str, Hashable]:
+    """Of each area: equal for two readers of a database only if nothing of it changed in between.
 
     Inside a write every answer differs. While triggers are missing or put aside it is equal only
     if nothing at all was committed; once they are back it is another than before.
     """
     connection = db.session.connection()
     if connection.get_execution_options().get(WRITES):
-        return object()
-    areas = list(areas)
+        return dict.fromkeys(areas, object())
+    on_server = connection.dialect.name == "postgresql"
+    asked = _EDITIONS_POSTGRESQL if on_server else _EDITIONS_SQLITE
+    found = _counted(connection, asked, list(areas))
+    if found is None:
+        return dict.fromkeys(areas, data_version())
+    numbers, database = found
+    return {area: (database, numbers.get(area)) for area in areas}
+
+
+def editions_by_startup(area: str, startups: Collection[int]) -> dict[int, Hashable]:
+    """The same of each startup: equal only if no row of its own in the area's tables changed.
+
+    Only of the tables in `COUNTED_BY_STARTUP`.
+    """
+    connection = db.session.connection()
+    if connection.get_execution_options().get(WRITES):
+        return dict.fromkeys(startups, object())
+    on_server = connection.dialect.name == "postgresql"
+    asked = _EDITIONS_BY_STARTUP_POSTGRESQL if on_server else _EDITIONS_BY_STARTUP_SQLITE
+    found = _counted(connection, asked, f"{area}:%")
+    if found is None:
+        return dict.fromkeys(startups, data_version())
+    numbers, database = found
+    emptied = numbers.get(f"{area}:{EVERY_STARTUP}")
+    return {own: (database, emptied, numbers.get(f"{area}:{own}")) for own in startups}
+
+
+def _counted(
+    connection: Connection, asked: TextClause, areas: Collection[str] | str
+) -> tuple[dict[str, int], Hashable] | None:
+    """Each area's number, and which triggers of which database counted it; None if some miss."""
+    rows = connection.execute(asked, {"areas": areas})
+    found = {area: (number, written) for area, number, written in rows}
+    triggers, written = found.pop("")
+    by_startup = sum(map(len, COUNTED_BY_STARTUP.values()))
     if connection.dialect.name == "postgresql":
-        number, triggers, written = connection.execute(_EDITION_POSTGRESQL, {"areas": areas}).one()
+        complete = triggers == COUNTED_TABLES + by_startup * ACTS_BY_STARTUP
     else:
-        number, written = connection.execute(_EDITION_SQLITE, {"areas": areas}).one()
-        triggers = _triggers(connection, written)
-    if triggers != COUNTED_TABLES:
-        return data_version()
-    return (str(connection.engine.url), written, number)
+        complete = _triggers(connection, written) == (COUNTED_TABLES + by_startup) * ACTS
+    if not complete:
+        return None
+    numbers = {area: number for area, (number, _) in found.items()}
+    return numbers, (str(connection.engine.url), written)
 
 
 def _triggers(connection: Connection, schema: int) -> int:
-    """Tables that are counted, in SQLite's schema of this version: looked up once for each."""
+    """How many count, in SQLite's schema of this version: looked up once for each."""
     key = (str(connection.engine.url), schema)
     if key not in _schemas:
-        _schemas[key] = connection.execute(_TRIGGERS_SQLITE).scalar_one() // ACTS
+        _schemas[key] = connection.execute(_TRIGGERS_SQLITE).scalar_one()
     return _schemas[key]
 
 
@@ -241,6 +292,45 @@ def fold_editions() -> None:
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text(_FOLD))
 
+
+Kept = TypeVar("Kept")
+
+
+class Keep(Protocol):
+    """What `tracker.web.kept` gives a query that puts together more than one area."""
+
+    def part(self, key: Hashable, draw: Callable[[], Kept], *, of: Collection[str]) -> Kept: ...
+
+    def each(
+        self,
+        key: Hashable,
+        draw: Callable[[Collection[int]], Mapping[int, Kept]],
+        *,
+        of: str,
+        each: Collection[int],
+    ) -> Mapping[int, Kept]: ...
+
+
+class _Anew:
+    """Keeps nothing: for work that is done once, such as a job's."""
+
+    def part(self, key: Hashable, draw: Callable[[], Kept], *, of: Collection[str]) -> Kept:
+        del key, of
+        return draw()
+
+    def each(
+        self,
+        key: Hashable,
+        draw: Callable[[Collection[int]], Mapping[int, Kept]],
+        *,
+        of: str,
+        each: Collection[int],
+    ) -> Mapping[int, Kept]:
+        del key, of
+        return draw(each)
+
+
+ANEW: Keep = _Anew()
 
 Told = TypeVar("Told")
 Rows = Sequence[Sequence[Any]]

@@ -46,22 +46,43 @@ Made = tuple[dict[str, User], dict[str, int]]
 
 
 def compared(
-    desks: list[Desk], who: str, path: str, rounds: int, each: int, *, anew: bool
+    desks: list[Desk],
+    who: str,
+    path: str,
+    rounds: int,
+    each: int,
+    *,
+    anew: bool = False,
+    write: Callable[[], None] | None = None,
 ) -> list[float]:
-    """Seconds of processor time a request, of each desk: the least of some rounds."""
+    """Seconds of processor time a request, of each desk: the least of some rounds.
+
+    `write` comes before each request, commits, and counts in.
+    """
     taken: list[list[float]] = [[] for _ in desks]
     for _ in range(rounds):
         for number, desk in enumerate(desks):
-            taken[number].append(_cpu(desk, who, path, each, anew=anew))
+            taken[number].append(_cpu(desk, who, path, each, anew=anew, write=write))
     return [min(times) for times in taken]
 
 
-def _cpu(desk: Desk, who: str, path: str, times: int, *, anew: bool) -> float:
+def _cpu(
+    desk: Desk,
+    who: str,
+    path: str,
+    times: int,
+    *,
+    anew: bool,
+    write: Callable[[], None] | None,
+) -> float:
     desk.ask(who, path)
     began = time.process_time() + desk.server_cpu()
     for _ in range(times):
         if anew:
             kept.forget()
+        if write is not None:
+            with desk.app.app_context():
+                write()
         desk.ask(who, path)
     return (time.process_time() + desk.server_cpu() - began) / times
 

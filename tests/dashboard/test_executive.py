@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import create_engine, delete, event, text, update
 
+from tests.credits.test_verification import switch_guards_off
+from tests.editions import read_by
 from tests.factories import AT, OPERATOR, make_program, make_startup
 from tests.pages import browser, client, sign_in  # noqa: F401 - fixtures
 from tracker.access.rules import Role
@@ -32,7 +34,7 @@ from tracker.values.clock import now
 from tracker.values.clock import today as today_in
 
 TODAY = today_in("Asia/Seoul")
-QUERIES_MOST = 11
+QUERIES_MOST = 13
 BY = {"by": OPERATOR, "at": AT}
 
 
@@ -192,6 +194,42 @@ def test_a_change_by_another_process_is_seen_at_once(program, executive, databas
         )
     engine.dispose()
     assert "바뀐 이름" in executive.get_page("/dashboard").text
+
+
+AREAS = {  # a table of each area a part of the page rests on, and what only that part reads
+    "credits": ("startup_credit SET cap_krw = cap_krw", {"usage_fact", "transfer"}),
+    "progress": ("milestone SET version = version", {"valuation", "funding_round"}),
+    "program": ("startup SET name = name", set()),
+    "support": ("support_entry SET version = version", set()),
+}
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_a_write_elsewhere_leaves_what_startups_come_to_standing(program, executive, area):
+    make_lively(make_startup(program))
+    executive.get_page("/dashboard")
+    written, _ = AREAS[area]
+    with db.engine.begin() as elsewhere:
+        elsewhere.execute(text(f"UPDATE {written}"))
+    with counted() as sent:
+        executive.get_page("/dashboard")
+    read = {table for statement in sent for table, _ in read_by(statement)}
+    assert {"startup", "milestone"} <= read, "it was not drawn anew"
+    every = set().union(*(tables for _, tables in AREAS.values()))
+    assert read & every == AREAS[area][1]
+
+
+def test_a_write_to_credits_is_seen_at_once_whoever_makes_it(program, executive):
+    alpha = make_startup(program)
+    make_lively(alpha)
+    assert "부여액의 40% 사용" in executive.get_page("/dashboard").text
+    grant = NewGrant(TODAY, TODAY + timedelta(days=90), "문서-2", 10_000_000)
+    grant_credits(alpha.id, grant, key="more", today=TODAY, **BY)
+    assert "부여액의 20% 사용" in executive.get_page("/dashboard").text
+    switch_guards_off()
+    with db.engine.begin() as elsewhere:
+        elsewhere.execute(text("DELETE FROM transfer WHERE kind = 'drawn'"))
+    assert "부여액의 0% 사용" in executive.get_page("/dashboard").text
 
 
 def test_it_is_worded_in_english_too(program, sign_in):  # noqa: F811 - the fixture

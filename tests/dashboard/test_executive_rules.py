@@ -6,7 +6,8 @@ import pytest
 
 from tracker.credits.rules.figures import Amounts, CreditStatus, StartupCredits
 from tracker.credits.rules.outlook import NO_OUTLOOK
-from tracker.dashboard.rules import burn_down_span, heat_months, in_credit_urgency
+from tracker.credits.rules.path import burn_down_span
+from tracker.dashboard.rules import heat_months, in_credit_urgency
 
 TODAY = date(2026, 9, 30)
 

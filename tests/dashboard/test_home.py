@@ -8,6 +8,7 @@ from sqlalchemy import delete, text
 
 from tests.credits.test_verification import switch_guards_off
 from tests.dashboard.test_executive import BY, TODAY, counted, make_lively
+from tests.editions import read_by
 from tests.factories import make_program, make_startup
 from tests.pages import client, sign_in  # noqa: F401 - fixtures
 from tracker.access.rules import Role
@@ -101,6 +102,24 @@ def test_the_home_takes_the_same_queries_for_five_and_for_forty_startups(program
             manager.get_page(HOME)
         asked.append(len(sent))
     assert asked[0] == asked[1]
+
+
+def test_the_home_works_credits_out_once_for_all_who_read_it(alpha, manager):
+    make_lively(alpha)
+    manager.get_page(HOME)
+    with counted() as sent:
+        manager.get_page(HOME)
+    read = {table for statement in sent for table, _ in read_by(statement)}
+    assert not read & {"credit_grant", "transfer", "usage_fact"}
+    db.session.execute(text("UPDATE milestone SET version = version"))
+    db.session.commit()
+    with counted() as sent:  # the inbox is put together anew
+        manager.get_page(HOME)
+    read = {table for statement in sent for table, _ in read_by(statement)}
+    assert "milestone" in read
+    assert not read & {"credit_grant", "transfer"}
+    grant_ahead(alpha)
+    assert "7,000,000" in manager.get_page(HOME).text
 
 
 def test_the_home_draws_twenty_startups_and_leads_to_the_rest(program, manager):

@@ -11,7 +11,7 @@ from tests.factories import AT, make_program, make_startup
 from tracker.db import db
 from tracker.progress.models import KpiReading
 from tracker.progress.queries.kpis import readings_of_startup
-from tracker.progress.queries.sums import values_of_program
+from tracker.progress.queries.sums import values_of_startups
 from tracker.progress.rules.kpis import KPIS, TYPED, Kpi
 from tracker.progress.rules.readings import ReadingSource, figure, standing
 from tracker.values.periods import PeriodKind, period_of
@@ -71,7 +71,7 @@ def test_what_the_database_sums_is_what_the_rule_comes_to(program):
         state(startup, Kpi.REVENUE, date(2026, 3, 1), 7)  # stated anew
         state(startup, Kpi.HEADCOUNT, date(2026, 11, 1), None)  # taken back
         state(startup, Kpi.REVENUE, date(2025, 11, 1), 9)
-    found = values_of_program(program.id, dict.fromkeys(SPANS, TYPED))
+    found = values_of_startups([one.id for one in startups], dict.fromkeys(SPANS, TYPED))
     assert {key: known for key, known in found.items() if known} == as_ruled(startups)
 
 
@@ -79,16 +79,17 @@ def test_the_largest_figures_are_summed_to_the_won(program):
     startup = make_startup(program)
     for month in (10, 11):
         state(startup, Kpi.REVENUE, date(2026, month, 1), WON_MOST - month)
-    found = values_of_program(program.id, {YEAR: [Kpi.REVENUE]})
+    found = values_of_startups([startup.id], {YEAR: [Kpi.REVENUE]})
     assert found == {(Kpi.REVENUE, YEAR): {startup.id: Decimal(2 * WON_MOST - 21)}}
 
 
 def test_what_is_derived_or_of_longer_periods_is_left_out(program):
-    make_startup(program)
+    own = make_startup(program).id
     month = SPANS[0]
-    assert values_of_program(program.id, {month: [Kpi.CASH_RUNWAY, Kpi.PATENTS]}) == {}
+    assert values_of_startups([own], {month: [Kpi.CASH_RUNWAY, Kpi.PATENTS]}) == {}
 
 
-def test_another_programs_figures_are_not_summed(program):
+def test_other_startups_figures_are_not_summed(program):
     state(make_startup(make_program("other"), "omega"), Kpi.REVENUE, DAY, 5)
-    assert values_of_program(program.id, {SPANS[0]: [Kpi.REVENUE]}) == {(Kpi.REVENUE, SPANS[0]): {}}
+    own = make_startup(program).id
+    assert values_of_startups([own], {SPANS[0]: [Kpi.REVENUE]}) == {(Kpi.REVENUE, SPANS[0]): {}}

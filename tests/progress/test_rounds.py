@@ -121,6 +121,31 @@ def test_verifying_a_round_verifies_its_valuation_at_the_grade_that_was_seen(sta
     assert again == "already_verified"
 
 
+def test_contract_documents_are_attached_before_a_round_is_verified_by_them(startup):
+    round_id = recorded(startup, verified=False, grade=SourceGrade.D)
+
+    def verify():
+        verify_round(startup.id, round_id, grade=SourceGrade.A, by=PM, at=AT)
+
+    assert refused(verify) == "documents_not_attached"
+    wrong, right = (
+        add_evidence(
+            startup.id,
+            NewEvidence(label="투자계약서", url=f"https://example.org/{name}"),
+            by=PM,
+            at=AT,
+            today=TODAY,
+        )
+        for name in ("wrong", "right")
+    )
+    attach_to_round(startup.id, round_id, wrong, by=PM, at=AT)
+    withdraw_evidence(startup.id, wrong, reason="오류", by_program=True, by=PM, at=AT, today=TODAY)
+    assert refused(verify) == "documents_not_attached"
+    attach_to_round(startup.id, round_id, right, by=PM, at=AT)
+    verify()
+    assert valuations(startup)[0].grade is SourceGrade.A
+
+
 def test_a_withdrawn_round_takes_its_valuation_along_and_stays_on_record(startup):
     round_id = recorded(startup)
     withdraw_round(startup.id, round_id, reason="금액 착오", by_program=True, by=PM, at=AT)

@@ -121,6 +121,8 @@ def test_a_founders_round_is_her_own_word_until_the_program_has_seen_it(startup,
     founder.post_page(f"{path}/verify", {"grade": "A"}, status=403)
     manager = sign_in(Role.PROGRAM_MANAGER)
     manager.post_page(f"{path}/verify", {"grade": "X"}, status=422)
+    page = manager.post_page(f"{path}/verify", {"grade": "A"}, status=422)
+    assert "계약서류를 첨부해 주세요" in page.text
     manager.post_page(f"{path}/verify", {"grade": "B"})
     assert only_round(startup).grade is SourceGrade.B
     founder.post_page(f"{path}/withdraw", {"reason": "착오"}, status=422)

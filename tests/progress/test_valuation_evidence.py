@@ -81,6 +81,18 @@ def test_the_program_verifies_at_the_grade_it_has_seen(startup):
     assert (only(startup).verified, only(startup).grade) == (True, SourceGrade.B)
 
 
+def test_contract_documents_are_attached_before_a_valuation_is_verified_by_them(startup):
+    own = record_valuation(startup.id, OWN, verified=False, by=FOUNDER, at=AT, today=TODAY).id
+
+    def verify():
+        verify_valuation(startup.id, own, grade=SourceGrade.A, by=PM, at=AT)
+
+    assert refused(verify) == "documents_not_attached"
+    attach(startup, own, paper(startup))
+    verify()
+    assert only(startup).grade is SourceGrade.A
+
+
 def test_what_was_attached_cannot_be_changed_or_removed(startup):
     attach(startup, stated(startup), paper(startup))
     db.session.commit()

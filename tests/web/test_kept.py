@@ -4,15 +4,16 @@ import itertools
 from contextlib import contextmanager, suppress
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, delete, text
 
 from tests.factories import make_program, make_startup, make_user
 from tests.pages import browser
 from tracker.access.rules import Role
-from tracker.db import begin_write, data_version, db, edition, fold_editions
+from tracker.credits.models import StartupCredit
+from tracker.db import begin_write, data_version, db, editions, fold_editions
 from tracker.program.models import StartupContact
 from tracker.web import kept as kept_module
-from tracker.web.kept import kept
+from tracker.web.kept import kept, kept_by_startup
 
 _keys = itertools.count()
 
@@ -216,11 +217,11 @@ def test_what_ended_writers_counted_is_folded_and_still_counts(app, database_url
             connection.execute(text("DELETE FROM startup WHERE id = :id"), {"id": number})
             connection.execute(text("DELETE FROM mentor WHERE id = :id"), {"id": number})
         stranger.dispose()
-    before = edition(("program", "mentoring")), edition(("program",))
+    before = editions(("program", "mentoring")), editions(("program",))
     begin_write()
     fold_editions()
     db.session.commit()
-    assert (edition(("program", "mentoring")), edition(("program",))) == before
+    assert (editions(("program", "mentoring")), editions(("program",))) == before
     assert db.session.scalar(text("SELECT count(*) FROM edition WHERE area = 'program'")) == 1
 
 
@@ -233,3 +234,105 @@ def read_of(key, draw, *areas):
     found = kept(key, draw, of=areas)
     db.session.rollback()
     return found
+
+
+def test_a_part_of_what_is_drawn_stands_while_its_own_areas_do(app, key, draw):
+    program = make_program()
+    db.session.commit()
+
+    def whole():
+        return kept(("part", key), draw, of=("mentoring",))
+
+    assert read_of(key, whole, "mentoring", "people") == 1
+    make_user(program, Role.PROGRAM_MANAGER)
+    db.session.commit()
+    assert read_of(key, whole, "mentoring", "people") == 1
+    assert draw() == 2
+
+
+@pytest.mark.parametrize("own", [("mentoring", "people"), ()])
+def test_a_part_may_not_rest_on_more_than_the_whole_does(app, key, draw, own):
+    with pytest.raises(ValueError, match="mentoring"):
+        kept(key, lambda: kept(("part", key), draw, of=own), of=("mentoring",))
+
+
+@pytest.fixture
+def three(app):
+    """Three startups, and a credit row of the first two."""
+    program = make_program()
+    startups = [make_startup(program, name).id for name in ("a", "b", "c")]
+    db.session.execute(delete(StartupCredit).where(StartupCredit.startup_id == startups[2]))
+    db.session.commit()
+    return startups
+
+
+def drawn_anew(key, startups):
+    """Which of them."""
+    asked = []
+
+    def draw(some):
+        asked.extend(some)
+        return {own: f"startup {own}" for own in some}
+
+    def part():
+        return kept_by_startup(key, draw, of="credits", each=startups)
+
+    found = kept(("whole", next(_keys)), part, of=("credits", "program"))
+    db.session.rollback()
+    assert found == {own: f"startup {own}" for own in startups}
+    return [startups.index(own) for own in asked]
+
+
+WRITES = {
+    "UPDATE startup_credit SET cap_krw = 2 WHERE startup_id = :second": [1],
+    "DELETE FROM startup_credit WHERE startup_id = :second": [1],
+    "INSERT INTO startup_credit (startup_id, program_id, cap_krw, committed_krw) SELECT :third,"
+    " program_id, 1, 0 FROM startup_credit WHERE startup_id = :second": [2],
+    "UPDATE startup_credit SET startup_id = :third WHERE startup_id = :second": [1, 2],
+    "UPDATE startup_credit SET cap_krw = 3": [0, 1],
+    "UPDATE startup SET name = 'x'": [],
+}
+
+
+@pytest.mark.parametrize("written", WRITES)
+def test_those_startups_alone_are_drawn_anew_whose_rows_changed(three, key, database_url, written):
+    assert drawn_anew(key, three) == [0, 1, 2]
+    assert drawn_anew(key, three) == []
+    stranger = create_engine(database_url)
+    with stranger.begin() as connection:
+        values = {"second": three[1], "third": three[2]}
+        named = {name: own for name, own in values.items() if f":{name}" in written}
+        connection.execute(text(written), named)
+    stranger.dispose()
+    assert drawn_anew(key, three) == WRITES[written]
+    assert drawn_anew(key, three) == []
+
+
+def test_every_startup_is_drawn_anew_while_triggers_are_put_aside(three, key):
+    drawn_anew(key, three)
+    with db.engine.connect() as connection:
+        with put_aside(connection):
+            connection.execute(text("UPDATE startup SET name = 'x'"))
+            connection.commit()
+            assert drawn_anew(key, three) == [0, 1, 2]
+        connection.commit()
+    assert drawn_anew(key, three) == [0, 1, 2]
+    assert drawn_anew(key, three) == []
+
+
+def test_startups_are_kept_only_within_what_rests_on_their_area(app, key):
+    with pytest.raises(ValueError, match="credits"):
+        kept_by_startup(key, dict, of="credits", each=())
+
+
+def test_what_is_kept_by_startup_reads_no_table_that_does_not_count_so(three, key):
+    def part():
+        return kept_by_startup(
+            key,
+            lambda some: db.session.execute(text("SELECT 1 FROM prepared_act")),
+            of="credits",
+            each=three,
+        )
+
+    with pytest.raises(AssertionError, match="prepared_act"):
+        kept(("whole", key), part, of=("credits",))

@@ -5,12 +5,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum, auto
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
+    ColumnElement,
     CompoundSelect,
     Date,
     Integer,
@@ -64,8 +67,24 @@ from tracker.values.exact import ZERO, exact
 SIGNED_KRW = case((Transfer.reverses, -Transfer.amount_krw), else_=Transfer.amount_krw)
 _PROGRAM_ID = bindparam("program_id", type_=BigInteger)
 _STARTUP_ID = bindparam("startup_id", type_=BigInteger)
+_STARTUPS: BindParameter[Any] = bindparam("startups", expanding=True, type_=BigInteger)
 _KNOWN_AT = bindparam("known_at", type_=UtcDateTime)
+FEW = 20  # startups read one by one; of more, whole stretches of the program's rows are read
 PostedByGrant = Mapping[int | None, tuple[PostedSum, ...]]
+
+
+class _Whose(Enum):
+    """Of which startups: the program's as it has them, one of them, or some named by the caller."""
+
+    PROGRAM = auto()
+    ONE = auto()
+    NAMED = auto()
+    FEW = auto()
+
+    def are(self, own: Any) -> list[ColumnElement[bool]]:
+        if self is _Whose.ONE:
+            return [own == _STARTUP_ID]
+        return [own.in_(_STARTUPS)] if self is _Whose.FEW else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +92,10 @@ class _Standing:
     """What is kept of a startup itself, where its usage ends and where its burn begins."""
 
     startup_id: int
-    left_on: date | None
-    burn_since: date | None
-    newest_charged_on: date | None
-    estimated_days: int
+    left_on: date | None = None
+    burn_since: date | None = None
+    newest_charged_on: date | None = None
+    estimated_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +113,28 @@ def books_of_program(  # noqa: PLR0913 - whose, when, and how far back
     as_of: date,
     known_at: datetime | None = None,
     startup_id: int | None = None,
+    startups: Collection[int] | None = None,
     moved_since: date | None = None,
 ) -> list[StartupBooks]:
     """What ledger and facts hold of each startup (or of one), in two queries however many.
 
     Two more where the caps count help in kind. With `moved_since`, the first day of a month, also
-    what moved by month from then on, and in one sum before.
+    what moved by month from then on, and in one sum before. `startups` are the program's, where
+    the caller knows them: then nothing but this slice's own tables is read.
     """
-    asked = {"program_id": program_id, "startup_id": startup_id, "known_at": known_at}
-    one, known = startup_id is not None, known_at is not None
-    standing, granted = _held_query(one, known).rows(_given(as_of=as_of, **asked))
-    standings = sorted((_Standing(*row) for row in standing), key=lambda own: own.startup_id)
+    asked: dict[str, Any] = {"program_id": program_id, "startup_id": startup_id}
+    asked["known_at"] = known_at
+    whose, known = _whose(startup_id, startups), known_at is not None
+    if whose is _Whose.FEW:
+        asked["startups"] = list(startups or ())
+    standing, granted = _held_query(whose, known).rows(_given(as_of=as_of, **asked))
+    standings = _of_each(startups, (_Standing(*row) for row in standing))
     lives = _by_grant(granted)
     since = _days_needed(standings, as_of)
-    before = min(since, moved_since or since)
-    span = {"since": since, "until": as_of, "moved_since": moved_since, "before": before}
-    sums, charges = _happened_query(one, known, moved_since is not None).rows(
+    span: dict[str, Any] = {"since": since, "until": as_of}
+    if moved_since is not None:
+        span["moved_since_month"] = 100 * moved_since.year + moved_since.month
+    sums, charges = _happened_query(whose, known, moved_since is not None).rows(
         _given(**span, **asked)
     )
     posted, moved = _posted_sums(sums), _moved_sums(sums, moved_since, as_of)
@@ -132,6 +157,20 @@ def books_of_program(  # noqa: PLR0913 - whose, when, and how far back
         )
         for one in standings
     ]
+
+
+def _whose(startup_id: int | None, startups: Collection[int] | None) -> _Whose:
+    if startups is not None:
+        return _Whose.FEW if len(startups) <= FEW else _Whose.NAMED
+    return _Whose.PROGRAM if startup_id is None else _Whose.ONE
+
+
+def _of_each(startups: Collection[int] | None, found: Iterable[_Standing]) -> list[_Standing]:
+    """By id; of a startup nobody has posted anything for there is nothing to tell."""
+    by_id = {one.startup_id: one for one in found}
+    if startups is None:
+        startups = by_id
+    return [by_id.get(own) or _Standing(own) for own in sorted(startups)]
 
 
 def books_as_posted(program_id: int, caps: Caps) -> list[StartupBooks]:
@@ -193,52 +232,52 @@ def _given(**values: Any) -> dict[str, Any]:
 
 
 @cache
-def _held_query(one: bool, known: bool) -> SideBySide:  # noqa: FBT001
+def _held_query(whose: _Whose, known: bool) -> SideBySide:  # noqa: FBT001
     """Startups as they stand, and their grants: what nothing else needs to be known for."""
-    return SideBySide(_standings_query(one, known), _grants_query(one, known))
+    return SideBySide(_standings_query(whose, known), _grants_query(whose, known))
 
 
 @cache
-def _happened_query(one: bool, known: bool, by_month: bool) -> SideBySide:  # noqa: FBT001
+def _happened_query(whose: _Whose, known: bool, by_month: bool) -> SideBySide:  # noqa: FBT001
     """What was posted, and recent charges: both from the first day needed."""
-    return SideBySide(_posted_query(one, known, by_month), _charges_query(one, known))
+    return SideBySide(_posted_query(whose, known, by_month), _charges_query(whose, known))
 
 
 @cache
-def _standings_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
-    """All startups of the program, also one whose cap nobody has asked for yet."""
+def _standings_query(whose: _Whose, known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
+    """All startups of the program, or those for which anything was ever posted."""
+    all_of_them = whose in {_Whose.PROGRAM, _Whose.ONE}
+    of: Any = Startup if all_of_them else StartupCredit
+    own, program = (Startup.id if all_of_them else StartupCredit.startup_id), of.program_id
     usage = select(UsageFact.charged_on).where(
-        UsageFact.startup_id == Startup.id,
-        UsageFact.charged_on <= bindparam("as_of"),
-        *_live(known),
+        UsageFact.startup_id == own, UsageFact.charged_on <= bindparam("as_of"), *_live(known)
     )
     backwards = usage.distinct().order_by(UsageFact.charged_on.desc()).limit(1)
-    newest = backwards.correlate(Startup).scalar_subquery()
+    newest = backwards.correlate(of).scalar_subquery()
     since = func.coalesce(
-        backwards.offset(BURN_DAYS).correlate(Startup).scalar_subquery(),
-        usage.order_by(UsageFact.charged_on).limit(1).correlate(Startup).scalar_subquery(),
+        backwards.offset(BURN_DAYS).correlate(of).scalar_subquery(),
+        usage.order_by(UsageFact.charged_on).limit(1).correlate(of).scalar_subquery(),
     )
     estimated = (
         select(func.count(UsageFact.charged_on.distinct()))
         .where(
-            UsageFact.startup_id == Startup.id,
+            UsageFact.startup_id == own,
             UsageFact.charged_on <= bindparam("as_of"),
             UsageFact.estimated,
             *_live(known),
         )
-        .correlate(Startup)
+        .correlate(of)
         .scalar_subquery()
     )
     left_on: Any = StartupCredit.left_on
     if known:
         left_on = case((StartupCredit.left_recorded_at <= _KNOWN_AT, StartupCredit.left_on))
-    query = (
-        select(Startup.id, left_on, since, newest, estimated)
-        .join(StartupCredit, StartupCredit.startup_id == Startup.id, isouter=True)
-        .where(Startup.program_id == _PROGRAM_ID)
-        .order_by(Startup.id)
-    )
-    return query.where(Startup.id == _STARTUP_ID) if one else query
+    query = select(own, left_on, since, newest, estimated).where(program == _PROGRAM_ID)
+    if all_of_them:
+        query = query.join_from(
+            Startup, StartupCredit, StartupCredit.startup_id == Startup.id, isouter=True
+        )
+    return query.where(*whose.are(own))
 
 
 def _days_needed(standings: Iterable[_Standing], as_of: date) -> date:
@@ -259,7 +298,7 @@ def _grants_with_amendments(
 ) -> GrantRows:
     """Grants by startup, each with its amendments, in one query."""
     rows = _rows(
-        _grants_query(startup_id is not None, known_at is not None),
+        _grants_query(_whose(startup_id, None), known_at is not None),
         program_id=program_id,
         startup_id=startup_id,
         known_at=known_at,
@@ -280,14 +319,13 @@ def _by_grant(rows: Rows) -> GrantRows:
 
 
 @cache
-def _grants_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
+def _grants_query(whose: _Whose, known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
     joined = [GrantAmendment.grant_id == CreditGrant.id]
     held = [CreditGrant.program_id == _PROGRAM_ID]
     if known:
         joined.append(GrantAmendment.recorded_at <= _KNOWN_AT)
         held.append(CreditGrant.recorded_at <= _KNOWN_AT)
-    if one:
-        held.append(CreditGrant.startup_id == _STARTUP_ID)
+    held += whose.are(CreditGrant.startup_id)
     return (
         select(*_GRANT, *_AMENDMENT)
         .outerjoin_from(CreditGrant, GrantAmendment, and_(*joined))
@@ -320,14 +358,12 @@ _AMENDMENT: tuple[InstrumentedAttribute[Any], ...] = (
 
 @cache
 def _posted_query(
-    one: bool,  # noqa: FBT001
+    whose: _Whose,
     known: bool,  # noqa: FBT001
     by_month: bool,  # noqa: FBT001
 ) -> CompoundSelect[*tuple[Any, ...]]:
     """By startup, grant and kind: from `since` day by day; before it by month, or in one sum."""
-    held = [Transfer.program_id == _PROGRAM_ID]
-    if one:
-        held.append(Transfer.startup_id == _STARTUP_ID)
+    held = [Transfer.program_id == _PROGRAM_ID, *whose.are(Transfer.startup_id)]
     if known:
         held.append(Transfer.posted_at <= _KNOWN_AT)
     grant = (Transfer.startup_id, Transfer.grant_id, Transfer.kind)
@@ -335,13 +371,15 @@ def _posted_query(
     no_day, no_month = cast(null(), Date), cast(null(), Integer)
     day, month = Transfer.concerns_on, Transfer.concerns_month
     recent = select(*grant, no_month, day, total).where(*held, day >= since)
-    parts = [recent.group_by(*grant, day)]
-    if by_month:
-        moved_since = bindparam("moved_since", type_=Date)
-        lately = select(*grant, month, no_day, total).where(*held, day >= moved_since, day < since)
-        parts.append(lately.group_by(*grant, month))
-    older = select(*grant, no_month, no_day, total).where(*held, day < bindparam("before"))
-    return union_all(*parts, older.group_by(*grant))
+    older = select(*grant, no_month, no_day, total).where(*held, day < since).group_by(*grant)
+    if by_month:  # in the index's order first: the database walks its rows once and sorts few
+        months = select(*grant, month, total.label("krw")).where(*held, day < since)
+        each = months.group_by(*grant, month).subquery().c
+        own = (each.startup_id, each.grant_id, each.kind)
+        moved_since = bindparam("moved_since_month", type_=Integer)
+        shown = case((each.concerns_month >= moved_since, each.concerns_month))
+        older = select(*own, shown, no_day, func.sum(each.krw)).group_by(*own, shown)
+    return union_all(recent.group_by(*grant, day), older)
 
 
 def _posted_sums(rows: Rows) -> Mapping[int, PostedByGrant]:
@@ -409,7 +447,7 @@ def _recent_charges(rows: Rows, in_dollars: Collection[int]) -> Mapping[int, _Re
 
 
 @cache
-def _charges_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
+def _charges_query(whose: _Whose, known: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
     columns = (UsageFact.not_covered_krw, UsageFact.covered_krw, UsageFact.covered_usd)
     amounts = (type_coerce(column, Text) for column in columns)
     query = select(UsageFact.startup_id, UsageFact.charged_on, *amounts).where(
@@ -417,7 +455,7 @@ def _charges_query(one: bool, known: bool) -> Select[*tuple[Any, ...]]:  # noqa:
         UsageFact.charged_on.between(bindparam("since"), bindparam("until")),
         *_live(known),
     )
-    return query.where(UsageFact.startup_id == _STARTUP_ID) if one else query
+    return query.where(*whose.are(UsageFact.startup_id))
 
 
 USAGE: tuple[InstrumentedAttribute[Any], ...] = (

@@ -1,7 +1,7 @@
 """What is known of grants, balances and the ledger."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -33,6 +33,7 @@ from tracker.credits.rules.figures import (
     StartupBooks,
     StartupCredits,
     by_urgency,
+    of_startups,
     program_credits,
     regrantable_kinds,
     startup_credits,
@@ -107,6 +108,33 @@ class Paths:
     by_startup: Mapping[int, tuple[int, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `since`, the first day of a month, what is known; to `until` what is expected."""
+
+    as_of: date
+    since: date
+    until: date
+
+    def days(self, first: date) -> tuple[date, ...]:
+        """Month ends from the first grant on, or from `since`; the day of today is among them."""
+        behind = month_ends(max(self.since, min(first, self.as_of)), self.as_of)
+        ahead = month_ends(self.as_of, max(self.until, self.as_of))
+        return (*behind, *(end for end in ahead if end > self.as_of))
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A startup by itself: what it may be granted looks at its own cap alone.
+
+    `path` ends on the last day of a span and begins with the startup's own first grant.
+    """
+
+    credits: StartupCredits
+    taken_krw: int
+    path: tuple[int, ...]
+
+
 def credits_of_program(
     program_id: int, *, as_of: date, known_at: datetime | None = None
 ) -> ProgramCredits:
@@ -136,30 +164,57 @@ def credits_of_startup(
     return _within_program(program_id, startup_id, caps, books, as_of)
 
 
-def credits_and_paths(  # noqa: PLR0913 - whose, from when to when, and what is known
-    program_id: int,
-    *,
-    as_of: date,
-    until: date,
-    since: date = date.min,
-    caps: Caps | None = None,
-    regrantable: frozenset[str] | None = None,
+def credits_and_paths(
+    program_id: int, *, as_of: date, until: date, since: date = date.min
 ) -> tuple[ProgramCredits, Paths]:
     """A program's figures with balances at month ends: known ones to `as_of`, expected to `until`.
 
     `since` is the first day of a month. Where a startup's burn is not known, only its grants' own
-    ends are expected. Caps and setting are asked for where the caller does not know them already.
+    ends are expected.
     """
-    caps = caps or caps_of(program_id)
-    books = books_of_program(program_id, caps, as_of=as_of, moved_since=since)
-    found = program_credits(
-        books,
+    caps, regrantable = caps_of(program_id), regrantable_of(program_id)
+    span = Span(as_of, since, until)
+    return together(courses_of(program_id, caps, regrantable, span), caps, span)
+
+
+def courses_of(
+    program_id: int,
+    caps: Caps,
+    regrantable: frozenset[str],
+    span: Span,
+    startups: Collection[int] | None = None,
+) -> dict[int, Course]:
+    """What each of these startups, or all, comes to by itself; `together` puts them together.
+
+    Where startups are named, nothing is read but what this slice holds of them.
+    """
+    books = books_of_program(
+        program_id, caps, as_of=span.as_of, startups=startups, moved_since=span.since
+    )
+    return {one.startup_id: _course(one, regrantable, span) for one in books}
+
+
+def together(courses: Mapping[int, Course], caps: Caps, span: Span) -> tuple[ProgramCredits, Paths]:
+    """A program's figures and balances from those of its startups."""
+    found = of_startups(
+        (course.credits for course in courses.values()),
+        sum(course.taken_krw for course in courses.values()),
         cap_krw=caps.cap_krw,
         startup_cap_krw=caps.startup_cap_krw,
-        as_of=as_of,
-        regrantable=regrantable_of(program_id) if regrantable is None else regrantable,
+        as_of=span.as_of,
     )
-    return found, _paths(books, found.startups, since=since, as_of=as_of, until=until)
+    granted = (grant.granted_on for one in found.startups for grant in one.grants)
+    days = span.days(min(granted, default=span.as_of))
+    paths = {
+        own: (0,) * (len(days) - len(course.path)) + course.path for own, course in courses.items()
+    }
+    return found, Paths(days, span.as_of, paths)
+
+
+def _course(books: StartupBooks, regrantable: frozenset[str], span: Span) -> Course:
+    taken = taken_of_caps(books, span.as_of, regrantable)
+    found = startup_credits(books, span.as_of, taken)
+    return Course(found, taken, _path(books, found, span)[1])
 
 
 def startup_and_path(
@@ -167,12 +222,13 @@ def startup_and_path(
 ) -> tuple[StartupCredits, Paths]:
     """One startup's figures with its balances, as `credits_and_paths` gives them for all."""
     caps = caps_of(program_id)
-    since = date.min
+    span = Span(as_of, date.min, until)
     books = books_of_program(
-        program_id, caps, as_of=as_of, startup_id=startup_id, moved_since=since
+        program_id, caps, as_of=as_of, startup_id=startup_id, moved_since=span.since
     )
     found = _within_program(program_id, startup_id, caps, books, as_of)
-    return found, _paths(books, [found], since=since, as_of=as_of, until=until)
+    days, path = _path(books[0], found, span)
+    return found, Paths(days, as_of, {startup_id: path})
 
 
 def _within_program(
@@ -186,25 +242,13 @@ def _within_program(
     return within_program(own, max(0, caps.cap_krw - taken))
 
 
-def _paths(
-    books: Sequence[StartupBooks],
-    known: Sequence[StartupCredits],
-    *,
-    since: date,
-    as_of: date,
-    until: date,
-) -> Paths:
-    first = min((life.grant.granted_on for one in books for life in one.lives), default=as_of)
-    behind = month_ends(max(since, min(first, as_of)), as_of)
-    ahead = tuple(end for end in month_ends(as_of, max(until, as_of)) if end > as_of)
-    by_startup = {
-        one.startup_id: (
-            *remaining_path(one.lives, one.moved, behind),
-            *projected_path(one, figures, ahead),
-        )
-        for one, figures in zip(books, known, strict=True)
-    }
-    return Paths((*behind, *ahead), as_of, by_startup)
+def _path(
+    books: StartupBooks, known: StartupCredits, span: Span
+) -> tuple[tuple[date, ...], tuple[int, ...]]:
+    days = span.days(min((life.grant.granted_on for life in books.lives), default=span.as_of))
+    behind = days.index(span.as_of) + 1
+    remained = remaining_path(books.lives, books.moved, days[:behind])
+    return days, (*remained, *projected_path(books, known, days[behind:]))
 
 
 def _moved_by_month(program_id: int, as_of: date) -> dict[int, list[MovedSum]]:

@@ -8,7 +8,7 @@ from tracker.reminders.queries.people import readers_of
 from tracker.reminders.queries.things import open_things
 from tracker.reminders.queries.told import marks_seen, rules_of
 from tracker.reminders.rules.due import Due, Thing, everything_due, told_to
-from tracker.web.kept import kept
+from tracker.web.kept import keep, kept
 
 AREAS = (
     "credits",
@@ -36,4 +36,4 @@ def inbox_of(visit: Visit, day: date) -> list[Due]:
 
 def things_of(program: ProgramPlace, day: date) -> tuple[Thing, ...]:
     """Worked out once for all readers, for as long as nothing is written."""
-    return kept(("open_things", program.id, day), lambda: open_things(program, day), of=AREAS)
+    return kept(("open_things", program.id, day), lambda: open_things(program, day, keep), of=AREAS)

@@ -7,11 +7,11 @@ also by another process or behind the application's back.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from contextvars import ContextVar
 from typing import Any, TypeVar, cast
 
-from tracker.db import data_version, edition
+from tracker.db import data_version, db, editions, editions_by_startup
 
 MOST = 128  # drawn parts in one process, the least lately asked for thrown away first
 
@@ -20,44 +20,90 @@ _kept: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = threading.Lock()
 
 
-drawing: ContextVar[Collection[str] | None] = ContextVar("drawing", default=None)
-"""The areas that what is being drawn may read; a test holds every statement against them."""
+drawing: ContextVar[Mapping[str, Hashable] | None] = ContextVar("drawing", default=None)
+"""The areas that what is being drawn may read, as they stood when it was asked for.
+
+A test holds every statement against them.
+"""
 
 
 def kept(key: Hashable, draw: Callable[[], Drawn], *, of: Collection[str] = ()) -> Drawn:
     """What `draw` gave for this key at this version of the data.
 
     The key names all else the part depends on: who may do what, the language, the day. `of` are
-    the areas whose tables `draw` reads; without them every write makes it be drawn anew.
-    What is drawn may hold what is kept by itself, for the same areas or for fewer.
+    the areas whose tables `draw` reads; without them every write makes it be drawn anew. What is
+    drawn may hold parts that are kept for fewer of its areas.
     """
-    whole = (key, _version(of))
+    stand = _as_they_stand(of)
+    whole = (key, data_version() if stand is None else frozenset(stand.items()))
     with _lock:
         found = _kept.get(whole)
         if found is not None:
             _kept.move_to_end(whole)
             return cast("Drawn", found)
-    token = drawing.set(of or None)
+    token = drawing.set(stand)
     try:
         drawn = draw()
     finally:
         drawing.reset(token)
-    with _lock:
-        _kept[whole] = drawn
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
+    _put(whole, drawn)
     return drawn
 
 
-def _version(of: Collection[str]) -> Hashable:
-    around = drawing.get()
-    if around is not None and not (of and set(of) <= set(around)):
-        raise ValueError(f"kept for {of} within what is kept for {around}")
-    token = drawing.set(None)  # it is no reading of what is drawn
+def kept_by_startup(
+    key: Hashable,
+    draw: Callable[[Collection[int]], Mapping[int, Drawn]],
+    *,
+    of: str,
+    each: Collection[int],
+) -> dict[int, Drawn]:
+    """What `draw` gives for each startup, drawn anew for those alone whose own rows changed.
+
+    A part of what is kept for the area: `draw` reads tables alone whose writes count by startup.
+    """
+    if of not in (drawing.get() or {}):
+        raise ValueError(f"kept for {of}, but not within what is")
+    numbers, key = editions_by_startup(of, each), (str(db.engine.url), key)
+    with _lock:
+        before: dict[int, tuple[Hashable, Drawn]] = _kept.get(key, {})
+    changed = [own for own in each if own not in before or before[own][0] != numbers[own]]
+    token = drawing.set({f"{of}:": None})
     try:
-        return edition(of) if of else data_version()
+        drawn = draw(changed) if changed else {}
     finally:
         drawing.reset(token)
+    now = {own: (numbers[own], drawn[own]) if own in drawn else before[own] for own in each}
+    _put(key, now)
+    return {own: found for own, (_, found) in now.items()}
+
+
+class _Keep:
+    part = staticmethod(kept)
+    each = staticmethod(kept_by_startup)
+
+
+keep = _Keep()
+
+
+def _put(key: Hashable, drawn: object) -> None:
+    with _lock:
+        _kept[key] = drawn
+        _kept.move_to_end(key)
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
+
+
+def _as_they_stand(of: Collection[str]) -> Mapping[str, Hashable] | None:
+    """Of a part in another, as the whole was asked for: what is read later is no older.
+
+    ValueError for a part that rests on more than the whole, which would outlive what it shows.
+    """
+    whole = drawing.get()
+    if whole is None:
+        return editions(of) if of else None
+    if not of or not whole.keys() >= set(of):
+        raise ValueError(f"kept for {sorted(of)} within what is kept for {sorted(whole)}")
+    return {area: whole[area] for area in of}
 
 
 def forget() -> None:

@@ -219,11 +219,23 @@ def program_credits(
     """A program's figures; what a startup may be granted is the smaller of the two headrooms."""
     books = tuple(all_books)
     taken = [taken_of_caps(one, as_of, regrantable) for one in books]
-    left = max(0, cap_krw - sum(taken))
-    startups = tuple(
-        within_program(startup_credits(one, as_of, own), left)
-        for one, own in zip(books, taken, strict=True)
+    own = [startup_credits(one, as_of, krw) for one, krw in zip(books, taken, strict=True)]
+    return of_startups(
+        own, sum(taken), cap_krw=cap_krw, startup_cap_krw=startup_cap_krw, as_of=as_of
     )
+
+
+def of_startups(
+    found: Iterable[StartupCredits],
+    taken_krw: int,
+    *,
+    cap_krw: int,
+    startup_cap_krw: int,
+    as_of: date,
+) -> ProgramCredits:
+    """A program's figures from those of its startups, which take `taken_krw` of its cap."""
+    left = max(0, cap_krw - taken_krw)
+    startups = tuple(within_program(one, left) for one in found)
     total = Amounts(
         cap_krw=cap_krw,
         granted_krw=sum(s.amounts.granted_krw for s in startups),
@@ -248,6 +260,8 @@ def taken_of_caps(books: StartupBooks, as_of: date, regrantable: frozenset[str])
 
 def freed_of(books: StartupBooks, life: GrantLife, as_of: date, regrantable: frozenset[str]) -> int:
     """What of a grant is unused for good and may be granted again, by the program's setting."""
+    if not regrantable:
+        return 0
     day = max(as_of, life.grant.granted_on)
     balance = _settled_balance(books.posted, life, day)
     return sum(int(getattr(balance, _FIELDS[FREED[kind]])) for kind in regrantable)
@@ -405,6 +419,8 @@ def within_program(startup: StartupCredits, left_krw: int) -> StartupCredits:
     """The figures with grantable no more than what the program has left; none after leaving."""
     gone = startup.left_on is not None and startup.left_on <= startup.as_of
     grantable = 0 if gone else min(startup.amounts.grantable_krw, left_krw)
+    if grantable == startup.amounts.grantable_krw:
+        return startup
     return replace(startup, amounts=replace(startup.amounts, grantable_krw=grantable))
 
 

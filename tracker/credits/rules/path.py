@@ -16,6 +16,18 @@ from tracker.credits.rules.life import GrantLife
 from tracker.credits.rules.outlook import burn_of, project
 from tracker.values.exact import rounded
 
+MONTHS_BACK, MONTHS_AHEAD = 12, 9  # of the burn-down
+
+
+def burn_down_span(today: date) -> tuple[date, date]:
+    """The first day that the burn-down looks back to, and the last that it looks ahead to."""
+    return _month(today, -MONTHS_BACK), _month(today, MONTHS_AHEAD + 1) - timedelta(days=1)
+
+
+def _month(day: date, away: int) -> date:
+    number = day.year * 12 + day.month - 1 + away
+    return date(number // 12, number % 12 + 1, 1)
+
 
 def remaining_path(
     lives: Iterable[GrantLife], moved: Iterable[MovedSum], ends: Sequence[date]

@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from tracker.credits.queries import Paths, cap_amounts_read, credits_and_paths
+from tracker.credits.kept import credits_kept
+from tracker.credits.queries import Paths, cap_amounts_read
 from tracker.credits.rules.caps import caps_counting
 from tracker.credits.rules.figures import (
     Amounts,
@@ -18,13 +19,12 @@ from tracker.credits.rules.figures import (
 )
 from tracker.dashboard.queries.results import Aimed, Known, Results, results
 from tracker.dashboard.rules import (
-    burn_down_span,
     heat_months,
     in_credit_urgency,
     parts_of,
     year_of,
 )
-from tracker.db import AtOnce, Read, at_once
+from tracker.db import AtOnce, Keep, Read, at_once
 from tracker.program.queries import StartupRow, settings_read, startups_read
 from tracker.program.rules import SEATED, ProgramFigures, SettingKey
 from tracker.progress.queries import (
@@ -39,6 +39,7 @@ from tracker.progress.queries import (
 from tracker.progress.queries.kpis import asked_read, targets_read
 from tracker.progress.rules import (
     Audience,
+    ClosedRound,
     Ladder,
     MilestoneFacts,
     MilestoneStanding,
@@ -139,33 +140,34 @@ def executive_page(  # noqa: PLR0913 - whose, of when, for whose eyes
     *,
     today: date,
     audience: Audience,
+    keep: Keep,
     rung: int | None = None,
 ) -> ExecutivePage:
     """Everything the page shows this audience, as it stands today; results are of the period.
 
-    `rung`: of the startups only those on this growth stage, counted from 1.
+    `rung`: of the startups only those on this growth stage, counted from 1. What grows with the
+    startups is kept by itself, so that a write to one area leaves the work for others standing.
     """
     year = year_of(period, today, figures.starts_on)
     parts = parts_of(period, today, figures.starts_on)
     stands = _Standing(*_standing_reads(program_id, year, parts, today).now())
     rule = rule_of(figures, stands.settings)
-    since, until = burn_down_span(today)
-    credits, paths = credits_and_paths(
-        program_id,
-        as_of=today,
-        since=since,
-        until=until,
-        caps=caps_counting(*stands.caps, stands.settings[SettingKey.CAPS_COUNT]),
-        regrantable=regrantable_kinds(stands.settings[SettingKey.REGRANTABLE]),
-    )
     startups = {row.id: row for row in stands.startups}
+    credits, paths = credits_kept(
+        program_id,
+        startups,
+        caps_counting(*stands.caps, stands.settings[SettingKey.CAPS_COUNT]),
+        regrantable_kinds(stands.settings[SettingKey.REGRANTABLE]),
+        today=today,
+        keep=keep,
+    )
     months = heat_months(today)
-    valued, rounds, *every_value = at_once(*_value_reads(program_id, audience))
-    valuations = _by_startup(valued)
+    worth = _worth_kept(program_id, audience, keep)
+    valuations = worth.shown
     progress = {own: unicorn_progress(valuations.get(own, ()), rule, today) for own in startups}
     aimed = Aimed(year, stands.asked, stands.targets)
-    known = Known(rule, startups, valuations, rounds, stands.given, stands.ladder, aimed)
-    found = results(program_id, known, period, today=today, audience=audience)
+    known = Known(rule, startups, valuations, worth.rounds, stands.given, stands.ladder, aimed)
+    found = results(known, period, today=today, audience=audience, keep=keep)
     shown = startups if rung is None else found.on_rung(rung)
     order = {own: at for at, own in enumerate(startups)}
     every = [own for own in in_credit_urgency(credits.startups, order) if own.startup_id in shown]
@@ -192,7 +194,7 @@ def executive_page(  # noqa: PLR0913 - whose, of when, for whose eyes
         startups=startups,
         results=found,
         assumptions=stands.assumptions,
-        every_value=_by_startup(every_value[0]) if every_value else valuations,
+        every_value=worth.every,
     )
 
 
@@ -212,15 +214,32 @@ class _Standing:
     given: list[HelpGiven]
 
 
-def _value_reads(program_id: int, audience: Audience) -> Sequence[Read[Any]]:
-    """Valuations and rounds an audience may see; where it is not all but sees a forecast, all."""
-    seen = (
+@dataclass(frozen=True, slots=True)
+class _Worth:
+    """Valuations by startup and rounds that an audience may see; for a forecast, every value."""
+
+    shown: Mapping[int, Sequence[ValuationFacts]]
+    rounds: Sequence[ClosedRound]
+    every: Mapping[int, Sequence[ValuationFacts]]
+
+
+def _worth_kept(program_id: int, audience: Audience, keep: Keep) -> _Worth:
+    return keep.part(
+        ("worth", program_id, audience), lambda: _worth(program_id, audience), of=("progress",)
+    )
+
+
+def _worth(program_id: int, audience: Audience) -> _Worth:
+    """Where an audience sees a forecast but not every valuation, these are read beside its own."""
+    reads: list[Read[Any]] = [
         valuations_read(program_id, audience=audience),
         closed_rounds_read(program_id, audience=audience),
-    )
-    if audience is not Audience.PROGRAM:
-        return seen
-    return (*seen, valuations_read(program_id, audience=Audience.INSIDE))
+    ]
+    if audience is Audience.PROGRAM:
+        reads.append(valuations_read(program_id, audience=Audience.INSIDE))
+    shown, rounds, *every = at_once(*reads)
+    valuations = _by_startup(shown)
+    return _Worth(valuations, rounds, _by_startup(every[0]) if every else valuations)
 
 
 @lru_cache(maxsize=READS_MOST)

@@ -1,12 +1,13 @@
 """The program manager's home."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 
 from tracker.access.rules import ProgramPlace
-from tracker.credits.queries import credits_of_program
+from tracker.credits.kept import OF_CREDITS, credits_kept
+from tracker.credits.queries import caps_of, regrantable_of
 from tracker.credits.rules.figures import GrantFigures, GrantState, ProgramCredits, StartupCredits
 from tracker.dashboard.rules import (
     Attention,
@@ -17,6 +18,7 @@ from tracker.dashboard.rules import (
     credit_attentions,
     gap_attentions,
 )
+from tracker.db import Keep
 from tracker.package.queries.given import gaps_of_program
 from tracker.program.queries import StartupRow, startups_of
 from tracker.reminders.rules.due import Due
@@ -60,17 +62,20 @@ class ProgramPage:
     imports: tuple[ImportRow, ...]
 
 
-def program_page(program: ProgramPlace, due: Sequence[Due], *, today: date) -> ProgramPage:
+def program_page(
+    program: ProgramPlace, due: Sequence[Due], *, today: date, keep: Keep
+) -> ProgramPage:
     """`due`: the reader's inbox; beside it what can be seen and nobody is reminded of."""
-    credits = credits_of_program(program.id, as_of=today)
     startups = {row.id: row for row in startups_of(program.id)}
+    caps, regrantable = caps_of(program.id), regrantable_of(program.id)
+    credits, _ = credits_kept(program.id, startups, caps, regrantable, today=today, keep=keep)
     touched = {own: touch.held_on for own, touch in last_touch(program.id).items()}
     imports = latest_imports(program.id, IMPORTS_SHOWN)
     seen = chain(
         credit_attentions(credits, today=today),
         _refused_import(imports, today),
         _requests_new(program.id, today, {one.thing.about for one in due}),
-        _unusual_attentions(program.id, today),
+        _unusual_attentions(program.id, startups, today, keep),
         gap_attentions(gaps_of_program(program.id, today=today), today=today),
     )
     mine, beside = by_urgency(due), by_urgency(seen)
@@ -111,10 +116,17 @@ def _refused_import(imports: list[ImportRow], today: date) -> Iterator[Attention
         )
 
 
-def _unusual_attentions(program_id: int, today: date) -> Iterator[Attention]:
+def _unusual_attentions(
+    program_id: int, startups: Iterable[int], today: date, keep: Keep
+) -> Iterator[Attention]:
     """Each startup's latest unusual day of the last week, something to look at, nothing more."""
     latest: dict[int, StartupsUnusualDay] = {}
-    for one in unusual_days_of_program(program_id):
+    every = tuple(startups)
+
+    def looked_at() -> list[StartupsUnusualDay]:
+        return unusual_days_of_program(program_id, every, keep)
+
+    for one in keep.part(("unusual_days", program_id, every), looked_at, of=OF_CREDITS):
         if one.found.day >= today - UNUSUAL_FOR and one.found.times is not None:
             latest.setdefault(one.startup_id, one)
     for one in explained(program_id, list(latest.values())[:SHOWN]):

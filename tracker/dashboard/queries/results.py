@@ -1,6 +1,7 @@
 """What a program has come to in a period: growth stages, money raised, figures, help."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,8 +15,9 @@ from tracker.dashboard.rules.results import (
     same_part,
     whole_months,
 )
+from tracker.db import Keep
 from tracker.program.queries import StartupRow
-from tracker.progress.queries.sums import values_of_program
+from tracker.progress.queries.sums import Values, values_of_startups
 from tracker.progress.rules import (
     Audience,
     ClosedRound,
@@ -87,7 +89,7 @@ class Known:
 
 
 def results(
-    program_id: int, known: Known, period: Period, *, today: date, audience: Audience
+    known: Known, period: Period, *, today: date, audience: Audience, keep: Keep
 ) -> Results:
     """Of what an audience may see; one query however many startups there are."""
     before = period_before(period, program_starts_on=known.rule.starts_on)
@@ -97,8 +99,10 @@ def results(
     year = known.aimed.year
     targets, asked = _targets(known.aimed.targets), _shown(known.aimed.asked)
     aimed_at = {kpi for own in targets.values() for kpi, _ in own}
-    told = {of: TOLD for of in (months, earlier_months) if of is not None}
-    values = values_of_program(program_id, {**told, year: {*told.get(year, ()), *aimed_at}})
+    told = {of: frozenset(TOLD) for of in (months, earlier_months) if of is not None}
+    values = _values(
+        known.startups, {**told, year: frozenset({*told.get(year, ()), *aimed_at})}, keep
+    )
     rounds = known.rounds
     own = _by_startup(rounds)
     help_now, help_before = (Decimal(help_between(known.given, at).entries) for at in (0, 1))
@@ -118,6 +122,24 @@ def results(
         aims=tuple(aims_of(asked, year, values, targets)),
         entries=Compared(help_now, help_before),
     )
+
+
+def _values(startups: Iterable[int], wanted: Mapping[Period, frozenset[Kpi]], keep: Keep) -> Values:
+    """Added up anew of those startups alone whose readings changed."""
+
+    def anew(some: Collection[int]) -> dict[int, dict[tuple[Kpi, Period], Decimal]]:
+        own: dict[int, dict[tuple[Kpi, Period], Decimal]] = {one: {} for one in some}
+        for of, known in values_of_startups(some, wanted).items():
+            for one, value in known.items():
+                own[one][of] = value
+        return own
+
+    key = ("values", frozenset(wanted.items()))
+    values: defaultdict[tuple[Kpi, Period], dict[int, Decimal]] = defaultdict(dict)
+    for one, known in keep.each(key, anew, of="progress", each=tuple(startups)).items():
+        for of, value in known.items():
+            values[of][one] = value
+    return values
 
 
 def _standing(

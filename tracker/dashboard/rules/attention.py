@@ -189,7 +189,6 @@ URGENCY = (
     CreditStatus.ON_COURSE,
 )
 HEAT_MONTHS = 6
-MONTHS_BACK, MONTHS_AHEAD = 12, 9  # of the burn-down
 
 
 def in_credit_urgency(
@@ -207,11 +206,6 @@ def in_credit_urgency(
 def heat_months(today: date) -> tuple[date, ...]:
     """The first days of this month and of those before it, oldest first."""
     return tuple(_month(today, back) for back in range(1 - HEAT_MONTHS, 1))
-
-
-def burn_down_span(today: date) -> tuple[date, date]:
-    """The first day that the burn-down looks back to, and the last that it looks ahead to."""
-    return _month(today, -MONTHS_BACK), _month(today, MONTHS_AHEAD + 1) - timedelta(days=1)
 
 
 def _month(day: date, away: int) -> date:

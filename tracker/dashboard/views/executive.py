@@ -33,7 +33,7 @@ from tracker.web.charts.milestones import Due, milestones_chart, window
 from tracker.web.charts.small import meter
 from tracker.web.charts.valuations import Goal, Valuations, Valued, valuations_chart
 from tracker.web.formats import day, day_weekday, number, percent, share, usd_short, won_short
-from tracker.web.kept import kept
+from tracker.web.kept import keep, kept
 from tracker.web.words import language, named, t, tn
 
 TONES = {
@@ -73,7 +73,13 @@ class Drawn:
 
 def _drawn(program: ProgramPlace, asked: Asked, rung: int | None) -> Drawn:
     page = executive_page(
-        program.id, asked.figures, asked.period, today=asked.day, audience=asked.audience, rung=rung
+        program.id,
+        asked.figures,
+        asked.period,
+        today=asked.day,
+        audience=asked.audience,
+        keep=keep,
+        rung=rung,
     )
     content = render_template(
         "dashboard/_executive.html",

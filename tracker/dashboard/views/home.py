@@ -15,6 +15,7 @@ from tracker.reminders.inboxes import inbox_of
 from tracker.reminders.letters import title_of
 from tracker.reminders.rules.due import Due
 from tracker.values.clock import today
+from tracker.web.kept import keep
 from tracker.web.words import t
 
 ADDRESSES: dict[AttentionKind, tuple[str, str | None]] = {  # the endpoint, and what `about` names
@@ -34,7 +35,7 @@ ADDRESSES: dict[AttentionKind, tuple[str, str | None]] = {  # the endpoint, and 
 def program_home() -> ResponseReturnValue:
     visit = current_visit()
     day = today(visit.program.timezone)
-    page = program_page(visit.program, inbox_of(visit, day), today=day)
+    page = program_page(visit.program, inbox_of(visit, day), today=day, keep=keep)
     return render_template(
         "dashboard/program_home.html",
         page=page,

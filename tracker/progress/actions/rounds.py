@@ -13,6 +13,7 @@ from tracker.progress.actions.telling import program_of, tell
 from tracker.progress.actions.valuations import add_valuation
 from tracker.progress.models import FundingRound, RoundEvidence, Valuation
 from tracker.progress.queries import facts_of_round
+from tracker.progress.queries.evidence import evidence_of_round
 from tracker.progress.rules import (
     Consent,
     NewRound,
@@ -20,6 +21,7 @@ from tracker.progress.rules import (
     SourceGrade,
     check_consent,
     check_consent_changed,
+    check_grade_seen,
     check_reason,
     check_round,
     check_round_withdrawable,
@@ -143,6 +145,7 @@ def verify_round(
     row, valuation = _locked(startup_id, round_id)
     if row.verified_at is not None:
         raise RuleViolation("already_verified")
+    check_grade_seen(grade, attached=len(evidence_of_round(round_id)))
     before = {"grade": row.grade}
     for one in (row, valuation) if valuation else (row,):
         one.grade = grade

@@ -12,6 +12,7 @@ from tracker.progress.actions.evidence import standing
 from tracker.progress.actions.telling import program_of, tell
 from tracker.progress.models import Valuation, ValuationEvidence
 from tracker.progress.queries import facts_of_valuation
+from tracker.progress.queries.evidence import evidence_of_valuation
 from tracker.progress.rules import (
     Consent,
     NewValuation,
@@ -20,6 +21,7 @@ from tracker.progress.rules import (
     check_consent,
     check_consent_changed,
     check_corrects,
+    check_grade_seen,
     check_reason,
     check_stands_alone,
     check_valuation,
@@ -130,8 +132,10 @@ def verify_valuation(
     check_stands_alone(facts_of_valuation(valuation))
     if valuation.verified_at is not None:
         raise RuleViolation("already_verified")
+    seen = grade or valuation.grade
+    check_grade_seen(seen, attached=len(evidence_of_valuation(valuation_id)))
     before = {"grade": valuation.grade}
-    valuation.grade = grade or valuation.grade
+    valuation.grade = seen
     valuation.verified_at = at
     valuation.verified_by = by.label
     db.session.flush()

@@ -11,7 +11,6 @@ from sqlalchemy import CTE, BigInteger, ColumnElement, Numeric, Select, cast, ex
 from sqlalchemy.orm import aliased
 
 from tracker.db import Read, Rows, at_once
-from tracker.program.models import Startup
 from tracker.progress.models import KpiReading
 from tracker.progress.rules.kpis import KPIS, NEEDS, Kpi, Nature
 from tracker.progress.rules.tables import fits
@@ -21,7 +20,7 @@ Values = Mapping[tuple[Kpi, Period], Mapping[int, Decimal]]
 """Of a figure and a period, by startup; who stated nothing is left out."""
 
 
-def values_of_program(program_id: int, wanted: Mapping[Period, Collection[Kpi]]) -> Values:
+def values_of_startups(startups: Iterable[int], wanted: Mapping[Period, Collection[Kpi]]) -> Values:
     """As `rules.readings.figure` adds them up, in one query; what is derived is left out."""
     asked = {
         period: [kpi for kpi in kpis if kpi not in NEEDS and fits(kpi, period.kind)]
@@ -30,7 +29,7 @@ def values_of_program(program_id: int, wanted: Mapping[Period, Collection[Kpi]])
     kpis = set(chain.from_iterable(asked.values()))
     if not kpis:
         return {}
-    stands, periods = _standing(program_id, list(asked), kpis), list(asked)
+    stands, periods = _standing(startups, list(asked), kpis), list(asked)
     summed, stood = at_once(_flows(stands, periods, kpis), _stocks(stands, periods, kpis))
     return {
         (kpi, period): (summed if KPIS[kpi].nature is Nature.FLOW else stood)[kpi, period]
@@ -39,7 +38,7 @@ def values_of_program(program_id: int, wanted: Mapping[Period, Collection[Kpi]])
     }
 
 
-def _standing(program_id: int, periods: Sequence[Period], kpis: Collection[Kpi]) -> CTE:
+def _standing(startups: Iterable[int], periods: Sequence[Period], kpis: Collection[Kpi]) -> CTE:
     """The newest reading of each figure and period, none that was taken back: `rules.standing`.
 
     Asked for by startup: that way leads through the index of a startup's figures.
@@ -54,7 +53,7 @@ def _standing(program_id: int, periods: Sequence[Period], kpis: Collection[Kpi])
     return (
         select(KpiReading.startup_id, KpiReading.kpi, KpiReading.starts_on, KpiReading.value)
         .where(
-            KpiReading.startup_id.in_(select(Startup.id).where(Startup.program_id == program_id)),
+            KpiReading.startup_id.in_(sorted(startups)),
             KpiReading.kpi.in_(sorted(kpis)),
             KpiReading.starts_on >= min(one.starts_on for one in periods),
             KpiReading.starts_on <= max(one.ends_on for one in periods),

@@ -107,6 +107,12 @@ def check_stands_alone(valuation: ValuationFacts) -> None:
         raise RuleViolation("valuation_of_a_round")
 
 
+def check_grade_seen(grade: SourceGrade, *, attached: int) -> None:
+    """Contract documents are seen by whoever looks again: they are attached before they count."""
+    if grade is SourceGrade.A and not attached:
+        raise RuleViolation("documents_not_attached", "grade")
+
+
 def check_withdrawable(valuation: ValuationFacts, *, by_program: bool) -> None:
     if valuation.verified and not by_program:
         raise RuleViolation("verified_by_program")

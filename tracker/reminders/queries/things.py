@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from tracker.access.rules import ProgramPlace
-from tracker.credits.queries import credits_of_program
+from tracker.credits.kept import credits_kept
+from tracker.credits.queries import caps_of, regrantable_of
 from tracker.credits.rules.figures import StartupCredits
-from tracker.db import db
+from tracker.db import ANEW, Keep, db
 from tracker.mentoring.models import MentoringSession
 from tracker.mentoring.rules import SessionState
 from tracker.program.models import Startup
@@ -36,14 +37,13 @@ ANSWERS_MOST = 500
 ANSWER_SHOWN = timedelta(days=14)
 
 
-def open_things(program: ProgramPlace, today: date) -> tuple[Thing, ...]:
+def open_things(program: ProgramPlace, today: date, keep: Keep = ANEW) -> tuple[Thing, ...]:
     """Of startups that are in the program; what a program notes for itself has no startup."""
-    startups = _startups(program.id, today)
-    credits = [
-        one
-        for one in credits_of_program(program.id, as_of=today).startups
-        if one.startup_id in startups
-    ]
+    every = _startups(program.id)
+    startups = {own: row for own, row in every.items() if _is_asked(row, today)}
+    caps, regrantable = caps_of(program.id), regrantable_of(program.id)
+    whole, _ = credits_kept(program.id, every, caps, regrantable, today=today, keep=keep)
+    credits = [one for one in whole.startups if one.startup_id in startups]
     of_startups = chain(
         credit_things(credits, today),
         _agreements(startups.values()),
@@ -64,16 +64,14 @@ def open_things(program: ProgramPlace, today: date) -> tuple[Thing, ...]:
     return (*here, *_of_the_office(program.id, today))
 
 
-def _startups(program_id: int, today: date) -> dict[int, Startup]:
-    """Those in the program; of completed ones nothing is asked any more."""
-    rows = db.session.scalars(
-        select(Startup).where(
-            Startup.program_id == program_id,
-            Startup.status.not_in([*GONE, StartupStatus.COMPLETED]),
-            Startup.joined_on <= today,
-        )
-    )
+def _startups(program_id: int) -> dict[int, Startup]:
+    rows = db.session.scalars(select(Startup).where(Startup.program_id == program_id))
     return {row.id: row for row in rows}
+
+
+def _is_asked(startup: Startup, today: date) -> bool:
+    """Of whoever is not in the program, and of completed ones, nothing is asked any more."""
+    return startup.status not in {*GONE, StartupStatus.COMPLETED} and startup.joined_on <= today
 
 
 def _agreements(startups: Iterable[Startup]) -> Iterator[Thing]:

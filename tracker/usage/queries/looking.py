@@ -1,7 +1,7 @@
 """A startup's live usage in a period, by what it was used for, and its unusual days."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from tracker.credits.models import UsageFact
-from tracker.db import db
+from tracker.db import ANEW, Keep, db
 from tracker.usage.models import Snapshot, SnapshotCharge
 from tracker.usage.queries.mappings import mappings_of
 from tracker.usage.queries.months import runs_of_accounts
@@ -141,19 +141,31 @@ def _between(first: date, last: date) -> ColumnElement[bool]:
     return SnapshotCharge.charged_on.between(first, last)
 
 
-def unusual_days_of_program(program_id: int) -> list[StartupsUnusualDay]:
-    """Of the 28 days up to the program's newest charge day: the latest, then the largest rise."""
+def unusual_days_of_program(
+    program_id: int, startups: Collection[int] | None = None, keep: Keep = ANEW
+) -> list[StartupsUnusualDay]:
+    """Of the 28 days up to the program's newest charge day: the latest, then the largest rise.
+
+    Where the program's startups are named, each is looked at anew only if its usage changed.
+    """
     newest = db.session.scalar(
         select(func.max(UsageFact.charged_on)).where(*_live_facts(program_id))
     )
     if newest is None:
         return []
     since = newest - LOOKED_BACK
-    found = [
-        StartupsUnusualDay(startup_id, day)
-        for startup_id, amounts in _recent_facts(program_id, since - LOOKED_BACK).items()
-        for day in unusual_days(amounts, since=since)
-    ]
+
+    def looked_at(some: Collection[int] | None) -> dict[int, tuple[UnusualDay, ...]]:
+        amounts = _recent_facts(program_id, since - LOOKED_BACK, some)
+        every = amounts if some is None else some
+        return {own: unusual_days(amounts.get(own, {}), since=since) for own in every}
+
+    if startups is None:
+        own = looked_at(None)
+    else:
+        key = ("unusual_days", program_id, newest)
+        own = dict(keep.each(key, looked_at, of="credits", each=startups))
+    found = [StartupsUnusualDay(one, day) for one, days in own.items() for day in days]
     return sorted(found, key=lambda one: (-one.found.day.toordinal(), -one.found.rise_krw))
 
 
@@ -165,10 +177,14 @@ def _live_facts(program_id: int) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _recent_facts(program_id: int, since: date) -> dict[int, dict[date, int]]:
+def _recent_facts(
+    program_id: int, since: date, startups: Collection[int] | None
+) -> dict[int, dict[date, int]]:
     asked = select(UsageFact.startup_id, UsageFact.charged_on, UsageFact.covered_krw).where(
         *_live_facts(program_id), UsageFact.charged_on >= since
     )
+    if startups is not None:
+        asked = asked.where(UsageFact.startup_id.in_(startups))
     found: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
     for row in db.session.execute(asked):
         found[row.startup_id].append((row.charged_on, row.covered_krw))
