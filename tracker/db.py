@@ -86,9 +86,10 @@ _EDITIONS_SQLITE = text(
     "UNION ALL SELECT '', 0, schema_version FROM pragma_schema_version"
 ).bindparams(_AREAS)
 _EDITIONS_BY_STARTUP_SQLITE = text(
-    "SELECT area, sum(number), 0 FROM edition WHERE area LIKE :areas GROUP BY area "
+    "SELECT area, sum(number), 0 FROM edition WHERE instr(area, ':') > 0 "
+    "AND substr(area, 1, instr(area, ':') - 1) IN :areas GROUP BY area "
     "UNION ALL SELECT '', 0, schema_version FROM pragma_schema_version"
-)
+).bindparams(_AREAS)
 _TRIGGERS_SQLITE = text(
     "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name GLOB '*_edition_*'"
 )
@@ -98,10 +99,11 @@ _EDITIONS_POSTGRESQL = text(
     "WHERE tgname LIKE '%\\_edition' AND tgenabled <> 'D'"
 ).bindparams(_AREAS)
 _EDITIONS_BY_STARTUP_POSTGRESQL = text(
-    "SELECT area, sum(number), 0 FROM edition WHERE area LIKE :areas GROUP BY area "
+    "SELECT area, sum(number), 0 FROM edition WHERE strpos(area, ':') > 0 "
+    "AND split_part(area, ':', 1) IN :areas GROUP BY area "
     "UNION ALL SELECT '', count(*), sum(xmin::text::bigint) FROM pg_trigger "
     "WHERE tgname LIKE '%\\_edition' AND tgenabled <> 'D'"
-)
+).bindparams(_AREAS)
 _FOLD = """
 WITH gone AS (
   DELETE FROM edition
@@ -240,26 +242,30 @@ def editions(areas: Collection[str]) -> dict[str, Hashable]:
     return {area: (database, numbers.get(area)) for area in areas}
 
 
-def editions_by_startup(area: str, startups: Collection[int]) -> dict[int, Hashable]:
-    """The same of each startup: equal only if no row of its own in the area's tables changed.
+def editions_by_startup(areas: Collection[str]) -> Callable[[str, int], Hashable]:
+    """Of an area's startup: equal only if no row of its own in the area's tables changed.
 
-    Only of the tables in `COUNTED_BY_STARTUP`.
+    Only of areas in `COUNTED_BY_STARTUP`, and of their tables named there.
     """
     connection = db.session.connection()
     if connection.get_execution_options().get(WRITES):
-        return dict.fromkeys(startups, object())
+        return lambda *_: object()
     on_server = connection.dialect.name == "postgresql"
     asked = _EDITIONS_BY_STARTUP_POSTGRESQL if on_server else _EDITIONS_BY_STARTUP_SQLITE
-    found = _counted(connection, asked, f"{area}:%")
+    found = _counted(connection, asked, list(areas))
     if found is None:
-        return dict.fromkeys(startups, data_version())
+        version = data_version()
+        return lambda *_: version
     numbers, database = found
-    emptied = numbers.get(f"{area}:{EVERY_STARTUP}")
-    return {own: (database, emptied, numbers.get(f"{area}:{own}")) for own in startups}
+    return lambda area, own: (
+        database,
+        numbers.get(f"{area}:{EVERY_STARTUP}"),
+        numbers.get(f"{area}:{own}"),
+    )
 
 
 def _counted(
-    connection: Connection, asked: TextClause, areas: Collection[str] | str
+    connection: Connection, asked: TextClause, areas: Collection[str]
 ) -> tuple[dict[str, int], Hashable] | None:
     """Each area's number, and which triggers of which database counted it; None if some miss."""
     rows = connection.execute(asked, {"areas": areas})

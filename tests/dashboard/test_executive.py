@@ -34,7 +34,7 @@ from tracker.values.clock import now
 from tracker.values.clock import today as today_in
 
 TODAY = today_in("Asia/Seoul")
-QUERIES_MOST = 13
+QUERIES_MOST = 12
 BY = {"by": OPERATOR, "at": AT}
 
 

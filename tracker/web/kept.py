@@ -9,9 +9,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from tracker.db import data_version, db, editions, editions_by_startup
+from tracker.db import COUNTED_BY_STARTUP, data_version, db, editions, editions_by_startup
 
 MOST = 128  # drawn parts in one process, the least lately asked for thrown away first
 
@@ -25,6 +26,17 @@ drawing: ContextVar[Mapping[str, Hashable] | None] = ContextVar("drawing", defau
 
 A test holds every statement against them.
 """
+
+
+@dataclass
+class _Whole:
+    """What is not drawn for another; its startups' numbers, once a part asked for them."""
+
+    areas: Collection[str]
+    numbers: Callable[[str, int], Hashable] | None = None
+
+
+_whole: ContextVar[_Whole] = ContextVar("whole")
 
 
 def kept(key: Hashable, draw: Callable[[], Drawn], *, of: Collection[str] = ()) -> Drawn:
@@ -41,6 +53,8 @@ def kept(key: Hashable, draw: Callable[[], Drawn], *, of: Collection[str] = ()) 
         if found is not None:
             _kept.move_to_end(whole)
             return cast("Drawn", found)
+    if drawing.get() is None:
+        _whole.set(_Whole(of))
     token = drawing.set(stand)
     try:
         drawn = draw()
@@ -63,7 +77,7 @@ def kept_by_startup(
     """
     if of not in (drawing.get() or {}):
         raise ValueError(f"kept for {of}, but not within what is")
-    numbers, key = editions_by_startup(of, each), (str(db.engine.url), key)
+    numbers, key = {own: _numbers()(of, own) for own in each}, (str(db.engine.url), key)
     with _lock:
         before: dict[int, tuple[Hashable, Drawn]] = _kept.get(key, {})
     changed = [own for own in each if own not in before or before[own][0] != numbers[own]]
@@ -75,6 +89,14 @@ def kept_by_startup(
     now = {own: (numbers[own], drawn[own]) if own in drawn else before[own] for own in each}
     _put(key, now)
     return {own: found for own, (_, found) in now.items()}
+
+
+def _numbers() -> Callable[[str, int], Hashable]:
+    """Asked for once in a whole: what is read later is no older."""
+    whole = _whole.get()
+    if whole.numbers is None:
+        whole.numbers = editions_by_startup(COUNTED_BY_STARTUP.keys() & set(whole.areas))
+    return whole.numbers
 
 
 class _Keep:
