@@ -3,8 +3,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-# One more than two cores: some always wait, for a browser or another process.
-PYTEST_WORKERS ?= 3
+# Two more than two cores: some always wait, for a browser, a database or another process.
+PYTEST_WORKERS ?= 4
 export PORT
 
 BIN := .venv/bin

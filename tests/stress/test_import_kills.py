@@ -49,6 +49,7 @@ def settled(contest) -> int:
     return found.amounts.usage_krw
 
 
+@pytest.mark.stress  # `make test` kills its imports in tests/usage/test_races.py
 def test_an_import_killed_at_a_named_stage_changes_all_or_nothing(contest, task, measured):
     import_run(task, 0, lambda stage: None)
     number = 1
