@@ -3,8 +3,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-# Two more than two cores: some always wait, for a browser, a database or another process.
-PYTEST_WORKERS ?= 4
+# One more than two cores: some always wait, for a browser or another process. A fourth makes it slower.
+PYTEST_WORKERS ?= 3
 export PORT
 
 BIN := .venv/bin
