@@ -50,6 +50,9 @@ def statuses(program_id: int, today: date) -> dict[str, CreditStatus]:
     return {slugs[startup.startup_id]: startup.status for startup in figures.startups}
 
 
+@pytest.mark.parametrize(
+    "home", ["sqlite", pytest.param("postgresql", marks=pytest.mark.stress)], indirect=True
+)
 def test_five_startups_have_five_habits(demo):
     today = clock.today(DEMO_TIMEZONE)
     program_id = demo
