@@ -18,7 +18,6 @@ from typing import Any, Generic, Protocol, TypeGuard, TypeVar, cast
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
-    BindParameter,
     ColumnElement,
     CompoundSelect,
     Connection,
@@ -80,30 +79,31 @@ COUNTED_BY_STARTUP = {
 EVERY_STARTUP = 0  # `credits:0`: a table was emptied, whosever rows it held
 ACTS, ACTS_BY_STARTUP = 3, 5  # SQLite has a trigger for each of the first, PostgreSQL of the second
 _schemas: dict[tuple[str, int], int] = {}
-_AREAS: BindParameter[list[str]] = bindparam("areas", expanding=True)
-_EDITIONS_SQLITE = text(
-    "SELECT area, sum(number), 0 FROM edition WHERE area IN :areas GROUP BY area "
-    "UNION ALL SELECT '', 0, schema_version FROM pragma_schema_version"
-).bindparams(_AREAS)
-_EDITIONS_BY_STARTUP_SQLITE = text(
-    "SELECT area, sum(number), 0 FROM edition WHERE instr(area, ':') > 0 "
-    "AND substr(area, 1, instr(area, ':') - 1) IN :areas GROUP BY area "
-    "UNION ALL SELECT '', 0, schema_version FROM pragma_schema_version"
-).bindparams(_AREAS)
 _TRIGGERS_SQLITE = text(
     "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name GLOB '*_edition_*'"
 )
-_EDITIONS_POSTGRESQL = text(
-    "SELECT area, sum(number), 0 FROM edition WHERE area IN :areas GROUP BY area "
-    "UNION ALL SELECT '', count(*), sum(xmin::text::bigint) FROM pg_trigger "
-    "WHERE tgname LIKE '%\\_edition' AND tgenabled <> 'D'"
-).bindparams(_AREAS)
-_EDITIONS_BY_STARTUP_POSTGRESQL = text(
-    "SELECT area, sum(number), 0 FROM edition WHERE strpos(area, ':') > 0 "
-    "AND split_part(area, ':', 1) IN :areas GROUP BY area "
-    "UNION ALL SELECT '', count(*), sum(xmin::text::bigint) FROM pg_trigger "
-    "WHERE tgname LIKE '%\\_edition' AND tgenabled <> 'D'"
-).bindparams(_AREAS)
+_COUNTED_BY = {
+    "sqlite": "SELECT '', 0, schema_version FROM pragma_schema_version",
+    "postgresql": "SELECT '', count(*), sum(xmin::text::bigint) FROM pg_trigger "
+    "WHERE tgname LIKE '%\\_edition' AND tgenabled <> 'D'",
+}
+_OF_AREA = {
+    "sqlite": "substr(area, 1, instr(area, ':') - 1)",
+    "postgresql": "split_part(area, ':', 1)",
+}
+
+
+def _editions(dialect: str, of: str) -> TextClause:
+    """Each area's number, and under no name who counts it on this engine."""
+    numbers = f"SELECT area, sum(number), 0 FROM edition WHERE {of} IN :areas GROUP BY area"  # noqa: S608 - our own words
+    whole = text(f"{numbers} UNION ALL {_COUNTED_BY[dialect]}")
+    return whole.bindparams(bindparam("areas", expanding=True))
+
+
+_EDITIONS = {dialect: _editions(dialect, "area") for dialect in _COUNTED_BY}
+_EDITIONS_BY_STARTUP = {
+    dialect: _editions(dialect, f"area LIKE '%:%' AND {of}") for dialect, of in _OF_AREA.items()
+}
 _FOLD = """
 WITH gone AS (
   DELETE FROM edition
@@ -230,15 +230,7 @@ def editions(areas: Collection[str]) -> dict[str, Hashable]:
     Inside a write every answer differs. While triggers are missing or put aside it is equal only
     if nothing at all was committed; once they are back it is another than before.
     """
-    connection = db.session.connection()
-    if connection.get_execution_options().get(WRITES):
-        return dict.fromkeys(areas, object())
-    on_server = connection.dialect.name == "postgresql"
-    asked = _EDITIONS_POSTGRESQL if on_server else _EDITIONS_SQLITE
-    found = _counted(connection, asked, list(areas))
-    if found is None:
-        return dict.fromkeys(areas, data_version())
-    numbers, database = found
+    numbers, database = _counted(_EDITIONS, areas)
     return {area: (database, numbers.get(area)) for area in areas}
 
 
@@ -247,16 +239,7 @@ def editions_by_startup(areas: Collection[str]) -> Callable[[str, int], Hashable
 
     Only of areas in `COUNTED_BY_STARTUP`, and of their tables named there.
     """
-    connection = db.session.connection()
-    if connection.get_execution_options().get(WRITES):
-        return lambda *_: object()
-    on_server = connection.dialect.name == "postgresql"
-    asked = _EDITIONS_BY_STARTUP_POSTGRESQL if on_server else _EDITIONS_BY_STARTUP_SQLITE
-    found = _counted(connection, asked, list(areas))
-    if found is None:
-        version = data_version()
-        return lambda *_: version
-    numbers, database = found
+    numbers, database = _counted(_EDITIONS_BY_STARTUP, areas)
     return lambda area, own: (
         database,
         numbers.get(f"{area}:{EVERY_STARTUP}"),
@@ -265,21 +248,28 @@ def editions_by_startup(areas: Collection[str]) -> Callable[[str, int], Hashable
 
 
 def _counted(
-    connection: Connection, asked: TextClause, areas: Collection[str]
-) -> tuple[dict[str, int], Hashable] | None:
-    """Each area's number, and which triggers of which database counted it; None if some miss."""
-    rows = connection.execute(asked, {"areas": areas})
-    found = {area: (number, written) for area, number, written in rows}
-    triggers, written = found.pop("")
+    asked: Mapping[str, TextClause], areas: Collection[str]
+) -> tuple[dict[str, int], Hashable]:
+    """Each area's number, and which triggers of which database counted it.
+
+    No numbers inside a write and where triggers miss; there the second tells versions apart.
+    """
+    connection = db.session.connection()
+    if connection.get_execution_options().get(WRITES):
+        return {}, object()
+    dialect = connection.dialect.name
+    rows = connection.execute(asked[dialect], {"areas": list(areas)})
+    numbers = {area: (number, written) for area, number, written in rows}
+    triggers, written = numbers.pop("")
     by_startup = sum(map(len, COUNTED_BY_STARTUP.values()))
-    if connection.dialect.name == "postgresql":
+    if dialect == "postgresql":
         complete = triggers == COUNTED_TABLES + by_startup * ACTS_BY_STARTUP
     else:
         complete = _triggers(connection, written) == (COUNTED_TABLES + by_startup) * ACTS
     if not complete:
-        return None
-    numbers = {area: number for area, (number, _) in found.items()}
-    return numbers, (str(connection.engine.url), written)
+        return {}, data_version()
+    found = {area: number for area, (number, _) in numbers.items()}
+    return found, (str(connection.engine.url), written)
 
 
 def _triggers(connection: Connection, schema: int) -> int:
