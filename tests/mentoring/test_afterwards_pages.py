@@ -298,6 +298,21 @@ def test_the_command_line_logs_and_asks_about_twins(app, world):
     assert run(args=unknown).exit_code == 1
 
 
+@pytest.mark.parametrize("mailing", [True, False])
+def test_who_logs_by_the_command_line_asks_the_founder_as_a_page_does(app, world, mailing):
+    db.session.commit()
+    if mailing:
+        config = app.extensions["tracker_config"]
+        app.extensions["tracker_config"] = replace(
+            config, smtp_url="smtp://localhost", mail_from="a@example.org"
+        )
+    given = ["mentoring", "log", "--startup", "alpha", "--mentor", world.mentor.email]
+    given += ["--held-on", today("Asia/Seoul").isoformat(), "--minutes", "90", "--topic", "가격"]
+    assert app.test_cli_runner().invoke(args=given).exit_code == 0
+    written = db.session.scalars(select(OutgoingMail.body)).all()
+    assert ["/session-links/" in body for body in written] == [True] * mailing
+
+
 def test_lists_ask_the_same_number_of_questions_of_a_hundred_sessions(world, enter, queries):
     client = enter("pm")
     held(world)

@@ -5,9 +5,10 @@ from typing import Any
 
 import click
 
-from tracker.access.rules import operator
+from tracker.access.rules import StartupPlace, operator
 from tracker.db import begin_write, db
 from tracker.mentoring.actions import log_session
+from tracker.mentoring.asking import ask_to_confirm
 from tracker.mentoring.cli.group import mentoring
 from tracker.mentoring.queries.people import mentors_to_choose
 from tracker.mentoring.rules.afterwards import WriteUp
@@ -38,16 +39,19 @@ def log(slug: str, program: str | None, as_json: bool, **given: Any) -> None:  #
     place = program_named(program)
     startup, new = startup_named(place.id, slug), _write_up(given)
     mentor = _mentor(place.id, given["email"])
+    by, at = operator(getpass.getuser()), now()
     begin_write()
     logged = log_session(
         startup.id,
         mentor,
         new,
-        by=operator(getpass.getuser()),
-        at=now(),
+        by=by,
+        at=at,
         today=today(place.timezone),
         twice=given["twice"],
     )
+    whose = StartupPlace(startup.id, place, startup.slug, startup.name, startup.name_en)
+    ask_to_confirm(whose, logged.session_id, by=by, at=at)
     db.session.commit()
     if as_json:
         told = {"held_on": str(new.held_on), "minutes": new.minutes}

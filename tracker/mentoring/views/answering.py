@@ -9,12 +9,12 @@ from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
 from tracker.mentoring import actions
+from tracker.mentoring.asking import write_letter
 from tracker.mentoring.forms.afterwards import ChoiceForm, DisputeForm, FeedbackForm, PressForm
 from tracker.mentoring.queries.afterwards import advice_of_startup, choices_of
 from tracker.mentoring.rules import SessionFacts
 from tracker.mentoring.rules.afterwards import LINKS
 from tracker.mentoring.views import blueprint
-from tracker.mentoring.views.asking import write_letter
 from tracker.mentoring.views.sessions import acted, session_page
 from tracker.mentoring.views.sight import own_side, session_found, session_sight
 from tracker.people.guard import wait_for
@@ -74,7 +74,7 @@ def make_link(startup: StartupPlace, session_id: int) -> ResponseReturnValue:
             raise too_many(ceil(wait.total_seconds()))
         with refusing(form):
             begin_write()
-            written = write_letter(startup, session_id, at=at)
+            written = write_letter(startup, session_id, by=current_visit().actor, at=at)
             db.session.commit()
     for words in form.form_errors:
         flash(words, "error")

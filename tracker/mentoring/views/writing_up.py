@@ -10,6 +10,7 @@ from tracker.access.guard import current_visit, requires
 from tracker.access.rules import Permission, StartupPlace
 from tracker.db import begin_write, db
 from tracker.mentoring import actions
+from tracker.mentoring.asking import ask_to_confirm
 from tracker.mentoring.forms.afterwards import (
     CorrectedForm,
     HeldForm,
@@ -23,7 +24,6 @@ from tracker.mentoring.queries.people import mentor_logged_last, mentors_to_choo
 from tracker.mentoring.rules import Move, SessionFacts, Side, moves_open
 from tracker.mentoring.rules.afterwards import ABSENT, write_up_move
 from tracker.mentoring.views import blueprint
-from tracker.mentoring.views.asking import ask_to_confirm
 from tracker.mentoring.views.sessions import acted, session_address
 from tracker.mentoring.views.sight import mentor_id, own_side, session_found
 from tracker.program.queries import startups_of
@@ -68,7 +68,7 @@ def _write_up(startup: StartupPlace, session_id: int, form: WriteUpForm) -> Resp
         today=today(startup.program.timezone),
         twice=_twice(),
     )
-    ask_to_confirm(startup, session_id, at=at)
+    ask_to_confirm(startup, session_id, by=current_visit().actor, at=at)
     db.session.commit()
     flash(t("sessions.written_up"), "ok")
     return redirect(session_address(startup, session_id))
@@ -199,7 +199,7 @@ def _log(startup: StartupPlace, form: LogForm) -> ResponseReturnValue:
         twice=_twice(),
     )
     if not logged.again:
-        ask_to_confirm(startup, logged.session_id, at=at)
+        ask_to_confirm(startup, logged.session_id, by=current_visit().actor, at=at)
     db.session.commit()
     flash(t("sessions.logged"), "ok")
     return redirect(session_address(startup, logged.session_id))
