@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.access.rules import Role
 from tracker.db import db
@@ -21,7 +22,7 @@ from tracker.mentoring.models import (
 )
 from tracker.mentoring.queries.calendars import StartupName
 from tracker.mentoring.queries.hours import standing_entries
-from tracker.mentoring.queries.sessions import SessionSight, facts_of, session_facts
+from tracker.mentoring.queries.sessions import SessionSight, facts_of, seen_sessions, session_facts
 from tracker.mentoring.rules import (
     Move,
     ProposedSpan,
@@ -183,11 +184,10 @@ def requests_of(
     limit: int,
 ) -> tuple[list[Booking], int]:
     """Sessions asked for and not yet agreed on, those that wait longest first."""
-    query = _bookings(program_id, sight, startup_id).where(
-        MentoringSession.state == SessionState.REQUESTED
-    )
-    ordered = query.order_by(MentoringSession.requested_at, MentoringSession.id)
-    return _page(ordered, offset, limit), _count(query)
+    wanted = [MentoringSession.state == SessionState.REQUESTED]
+    wanted += _of(program_id, sight, startup_id)
+    order = (MentoringSession.requested_at, MentoringSession.id)
+    return _page(sight, wanted, order, offset, limit)
 
 
 def sessions_ahead(  # noqa: PLR0913 - where, for whom, of which startup, since when, how many
@@ -200,23 +200,29 @@ def sessions_ahead(  # noqa: PLR0913 - where, for whom, of which startup, since 
     limit: int,
 ) -> tuple[list[Booking], int]:
     """Sessions agreed on that are not over, the next first."""
-    query = _bookings(program_id, sight, startup_id).where(
-        MentoringSession.state == SessionState.SCHEDULED, MentoringSession.ends_at > at
-    )
-    ordered = query.order_by(MentoringSession.starts_at, MentoringSession.id)
-    return _page(ordered, offset, limit), _count(query)
+    wanted = [MentoringSession.state == SessionState.SCHEDULED, MentoringSession.ends_at > at]
+    wanted += _of(program_id, sight, startup_id)
+    order = (MentoringSession.starts_at, MentoringSession.id)
+    return _page(sight, wanted, order, offset, limit)
 
 
 def booking_of(startup_id: int, session_id: int, sight: SessionSight) -> Booking | None:
     """A session of this startup that this reader may see."""
-    query = _bookings(None, sight, startup_id).where(MentoringSession.id == session_id)
-    return next(iter(_page(query, 0, 1)), None)
+    query = _bookings(sight).where(
+        MentoringSession.id == session_id, MentoringSession.startup_id == startup_id
+    )
+    return next(iter(_booked(query)), None)
 
 
-def _bookings(
-    program_id: int | None, sight: SessionSight, startup_id: int | None
-) -> Select[*tuple[Any, ...]]:
-    query = (
+def _of(program_id: int, sight: SessionSight, startup_id: int | None) -> list[ColumnElement[bool]]:
+    wanted = [MentoringSession.program_id == program_id, *seen_sessions(sight)]
+    if startup_id is not None:
+        wanted.append(MentoringSession.startup_id == startup_id)
+    return wanted
+
+
+def _bookings(sight: SessionSight) -> Select[*tuple[Any, ...]]:
+    return (
         session_facts(sight)
         .add_columns(
             Startup.slug.label("startup_slug"),
@@ -232,19 +238,23 @@ def _bookings(
             & (Mentor.program_id == MentoringSession.program_id),
         )
     )
-    if program_id is not None:
-        query = query.where(MentoringSession.program_id == program_id)
-    if startup_id is not None:
-        query = query.where(MentoringSession.startup_id == startup_id)
-    return query
 
 
-def _count(query: Select[*tuple[Any, ...]]) -> int:
-    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+def _page(
+    sight: SessionSight,
+    wanted: Sequence[ColumnElement[bool]],
+    order: Sequence[InstrumentedAttribute[Any]],
+    offset: int,
+    limit: int,
+) -> tuple[list[Booking], int]:
+    """What belongs to a session is looked up for those of the page alone."""
+    own = select(MentoringSession.id).where(*wanted).order_by(*order).offset(offset).limit(limit)
+    total = db.session.scalar(select(func.count(MentoringSession.id)).where(*wanted)) or 0
+    return _booked(_bookings(sight).where(MentoringSession.id.in_(own)).order_by(*order)), total
 
 
-def _page(query: Select[*tuple[Any, ...]], offset: int, limit: int) -> list[Booking]:
-    rows = [dict(row) for row in db.session.execute(query.offset(offset).limit(limit)).mappings()]
+def _booked(query: Select[*tuple[Any, ...]]) -> list[Booking]:
+    rows = [dict(row) for row in db.session.execute(query).mappings()]
     times = _times([row["id"] for row in rows])
     return [_booking(row, times) for row in rows]
 
