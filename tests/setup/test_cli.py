@@ -63,18 +63,23 @@ def surroundings(home, **environment: str) -> dict[str, str]:
     return {**kept, "TRACKER_HOME": str(home), "LANG": "en_US.UTF-8", **environment}
 
 
-@pytest.mark.parametrize("command", [["-m", "tracker"], [Path(sys.executable).parent / "tracker"]])
-def test_the_installed_command_is_this_one(command, tmp_path):
-    program = [sys.executable, *command] if command[0] == "-m" else command
-    done = subprocess.run(
-        [*program, "nope"],
+def started(command, home):
+    """In a Python of its own, which imports everything anew."""
+    return subprocess.run(
+        command,
         cwd=ROOT,
-        env=surroundings(tmp_path),
+        env=surroundings(home),
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
+
+
+@pytest.mark.parametrize("command", [["-m", "tracker"], [Path(sys.executable).parent / "tracker"]])
+def test_the_installed_command_is_this_one(command, tmp_path):
+    program = [sys.executable, *command] if command[0] == "-m" else command
+    done = started([*program, "nope"], tmp_path)
     warm = tracker("nope", home=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (64, warm.stdout, warm.stderr)
 
@@ -105,15 +110,8 @@ def test_a_wrong_command_line_exits_64(tmp_path, arguments):
 
 @pytest.mark.parametrize("arguments", [("nope",), ("credits", "nope"), ("credits", "show", "--x")])
 def test_a_wrong_command_line_of_flask_is_not_taken_for_something_held(tmp_path, arguments):
-    done = subprocess.run(
-        [Path(sys.executable).parent / "flask", "--app", "tracker", *arguments],
-        cwd=ROOT,
-        env=surroundings(tmp_path),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    flask = Path(sys.executable).parent / "flask"
+    done = started([flask, "--app", "tracker", *arguments], tmp_path)
     assert done.returncode == 64, done.stderr
     assert "Usage: flask" in done.stderr
 
